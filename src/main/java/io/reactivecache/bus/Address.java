@@ -1,0 +1,80 @@
+package io.reactivecache.bus;
+
+import io.reactivecache.message.BatchStored;
+import io.reactivecache.message.CursorMoved;
+import io.reactivecache.message.CursorRead;
+import io.reactivecache.message.DropOlder;
+import io.reactivecache.message.FillRows;
+import io.reactivecache.message.KeysScanned;
+import io.reactivecache.message.LeaseRows;
+import io.reactivecache.message.LoadRows;
+import io.reactivecache.message.MoveCursor;
+import io.reactivecache.message.OlderDropped;
+import io.reactivecache.message.PartStatus;
+import io.reactivecache.message.ReadCursor;
+import io.reactivecache.message.RowsChanged;
+import io.reactivecache.message.RowsFilled;
+import io.reactivecache.message.RowsLeased;
+import io.reactivecache.message.RowsLoaded;
+import io.reactivecache.message.RowsStored;
+import io.reactivecache.message.ScanKeys;
+import java.util.List;
+
+/** Every address on the bus. */
+public final class Address {
+
+  /** pg-listener (the leader) to redis-writer, in the order of the batches' sequence. */
+  public static final Call<RowsChanged, BatchStored> ROWS_CHANGED =
+      new Call<>("rows.changed", RowsChanged.class, BatchStored.class);
+
+  /** redis-writer to every sse-fanout of the cluster. */
+  public static final Event<RowsStored> ROWS_STORED =
+      new Event<>("rows.stored", RowsStored.class, true);
+
+  /** http-api and sse-fanout to pg-loader, after a miss. */
+  public static final Call<LoadRows, RowsLoaded> ROWS_LOAD =
+      new Call<>("rows.load", LoadRows.class, RowsLoaded.class);
+
+  /** pg-loader to redis-writer, before it reads PostgreSQL. */
+  public static final Call<LeaseRows, RowsLeased> ROWS_LEASE =
+      new Call<>("rows.lease", LeaseRows.class, RowsLeased.class);
+
+  /** pg-loader to redis-writer, after it read PostgreSQL. */
+  public static final Call<FillRows, RowsFilled> ROWS_FILL =
+      new Call<>("rows.fill", FillRows.class, RowsFilled.class);
+
+  /**
+   * pg-listener (the leader) to redis-writer, partition 0: on taking over, and each idle second.
+   */
+  public static final Call<ReadCursor, CursorRead> CURSOR_READ =
+      new Call<>("cursor.read", ReadCursor.class, CursorRead.class);
+
+  /** pg-listener (the leader) to redis-writer, partition 0: after every earlier batch's answer. */
+  public static final Call<MoveCursor, CursorMoved> CURSOR_MOVE =
+      new Call<>("cursor.move", MoveCursor.class, CursorMoved.class);
+
+  /** pg-listener (the leader) to redis-writer, partition 0: when a whole mirror changed. */
+  public static final Call<ScanKeys, KeysScanned> KEYS_SCAN =
+      new Call<>("keys.scan", ScanKeys.class, KeysScanned.class);
+
+  /** pg-listener (the leader) to redis-writer, partition 0: when an epoch begins. */
+  public static final Call<DropOlder, OlderDropped> OLDER_DROP =
+      new Call<>("older.drop", DropOlder.class, OlderDropped.class);
+
+  /** Every verticle to every http-api of its node. */
+  public static final Event<PartStatus> PART_STATUS =
+      new Event<>("part.status", PartStatus.class, false);
+
+  static final List<Call<?, ?>> CALLS =
+      List.of(
+          ROWS_CHANGED,
+          ROWS_LOAD,
+          ROWS_LEASE,
+          ROWS_FILL,
+          CURSOR_READ,
+          CURSOR_MOVE,
+          KEYS_SCAN,
+          OLDER_DROP);
+
+  private Address() {}
+}

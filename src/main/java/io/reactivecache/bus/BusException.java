@@ -1,0 +1,51 @@
+package io.reactivecache.bus;
+
+/** Why a request on the bus has no answer. Without a stack trace: it tells of outages, not bugs. */
+public final class BusException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** What the sender can do about it. */
+  public enum Reason {
+    /** The server behind the receiver is away: try again later. */
+    UNAVAILABLE(1),
+    /** The receiver knows a newer epoch: the sender must stop. */
+    FENCED(2),
+    /** The receiver's queue is full: try again later. */
+    OVERLOADED(3),
+    /** No answer came in time, or nobody serves the address: it may have happened. */
+    NO_ANSWER(4),
+    /** The receiver failed in a way that it should not. */
+    BROKEN(5);
+
+    private final int code;
+
+    Reason(int code) {
+      this.code = code;
+    }
+
+    int code() {
+      return code;
+    }
+
+    static Reason ofCode(int code) {
+      for (Reason reason : values()) {
+        if (reason.code == code) {
+          return reason;
+        }
+      }
+      return BROKEN;
+    }
+  }
+
+  private final Reason reason;
+
+  public BusException(Reason reason, String message) {
+    super(message, null, false, false);
+    this.reason = reason;
+  }
+
+  public Reason reason() {
+    return reason;
+  }
+}

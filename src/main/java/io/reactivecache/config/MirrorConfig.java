@@ -1,0 +1,21 @@
+package io.reactivecache.config;
+
+import java.util.List;
+
+/**
+ * A table whose rows Redis and browsers follow.
+ *
+ * @param name in Redis keys, addresses and events: 1 to 40 of {@code a-z 0-9 _ -}
+ * @param table as PostgreSQL writes it, with its schema where that is not in the search path
+ * @param key the columns of a unique index over NOT NULL columns
+ * @param columns what of the row is mirrored; empty: all
+ * @param ttlSeconds how long a row stays in Redis after its last store; 0: for ever
+ */
+public record MirrorConfig(
+    String name, String table, List<String> key, List<String> columns, int ttlSeconds) {
+
+  public MirrorConfig {
+    key = List.copyOf(key);
+    columns = List.copyOf(columns);
+  }
+}

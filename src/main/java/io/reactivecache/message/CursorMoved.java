@@ -1,0 +1,12 @@
+package io.reactivecache.message;
+
+import io.reactivecache.row.Cursor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answer to {@link MoveCursor}.
+ *
+ * @param moved false when Redis held something else: it went back, or another leader is at work
+ * @param held what Redis holds now
+ */
+public record CursorMoved(boolean moved, @Nullable Cursor held, long redisTimeMillis) {}

@@ -1,0 +1,17 @@
+package io.reactivecache.message;
+
+import io.reactivecache.row.RowState;
+import java.util.List;
+
+/** Rows that pg-loader read for missing keys, to be stored where their lease still stands. */
+public record FillRows(List<Fill> fills) {
+
+  public FillRows {
+    fills = List.copyOf(fills);
+  }
+
+  /**
+   * @param token the lease under which the row was read
+   */
+  public record Fill(RowState state, String token) {}
+}

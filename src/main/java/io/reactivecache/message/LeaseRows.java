@@ -1,0 +1,17 @@
+package io.reactivecache.message;
+
+import io.reactivecache.row.RowKey;
+import java.util.List;
+
+/**
+ * pg-loader asks redis-writer for the right to fill missing keys (leases as in "Scaling Memcache at
+ * Facebook", NSDI 2013): a fill is accepted only while its token still stands in the key.
+ *
+ * @param keys different keys, all of this partition
+ */
+public record LeaseRows(List<RowKey> keys) {
+
+  public LeaseRows {
+    keys = List.copyOf(keys);
+  }
+}

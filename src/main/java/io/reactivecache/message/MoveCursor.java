@@ -1,0 +1,12 @@
+package io.reactivecache.message;
+
+import io.reactivecache.row.Cursor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compare-and-set of the cursor in Redis.
+ *
+ * @param previous what Redis must hold for the move to happen; null to write in any case, as the
+ *     last step of a new epoch
+ */
+public record MoveCursor(@Nullable Cursor previous, Cursor next) {}

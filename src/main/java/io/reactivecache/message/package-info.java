@@ -1,0 +1,9 @@
+/**
+ * Every message that verticles send each other: immutable records, passed by reference on a node.
+ *
+ * <p>{@link io.reactivecache.bus.Address} tells who sends which to whom.
+ */
+@NullMarked
+package io.reactivecache.message;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,154 @@
+package io.reactivecache.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * The node's meters. Counters and timers exist, at zero, from the first time that they are asked
+ * for; keep the returned object where a path is hot. A gauge reads its supplier at each scrape.
+ */
+public final class Metrics {
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+  public MeterRegistry registry() {
+    return registry;
+  }
+
+  /** All meters in Prometheus's text format. */
+  public String scrape() {
+    return registry.scrape();
+  }
+
+  /** 1 while this node leads, otherwise 0. */
+  public void leader(Supplier<Number> leader) {
+    gauge("reactive_cache_leader", "1 while this node leads, otherwise 0", leader);
+  }
+
+  /** Age of the oldest change that was read from the journal and is not in Redis yet. */
+  public void journalLagSeconds(Supplier<Number> seconds) {
+    gauge(
+        "reactive_cache_journal_lag_seconds",
+        "Age of the oldest committed change that is not in Redis yet",
+        seconds);
+  }
+
+  /** Open streams of one sse-fanout instance. */
+  public void streamConnections(int instance, Supplier<Number> connections) {
+    Gauge.builder("reactive_cache_stream_connections", connections)
+        .description("Open streams")
+        .tag("instance_number", Integer.toString(instance))
+        .strongReference(true)
+        .register(registry);
+  }
+
+  /** Notifications heard. */
+  public Counter doorbells() {
+    return counter("reactive_cache.doorbells", "Notifications heard", Tags.empty());
+  }
+
+  /** Changes for which no bell rang although it should have: each is a bug. */
+  public Counter doorbellsMissed() {
+    return counter(
+        "reactive_cache.doorbell.missed", "Changes without the bell they needed", Tags.empty());
+  }
+
+  /** Keys read from the journal. */
+  public Counter changes(String mirror) {
+    return counter(
+        "reactive_cache.changes", "Changed keys read from the journal", Tags.of("mirror", mirror));
+  }
+
+  /**
+   * Rows that redis-writer was asked to store.
+   *
+   * @param outcome {@code stored} or {@code stale}
+   */
+  public Counter stores(String mirror, String outcome) {
+    return counter(
+        "reactive_cache.stores",
+        "Stores asked for, by outcome",
+        Tags.of("mirror", mirror, "outcome", outcome));
+  }
+
+  /**
+   * Reads of the cache.
+   *
+   * @param outcome {@code hit}, {@code miss} or {@code absent}
+   */
+  public Counter reads(String outcome) {
+    return counter("reactive_cache.reads", "Reads of the cache", Tags.of("outcome", outcome));
+  }
+
+  /** Events written to streams. */
+  public Counter streamEvents() {
+    return counter("reactive_cache.stream.events", "Events written to streams", Tags.empty());
+  }
+
+  /**
+   * Versions that a stream skipped because a newer one replaced them while it could not take more.
+   */
+  public Counter streamConflated() {
+    return counter(
+        "reactive_cache.stream.conflated", "Versions skipped for a newer one", Tags.empty());
+  }
+
+  /** Times that a stream instance read its rows again. */
+  public Counter streamResyncs(String reason) {
+    return counter(
+        "reactive_cache.stream.resyncs",
+        "Times that a stream instance read its rows again",
+        Tags.of("reason", reason));
+  }
+
+  /** Times that the cache was read again or began a new epoch. */
+  public Counter resyncs(String reason) {
+    return counter("reactive_cache.resyncs", "New epochs and replays", Tags.of("reason", reason));
+  }
+
+  /** From the trigger to the socket write. */
+  public Timer delivery() {
+    return Timer.builder("reactive_cache.delivery")
+        .description("From the trigger to the socket write")
+        .serviceLevelObjectives(
+            Duration.ofMillis(1),
+            Duration.ofMillis(2),
+            Duration.ofMillis(5),
+            Duration.ofMillis(10),
+            Duration.ofMillis(20),
+            Duration.ofMillis(50),
+            Duration.ofMillis(100),
+            Duration.ofMillis(200),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(10))
+        .register(registry);
+  }
+
+  /** Requests that one transaction of the profile API carried. */
+  public DistributionSummary apiBatchSize() {
+    return DistributionSummary.builder("reactive_cache.api.batch.size")
+        .description("Requests that one transaction carried")
+        .serviceLevelObjectives(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+        .register(registry);
+  }
+
+  private Counter counter(String name, String description, Tags tags) {
+    return Counter.builder(name).description(description).tags(tags).register(registry);
+  }
+
+  private void gauge(String name, String description, Supplier<Number> value) {
+    Gauge.builder(name, value).description(description).strongReference(true).register(registry);
+  }
+}

@@ -1,0 +1,90 @@
+package io.reactivecache.support;
+
+import io.reactivecache.embedded.EmbeddedPostgresServer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One database of a PostgreSQL server, reached as any other program would: over JDBC.
+ *
+ * @param uri for the product's configuration
+ * @param jdbcUrl for the test itself
+ */
+public record TestDatabase(String name, String uri, String jdbcUrl) implements AutoCloseable {
+
+  static TestDatabase create(EmbeddedPostgresServer server, String name) {
+    TestDatabase admin =
+        new TestDatabase("postgres", server.uri("postgres"), server.jdbcUrl("postgres"));
+    admin.execute("create database " + name);
+    return new TestDatabase(name, server.uri(name), server.jdbcUrl(name));
+  }
+
+  /** A connection that commits each statement by itself. */
+  public Connection connect() {
+    try {
+      return DriverManager.getConnection(jdbcUrl);
+    } catch (SQLException e) {
+      throw new IllegalStateException("no connection to " + name, e);
+    }
+  }
+
+  /** Runs statements on a connection of their own, each in a transaction of its own. */
+  public void execute(String... statements) {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+
+  /** The rows of a query, each as its columns' texts. */
+  public List<List<@Nullable String>> query(String sql, Object... parameters) {
+    try (Connection connection = connect();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setObject(i + 1, parameters[i]);
+      }
+      try (ResultSet result = statement.executeQuery()) {
+        return texts(result);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+
+  /** The first column of the first row of a query. */
+  public @Nullable String value(String sql, Object... parameters) {
+    return query(sql, parameters).get(0).get(0);
+  }
+
+  /** Drops the database and cuts whoever is still connected. */
+  @Override
+  public void close() {
+    TestDatabase admin =
+        new TestDatabase("postgres", uri, jdbcUrl.replace("/" + name + "?", "/postgres?"));
+    admin.execute("drop database if exists " + name + " with (force)");
+  }
+
+  private static List<List<@Nullable String>> texts(ResultSet result) throws SQLException {
+    List<List<@Nullable String>> rows = new ArrayList<>();
+    int columns = result.getMetaData().getColumnCount();
+    while (result.next()) {
+      List<@Nullable String> row = new ArrayList<>();
+      for (int i = 1; i <= columns; i++) {
+        row.add(result.getString(i));
+      }
+      rows.add(row);
+    }
+    return rows;
+  }
+}
