@@ -25,7 +25,7 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 $$;
 
 -- Wraps the journaling statements of one trigger. The journal row comes first: it draws the transaction's id, without which the
--- doorbell's protocol does not hold. A full journal takes nothing; that its sequence stands at the limit tells the leader.
+-- doorbell's protocol does not hold. A full journal takes nothing, and says so to the leader.
 create function trigger_function(mirror text, event text, pins text, journaling text) returns text
 language sql immutable set search_path = pg_catalog, pg_temp as $sql$
   select format($function$
@@ -34,6 +34,7 @@ set search_path = pg_catalog, pg_temp%s as $body$
 #variable_conflict use_column
 begin
   if pg_sequence_last_value('reactive_cache.journal_id'::regclass) >= pg_sequence_last_value('reactive_cache.journal_limit'::regclass) then
+    perform setval('reactive_cache.overflowed', 1);
     return null;
   end if;%s
   if found and pg_sequence_last_value('reactive_cache.awake'::regclass) = 0 then

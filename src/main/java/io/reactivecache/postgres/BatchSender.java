@@ -1,0 +1,117 @@
+package io.reactivecache.postgres;
+
+import io.reactivecache.bus.Address;
+import io.reactivecache.bus.Bus;
+import io.reactivecache.bus.BusException;
+import io.reactivecache.message.BatchId;
+import io.reactivecache.message.BatchStored;
+import io.reactivecache.message.RowsChanged;
+import io.reactivecache.row.RowChange;
+import io.reactivecache.row.RowKey;
+import io.reactivecache.row.Term;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The leader's stream of batches to one partition of redis-writer, for one term: one at a time,
+ * each repeated as it is until it is answered, so that sequence numbers never leave a gap behind.
+ * Its queue is bounded by whoever sends: nobody sends more before an answer than the dispatcher's
+ * window.
+ */
+final class BatchSender {
+
+  private static final long ANSWER_MILLIS = 5_000;
+
+  private final Bus bus;
+  private final Retry retry;
+  private final Term term;
+  private final int partition;
+  private final int partitions;
+  private final Queue<Waiting> queue = new ArrayDeque<>();
+  private boolean busy;
+  private long sequence;
+
+  private record Waiting(
+      List<RowChange> rows,
+      long storeBeforeMillis,
+      @Nullable String refreshedMirror,
+      Promise<List<RowKey>> late) {}
+
+  /**
+   * A stream that has not begun.
+   *
+   * @param retry of what is tried again: an outage of Redis, a missing answer
+   */
+  BatchSender(Bus bus, Retry retry, Term term, int partition, int partitions) {
+    this.bus = bus;
+    this.retry = retry;
+    this.term = term;
+    this.partition = partition;
+    this.partitions = partitions;
+  }
+
+  /** Whether a failure of the bus is one of those that pass. */
+  static boolean passes(Throwable failure) {
+    return failure instanceof BusException known
+        && known.reason() != BusException.Reason.FENCED
+        && known.reason() != BusException.Reason.BROKEN;
+  }
+
+  /**
+   * Sends rows.
+   *
+   * @return the keys that came too late to be stored; fails when the leadership ends
+   */
+  Future<List<RowKey>> send(List<RowChange> rows, long storeBeforeMillis) {
+    return enqueue(new Waiting(rows, storeBeforeMillis, null, Promise.promise()));
+  }
+
+  /** Tells everybody who watches rows of this mirror to read them again. */
+  Future<Void> announceRefresh(String mirror) {
+    return enqueue(new Waiting(List.of(), 0, mirror, Promise.promise())).mapEmpty();
+  }
+
+  /** Sends an empty batch, unless another is under way and shows as much. */
+  void heartbeat() {
+    if (!busy) {
+      enqueue(new Waiting(List.of(), 0, null, Promise.promise()));
+    }
+  }
+
+  private Future<List<RowKey>> enqueue(Waiting waiting) {
+    queue.add(waiting);
+    sendNext();
+    return waiting.late().future();
+  }
+
+  private void sendNext() {
+    Waiting next = busy ? null : queue.poll();
+    if (next == null) {
+      return;
+    }
+    busy = true;
+    RowsChanged batch = batch(next);
+    retry
+        .untilDone(() -> bus.request(Address.ROWS_CHANGED, partition, batch, ANSWER_MILLIS))
+        .map(BatchStored::late)
+        .onComplete(next.late())
+        .onComplete(
+            answered -> {
+              busy = false;
+              sendNext();
+            });
+  }
+
+  private RowsChanged batch(Waiting next) {
+    String refreshed = next.refreshedMirror();
+    return new RowsChanged(
+        new BatchId(term, partition, partitions, ++sequence),
+        next.storeBeforeMillis(),
+        next.rows(),
+        refreshed == null ? List.of() : List.of(refreshed));
+  }
+}

@@ -1,0 +1,60 @@
+package io.reactivecache.postgres;
+
+import io.reactivecache.bus.Address;
+import io.reactivecache.bus.Bus;
+import io.reactivecache.message.CursorMoved;
+import io.reactivecache.message.CursorRead;
+import io.reactivecache.message.MoveCursor;
+import io.reactivecache.message.ReadCursor;
+import io.reactivecache.row.Cursor;
+import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
+
+/** The cursor in Redis, as the leader last saw it, and the only way to move it. */
+final class CursorKeeper {
+
+  /** The partition of redis-writer that keeps the cursor. */
+  static final int PARTITION = 0;
+
+  private static final long ANSWER_MILLIS = 2_000;
+
+  private final Bus bus;
+  private final Retry retry;
+  private final RedisClock clock;
+
+  CursorKeeper(Bus bus, Retry retry, RedisClock clock) {
+    this.bus = bus;
+    this.retry = retry;
+    this.clock = clock;
+  }
+
+  /** What Redis holds; waits while Redis is away. */
+  Future<@Nullable Cursor> read() {
+    return retry
+        .untilDone(
+            () -> bus.request(Address.CURSOR_READ, PARTITION, new ReadCursor(), ANSWER_MILLIS))
+        .map(
+            (CursorRead answer) -> {
+              clock.heard(answer.redisTimeMillis());
+              return answer.cursor();
+            });
+  }
+
+  /**
+   * Compare-and-set; waits while Redis is away. A move whose answer was lost is repeated, and then
+   * finds its own cursor, which counts as moved.
+   *
+   * @param previous null: in any case
+   */
+  Future<CursorMoved> move(@Nullable Cursor previous, Cursor next) {
+    MoveCursor move = new MoveCursor(previous, next);
+    return retry
+        .untilDone(() -> bus.request(Address.CURSOR_MOVE, PARTITION, move, ANSWER_MILLIS))
+        .map(
+            answer -> {
+              clock.heard(answer.redisTimeMillis());
+              boolean moved = answer.moved() || next.equals(answer.held());
+              return new CursorMoved(moved, answer.held(), answer.redisTimeMillis());
+            });
+  }
+}

@@ -1,0 +1,177 @@
+package io.reactivecache.postgres;
+
+/**
+ * Decides when to look into the journal next. NOTIFY takes a lock of the whole database at commit,
+ * so writers ring only while the flag {@code reactive_cache.awake} says that the listener sleeps.
+ *
+ * <ul>
+ *   <li><b>awake</b> (flag 1): nobody rings; the journal is polled every few milliseconds.
+ *   <li><b>settling</b> (flag 0, set by a transaction that also drew the xid z): still polling,
+ *       since transactions that saw the flag at 1 may yet commit without ringing. They drew their
+ *       xid before they read the flag, so all of them are below z.
+ *   <li><b>asleep</b>: every transaction below z was decided in the very snapshot that the last
+ *       look was taken with, so that look saw them all, and whoever comes later rings.
+ * </ul>
+ *
+ * <p>Judging by any later snapshot than that of the last look would be wrong: a transaction could
+ * commit between the two, and nobody would look again. A slow poll goes on while asleep; what it
+ * finds without a bell is counted as missed, and is a bug.
+ *
+ * <p>A pure state machine: it does no I/O and reads no clock. Not thread-safe.
+ */
+final class Doorbell {
+
+  /** What to do next. */
+  enum Action {
+    /** Look into the journal after {@link Decision#waitMillis}, or at once when a bell rings. */
+    LOOK,
+    /** Set the flag to 1, then look. */
+    WAKE_UP,
+    /** Set the flag to 0 and draw z in one transaction, report {@link #flagLowered}, then look. */
+    SETTLE
+  }
+
+  /** What the machine is in. */
+  enum State {
+    AWAKE,
+    SETTLING,
+    ASLEEP
+  }
+
+  /**
+   * The next step.
+   *
+   * @param waitMillis at most so long; 0: at once
+   */
+  record Decision(Action action, long waitMillis) {}
+
+  /** Quiet for so long, the listener prefers to be woken. */
+  static final long IDLE_MILLIS = 200;
+
+  /** A bell this soon after the one before means that polling is cheaper for the writers. */
+  static final long OFTEN_MILLIS = 50;
+
+  private static final long LONGEST_AWAKE_WAIT_MILLIS = 10;
+  private static final long LONGEST_SETTLING_WAIT_MILLIS = 100;
+  private static final long MISSED_AFTER_MILLIS = 1_000;
+
+  private final long pollMillis;
+  private final long safetyPollMillis;
+  private final boolean pollOnly;
+
+  private State state = State.AWAKE;
+  private long settledXid;
+  private long wait;
+  private long lastFound;
+  private long lastBell = Long.MIN_VALUE / 2;
+  private boolean bellPending;
+  private boolean bellsOften;
+  private long unexplainedSince;
+  private boolean unexplained;
+  private long missed;
+
+  /** A machine that is awake. */
+  Doorbell(long pollMillis, long safetyPollMillis, boolean pollOnly, long nowMillis) {
+    this.pollMillis = pollMillis;
+    this.safetyPollMillis = safetyPollMillis;
+    this.pollOnly = pollOnly;
+    this.wait = pollMillis;
+    this.lastFound = nowMillis;
+  }
+
+  State state() {
+    return state;
+  }
+
+  /** Changes so far for which no bell rang although one should have. */
+  long missed() {
+    return missed;
+  }
+
+  /** A notification arrived. */
+  void bell(long nowMillis) {
+    bellsOften = nowMillis - lastBell < OFTEN_MILLIS;
+    lastBell = nowMillis;
+    bellPending = true;
+    unexplained = false;
+  }
+
+  /** Whether a bell rang that no look has answered yet. */
+  boolean isBellPending() {
+    return bellPending;
+  }
+
+  /** A look into the journal is about to be sent: it will see whatever rang so far. */
+  void looking() {
+    bellPending = false;
+  }
+
+  /** The flag is 0 since a transaction that drew {@code z} committed. */
+  void flagLowered(long z) {
+    state = State.SETTLING;
+    settledXid = z;
+    wait = pollMillis;
+  }
+
+  /** The flag is 1. */
+  void flagRaised(long nowMillis) {
+    state = State.AWAKE;
+    wait = pollMillis;
+    lastFound = nowMillis;
+  }
+
+  /**
+   * What to do after a look.
+   *
+   * @param found whether it found changes
+   * @param xmin of the snapshot that this very look was taken with
+   * @param rungFor whether a bell had rung since the look before it was sent
+   */
+  Decision looked(boolean found, long xmin, boolean rungFor, long nowMillis) {
+    if (found) {
+      lastFound = nowMillis;
+    }
+    return switch (state) {
+      case AWAKE -> awake(found, nowMillis);
+      case SETTLING -> settling(found, xmin, rungFor);
+      case ASLEEP -> asleep(found, rungFor, nowMillis);
+    };
+  }
+
+  private Decision awake(boolean found, long nowMillis) {
+    if (!pollOnly && nowMillis - lastFound >= IDLE_MILLIS) {
+      return new Decision(Action.SETTLE, 0);
+    }
+    return pollSlower(found, LONGEST_AWAKE_WAIT_MILLIS);
+  }
+
+  private Decision settling(boolean found, long xmin, boolean rungFor) {
+    if (bellsOften && (bellPending || rungFor)) {
+      return new Decision(Action.WAKE_UP, 0);
+    }
+    if (xmin > settledXid) {
+      state = State.ASLEEP;
+      return new Decision(Action.LOOK, bellPending ? 0 : safetyPollMillis);
+    }
+    return pollSlower(found, LONGEST_SETTLING_WAIT_MILLIS);
+  }
+
+  private Decision asleep(boolean found, boolean rungFor, long nowMillis) {
+    if (found && !rungFor && !bellPending && !unexplained) {
+      unexplained = true;
+      unexplainedSince = nowMillis;
+    } else if (unexplained && nowMillis - unexplainedSince >= MISSED_AFTER_MILLIS) {
+      unexplained = false;
+      missed++;
+    }
+    if (bellsOften && (bellPending || rungFor)) {
+      return new Decision(Action.WAKE_UP, 0);
+    }
+    return new Decision(Action.LOOK, bellPending ? 0 : safetyPollMillis);
+  }
+
+  private Decision pollSlower(boolean found, long longest) {
+    wait = found ? pollMillis : Math.min(longest, wait * 2);
+    return new Decision(Action.LOOK, bellPending ? 0 : wait);
+  }
+}

@@ -1,0 +1,134 @@
+package io.reactivecache.postgres;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Cursor;
+import io.vertx.sqlclient.PreparedStatement;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowIterator;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Transaction;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the journal without gaps, by the difference of two snapshots, as PgQ does: what became
+ * visible since snapshot {@code c} was written by a transaction that {@code c} saw as running or
+ * not begun. A long transaction neither hides its own late rows nor delays anybody else's.
+ *
+ * <p>The rows and the snapshot that the next look begins with come from one statement: two would
+ * miss or repeat rows.
+ */
+final class Journal {
+
+  /** More keys than this are a backlog, read through a portal instead of in one answer. */
+  static final int SMALL = 5_000;
+
+  private static final String SQL = Sql.load("read_journal");
+  private static final long DEADLINE_MILLIS = 60_000;
+
+  private final LeaderSession session;
+
+  Journal(LeaderSession session) {
+    this.session = session;
+  }
+
+  /**
+   * Hands over every key that changed since {@code snapshot}, whole-mirror entries first, at most
+   * {@link #SMALL} at a time and never the next before the future of those before is complete.
+   *
+   * @return where this look ended; what it found may only be forgotten once this is complete
+   */
+  Future<JournalPosition> read(
+      String snapshot, Function<List<JournalEntry>, Future<Void>> consumer) {
+    return session
+        .query(SQL, Tuple.of(snapshot, SMALL + 1), DEADLINE_MILLIS)
+        .compose(
+            rows ->
+                rows.size() > SMALL ? readBacklog(snapshot, consumer) : handOver(rows, consumer));
+  }
+
+  private static Future<JournalPosition> handOver(
+      RowSet<Row> rows, Function<List<JournalEntry>, Future<Void>> consumer) {
+    List<JournalEntry> entries = entries(rows);
+    JournalPosition position = position(rows.iterator().next(), entries.size());
+    return entries.isEmpty()
+        ? Future.succeededFuture(position)
+        : consumer.apply(entries).map(position);
+  }
+
+  private Future<JournalPosition> readBacklog(
+      String snapshot, Function<List<JournalEntry>, Future<Void>> consumer) {
+    return bounded(session.connection().begin())
+        .compose(
+            transaction ->
+                bounded(session.connection().prepare(SQL))
+                    .compose(statement -> readPortal(statement, snapshot, consumer))
+                    .compose(position -> end(transaction).map(position)));
+  }
+
+  private Future<JournalPosition> readPortal(
+      PreparedStatement statement,
+      String snapshot,
+      Function<List<JournalEntry>, Future<Void>> consumer) {
+    // The limit is the same parameter that makes the first look small; here it must not bind.
+    Cursor portal = statement.cursor(Tuple.of(snapshot, Integer.MAX_VALUE));
+    return readPages(portal, null, 0, consumer)
+        .compose(position -> bounded(statement.close()).map(position));
+  }
+
+  private Future<JournalPosition> readPages(
+      Cursor portal,
+      @Nullable JournalPosition before,
+      int found,
+      Function<List<JournalEntry>, Future<Void>> consumer) {
+    return bounded(portal.read(SMALL))
+        .compose(
+            rows -> {
+              List<JournalEntry> entries = entries(rows);
+              int total = found + entries.size();
+              // Each row carries the snapshot; a last page may be empty, the first never is.
+              RowIterator<Row> first = rows.iterator();
+              JournalPosition position =
+                  first.hasNext()
+                      ? position(first.next(), total)
+                      : Objects.requireNonNull(before, "a look without an answer");
+              return consumer
+                  .apply(entries)
+                  .compose(
+                      stored ->
+                          portal.hasMore()
+                              ? readPages(portal, position, total, consumer)
+                              : Future.succeededFuture(position));
+            });
+  }
+
+  private Future<Void> end(Transaction transaction) {
+    return bounded(transaction.commit());
+  }
+
+  private <T> Future<T> bounded(Future<T> answer) {
+    return session.bounded(answer, DEADLINE_MILLIS);
+  }
+
+  private static JournalPosition position(Row row, int entries) {
+    return new JournalPosition(row.getString("snapshot"), row.getLong("xmin"), entries);
+  }
+
+  private static List<JournalEntry> entries(RowSet<Row> rows) {
+    List<JournalEntry> entries = new ArrayList<>(rows.size());
+    for (Row row : rows) {
+      // A look that finds nothing still answers with one row: the snapshot.
+      Integer mirror = row.getInteger("mirror");
+      if (mirror != null) {
+        entries.add(
+            new JournalEntry(
+                mirror, row.getString("key"), row.getLong("id"), row.getLong("changed_at")));
+      }
+    }
+    return entries;
+  }
+}

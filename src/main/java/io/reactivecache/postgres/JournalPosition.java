@@ -1,0 +1,10 @@
+package io.reactivecache.postgres;
+
+/**
+ * Where a look into the journal ended.
+ *
+ * @param snapshot the text of the snapshot that the look was taken with: where the next begins
+ * @param xmin every transaction below it was decided when the look was taken
+ * @param entries how many keys the look found
+ */
+record JournalPosition(String snapshot, long xmin, int entries) {}

@@ -1,0 +1,36 @@
+package io.reactivecache.postgres;
+
+import io.reactivecache.bus.Bus;
+import io.reactivecache.config.Configuration;
+import io.reactivecache.config.VerticleConfig;
+import io.reactivecache.config.VerticleOptions.ListenerOptions;
+import io.reactivecache.metrics.Metrics;
+import io.vertx.core.Vertx;
+
+/**
+ * What the parts of one leadership share.
+ *
+ * @param retryOutages tries again while PostgreSQL or Redis is away and the leadership lasts
+ */
+record LeaderParts(
+    Vertx vertx,
+    Bus bus,
+    Configuration configuration,
+    Metrics metrics,
+    LeaderSession session,
+    RowPool pool,
+    Mirrors mirrors,
+    RowReader reader,
+    MirrorHealth health,
+    RedisClock redisClock,
+    Retry retryOutages) {
+
+  ListenerOptions options() {
+    return configuration.options(
+        VerticleConfig.PG_LISTENER, ListenerOptions.class, ListenerOptions.defaults());
+  }
+
+  int writers() {
+    return configuration.instances(VerticleConfig.REDIS_WRITER);
+  }
+}

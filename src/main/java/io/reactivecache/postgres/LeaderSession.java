@@ -1,0 +1,137 @@
+package io.reactivecache.postgres;
+
+import io.reactivecache.config.PostgresConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The one connection that carries the leader's lock, its LISTEN, the awake flag and the journal
+ * reads, so that losing one means losing all of them.
+ *
+ * <p>A session ends once and for all: when the connection closes, when an answer is overdue, or
+ * when it is abandoned. It is never repaired; its owner opens a new one. A ping every {@link
+ * #PING_MILLIS} finds a server that is frozen, and the server is told to let go of a session whose
+ * client is (the default would be two hours).
+ */
+final class LeaderSession {
+
+  static final long PING_MILLIS = 5_000;
+  private static final String CHANNEL = "reactive_cache";
+
+  private final Vertx vertx;
+  private final Pool pool;
+  private final PgConnection connection;
+  private final Promise<String> ended = Promise.promise();
+  private final long pingTimer;
+  private int unanswered;
+
+  private LeaderSession(Vertx vertx, Pool pool, PgConnection connection) {
+    this.vertx = vertx;
+    this.pool = pool;
+    this.connection = connection;
+    this.pingTimer = vertx.setPeriodic(PING_MILLIS, timer -> ping());
+    connection.closeHandler(closed -> abandon("the connection was closed"));
+    connection.exceptionHandler(failure -> abandon(String.valueOf(failure.getMessage())));
+  }
+
+  /** Opens a connection and prepares it; fails within the configured connect time-out. */
+  static Future<LeaderSession> open(Vertx vertx, PostgresConfig config) {
+    // A pool of one, since only a pool takes the socket options that notice a dead peer.
+    Pool pool =
+        PgClients.pool(vertx, config, "reactive-cache listener", 1, 1, SqlConnection::close);
+    return pool.getConnection()
+        .timeout(config.connectTimeoutMillis(), TimeUnit.MILLISECONDS)
+        .compose(connection -> prepare(connection).map(connection))
+        .map(connection -> new LeaderSession(vertx, pool, PgConnection.cast(connection)))
+        .onFailure(failure -> pool.close());
+  }
+
+  private static Future<?> prepare(SqlConnection connection) {
+    return connection
+        .query(Sql.load("prepare_leader_session"))
+        .execute()
+        .timeout(PING_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Starts to hear the doorbell. */
+  Future<Void> listen(Runnable onBell) {
+    connection.notificationHandler(
+        notification -> {
+          if (CHANNEL.equals(notification.getChannel())) {
+            onBell.run();
+          }
+        });
+    return query("listen " + CHANNEL, Tuple.tuple()).mapEmpty();
+  }
+
+  /** Runs a short statement; an answer that is overdue ends the session. */
+  Future<RowSet<Row>> query(String sql, Tuple parameters) {
+    return query(sql, parameters, PING_MILLIS);
+  }
+
+  /** Runs a statement that may take a while. */
+  Future<RowSet<Row>> query(String sql, Tuple parameters, long deadlineMillis) {
+    return bounded(connection.preparedQuery(sql).execute(parameters), deadlineMillis);
+  }
+
+  /** Runs several statements that take no parameters as one message. */
+  Future<RowSet<Row>> script(String sql) {
+    return bounded(connection.query(sql).execute(), PING_MILLIS);
+  }
+
+  /**
+   * The connection, for reading through a portal; every wait on it goes through {@link #bounded}.
+   */
+  PgConnection connection() {
+    return connection;
+  }
+
+  /** Ends the session if the answer does not come in time. */
+  <T> Future<T> bounded(Future<T> answer, long deadlineMillis) {
+    unanswered++;
+    return answer
+        .timeout(deadlineMillis, TimeUnit.MILLISECONDS)
+        .onComplete(answered -> unanswered--)
+        .onFailure(
+            failure -> {
+              if (failure instanceof TimeoutException) {
+                abandon("no answer within " + deadlineMillis + " ms");
+              }
+            });
+  }
+
+  private void ping() {
+    // A statement under way has its own deadline; a ping behind it would only inherit its wait.
+    if (unanswered == 0) {
+      query("select 1", Tuple.tuple());
+    }
+  }
+
+  /** Completes when the session ends, with the reason. */
+  Future<String> ended() {
+    return ended.future();
+  }
+
+  boolean isOpen() {
+    return !ended.future().isComplete();
+  }
+
+  /** Ends the session. The lock goes with the connection, as soon as the server notices. */
+  void abandon(String reason) {
+    if (ended.tryComplete(reason)) {
+      vertx.cancelTimer(pingTimer);
+      // Neither is waited for: closing a connection to a frozen server never completes.
+      connection.close();
+      pool.close();
+    }
+  }
+}

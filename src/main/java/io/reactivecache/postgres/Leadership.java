@@ -1,0 +1,180 @@
+package io.reactivecache.postgres;
+
+import io.reactivecache.backoff.Backoff;
+import io.reactivecache.bus.Bus;
+import io.reactivecache.config.Configuration;
+import io.reactivecache.metrics.Metrics;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one owner of the listening connection: connects, competes for the lock, leads while it has
+ * it, and begins again with a new connection when that one ends. Each success begins with reading
+ * from the cursor.
+ */
+final class Leadership {
+
+  private static final Logger log = LoggerFactory.getLogger(Leadership.class);
+
+  private static final String STATE = Sql.load("server_state");
+  private static final String TRY_LOCK = Sql.load("try_leader_lock");
+  private static final long COMPETE_MILLIS = 1_000;
+  private static final Backoff BACKOFF = new Backoff(100, 5_000);
+
+  private final Vertx vertx;
+  private final Configuration configuration;
+  private final Metrics metrics;
+  private final Bus bus;
+  private final RowPool pool;
+  private final MirrorHealth health = new MirrorHealth();
+
+  private @Nullable LeaderSession session;
+  private @Nullable Leader leader;
+  private boolean stopping;
+  private int failures;
+  private String state = "connecting to PostgreSQL";
+  private boolean standingBy;
+
+  Leadership(Vertx vertx, Configuration configuration, Metrics metrics, RowPool pool) {
+    this.vertx = vertx;
+    this.configuration = configuration;
+    this.metrics = metrics;
+    this.bus = new Bus(vertx);
+    this.pool = pool;
+  }
+
+  /** Begins; goes on until stopped. */
+  void start() {
+    connect();
+  }
+
+  /** Ends a leadership in order, and lets go of the lock. */
+  Future<Void> stop() {
+    stopping = true;
+    Future<Void> resigned = leader == null ? Future.succeededFuture() : leader.stop();
+    return resigned.onComplete(
+        done -> {
+          if (session != null) {
+            session.abandon("stopped");
+          }
+        });
+  }
+
+  boolean isLeader() {
+    return leader != null;
+  }
+
+  /** Whether this node leads and can do its work, or stands by for another that does. */
+  boolean isReady() {
+    return leader == null ? standingBy : leader.isReady();
+  }
+
+  /** One sentence for operators. */
+  String describe() {
+    return leader == null ? state : leader.describe();
+  }
+
+  double lagSeconds() {
+    return leader == null ? 0 : leader.lagSeconds();
+  }
+
+  private void connect() {
+    if (stopping) {
+      return;
+    }
+    LeaderSession.open(vertx, configuration.postgres())
+        .onComplete(this::connected, failure -> reconnect(String.valueOf(failure.getMessage())));
+  }
+
+  private void connected(LeaderSession opened) {
+    session = opened;
+    opened.ended().onComplete(ended -> vertx.runOnContext(next -> lost(ended.result())));
+    opened
+        .query(STATE, Tuple.tuple())
+        .compose(
+            rows -> {
+              Row server = rows.iterator().next();
+              return server.getBoolean("is_standby")
+                  ? Future.failedFuture("the server is a standby")
+                  : compete(opened).compose(won -> lead(opened, server.getBoolean("poll_only")));
+            })
+        .onFailure(failure -> opened.abandon(String.valueOf(failure.getMessage())));
+  }
+
+  /** Completes when the lock is ours. */
+  private Future<Void> compete(LeaderSession own) {
+    return own.query(TRY_LOCK, Tuple.tuple())
+        .compose(
+            rows -> {
+              if (rows.iterator().next().getBoolean(0)) {
+                return Future.succeededFuture();
+              }
+              failures = 0;
+              standingBy = true;
+              state = "stands by: another node leads";
+              Promise<Void> due = Promise.promise();
+              vertx.setTimer(COMPETE_MILLIS, timer -> due.complete());
+              return due.future().compose(again -> compete(own));
+            });
+  }
+
+  private Future<Void> lead(LeaderSession own, boolean pollOnly) {
+    if (stopping) {
+      return Future.failedFuture("stopping");
+    }
+    standingBy = false;
+    RowReader reader = new RowReader(pool);
+    LeaderParts parts =
+        new LeaderParts(
+            vertx,
+            bus,
+            configuration,
+            metrics,
+            own,
+            pool,
+            new Mirrors(configuration, pool, health),
+            reader,
+            health,
+            new RedisClock(System::nanoTime),
+            new Retry(vertx, () -> !own.isOpen(), Leadership::passes));
+    Leader next = new Leader(parts, pollOnly || parts.options().pollOnly());
+    leader = next;
+    return next.begin()
+        .onSuccess(
+            begun -> {
+              failures = 0;
+              log.info("This node leads: {}", next.describe());
+            });
+  }
+
+  private void lost(String reason) {
+    leader = null;
+    session = null;
+    standingBy = false;
+    if (!stopping) {
+      reconnect(reason);
+    }
+  }
+
+  private void reconnect(String reason) {
+    if (failures == 0) {
+      log.warn("The listening connection is lost and will be opened again: reason={}", reason);
+    }
+    state = "no connection to PostgreSQL: " + reason;
+    vertx.setTimer(
+        BACKOFF.delayMillis(failures++, ThreadLocalRandom.current().nextDouble()),
+        due -> connect());
+  }
+
+  /** What of the bus or of PostgreSQL is an outage, and not an answer. */
+  private static boolean passes(Throwable failure) {
+    return BatchSender.passes(failure) || PgOutage.passes(failure);
+  }
+}

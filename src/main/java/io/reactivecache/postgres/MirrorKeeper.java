@@ -1,0 +1,109 @@
+package io.reactivecache.postgres;
+
+import io.reactivecache.config.MirrorConfig;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Keeps the configured mirrors attached, and finds out when one no longer is what it was: a column
+ * renamed, a trigger disabled, the table replaced. What was missed meanwhile is made up for by
+ * reading the whole mirror again.
+ */
+final class MirrorKeeper {
+
+  private static final String ATTACH = Sql.load("attach_mirror");
+  private static final String PROBLEMS = Sql.load("mirror_problems");
+  private static final String SERVE = Sql.load("serve_mirror");
+  private static final String REFRESH = "select reactive_cache.refresh($1)";
+
+  private final List<MirrorConfig> configured;
+  private final RowPool pool;
+  private final Mirrors mirrors;
+  private final RowReader reader;
+  private final MirrorHealth health;
+
+  MirrorKeeper(LeaderParts parts) {
+    this.configured = parts.configuration().mirrors();
+    this.pool = parts.pool();
+    this.mirrors = parts.mirrors();
+    this.reader = parts.reader();
+    this.health = parts.health();
+  }
+
+  /** Attaches what is configured. What PostgreSQL refuses is a problem of that mirror alone. */
+  Future<Void> attach() {
+    return each(configured, this::attach).compose(attached -> verify());
+  }
+
+  /** Looks for problems and mends what can be mended. */
+  Future<Void> verify() {
+    return pool.query(PROBLEMS, Tuple.tuple())
+        .map(MirrorKeeper::byMirror)
+        .compose(problems -> mirrors.reload().map(problems))
+        .compose(problems -> each(configured, mirror -> verify(mirror, problems)));
+  }
+
+  private Future<Void> attach(MirrorConfig mirror) {
+    Tuple parameters =
+        Tuple.of(mirror.table(), mirror.name())
+            .addArrayOfString(mirror.key().toArray(String[]::new));
+    return pool.query(ATTACH, parameters)
+        .<Void>mapEmpty()
+        .recover(failure -> refused(mirror, failure));
+  }
+
+  private Future<Void> verify(MirrorConfig mirror, Map<String, String> problems) {
+    String problem = problems.get(mirror.name());
+    if (problem != null) {
+      health.broken(mirror.name(), problem);
+      return Future.succeededFuture();
+    }
+    return mirrors
+        .byName(mirror.name())
+        .map(known -> serve(known).recover(failure -> refused(mirror, failure)))
+        .orElseGet(() -> attach(mirror));
+  }
+
+  private Future<Void> serve(Mirror mirror) {
+    return reader
+        .read(mirror, List.of())
+        // Rows look otherwise than those that are cached (columns, or what PostgreSQL shows of
+        // them).
+        .compose(readable -> pool.query(SERVE, Tuple.of(mirror.name(), mirror.signature())))
+        .compose(
+            served ->
+                health.isBroken(mirror.name())
+                    ? pool.query(REFRESH, Tuple.of(mirror.name()))
+                    : Future.succeededFuture())
+        .onSuccess(refreshed -> health.mended(mirror.name()))
+        .mapEmpty();
+  }
+
+  private Future<Void> refused(MirrorConfig mirror, Throwable failure) {
+    if (failure instanceof PgException refusal) {
+      health.broken(mirror.name(), String.valueOf(refusal.getErrorMessage()));
+      return Future.succeededFuture();
+    }
+    return Future.failedFuture(failure);
+  }
+
+  private static <T> Future<Void> each(List<T> all, Function<T, Future<Void>> work) {
+    return Windowed.run(1, all.iterator(), work);
+  }
+
+  private static Map<String, String> byMirror(RowSet<Row> rows) {
+    Map<String, String> problems = new HashMap<>();
+    for (Row row : rows) {
+      problems.merge(
+          row.getString("mirror"), row.getString("problem"), (one, other) -> one + ", " + other);
+    }
+    return problems;
+  }
+}

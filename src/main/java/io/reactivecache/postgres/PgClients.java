@@ -1,0 +1,63 @@
+package io.reactivecache.postgres;
+
+import io.reactivecache.config.PostgresConfig;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.concurrent.TimeUnit;
+
+/** Makes pools whose connections notice a peer that is gone. */
+final class PgClients {
+
+  /** How long unacknowledged data, or silence of the kernel on the other side, is borne. */
+  private static final int PEER_TIMEOUT_MILLIS = 10_000;
+
+  private PgClients() {}
+
+  /**
+   * A pool of its own (never shared by name), with a bounded queue of waiters.
+   *
+   * @param name shown by PostgreSQL as {@code application_name}
+   * @param maxWaiting requests that may wait for a connection; over it they fail at once
+   * @param prepare gets each new connection and closes it to hand it over to the pool
+   */
+  static Pool pool(
+      Vertx vertx,
+      PostgresConfig config,
+      String name,
+      int size,
+      int maxWaiting,
+      Handler<SqlConnection> prepare) {
+    return PgBuilder.pool()
+        .with(
+            new PoolOptions()
+                .setMaxSize(size)
+                .setMaxWaitQueueSize(maxWaiting)
+                .setConnectionTimeout(config.connectTimeoutMillis())
+                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
+        .with(
+            new NetClientOptions()
+                .setConnectTimeout(config.connectTimeoutMillis())
+                .setTcpKeepAlive(true)
+                .setTcpUserTimeout(PEER_TIMEOUT_MILLIS)
+                .setTcpNoDelay(true))
+        .connectingTo(options(config, name))
+        .withConnectHandler(prepare)
+        .using(vertx)
+        .build();
+  }
+
+  private static PgConnectOptions options(PostgresConfig config, String name) {
+    PgConnectOptions options = PgConnectOptions.fromUri(config.uri());
+    config.password().ifPresent(options::setPassword);
+    options.addProperty("application_name", name);
+    // Off by default, and worth a factor of five.
+    options.setCachePreparedStatements(true).setPreparedStatementCacheSqlLimit(16_384);
+    return options;
+  }
+}

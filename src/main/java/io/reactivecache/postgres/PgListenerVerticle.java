@@ -1,0 +1,82 @@
+package io.reactivecache.postgres;
+
+import io.reactivecache.bus.Address;
+import io.reactivecache.bus.Bus;
+import io.reactivecache.config.Configuration;
+import io.reactivecache.config.VerticleConfig;
+import io.reactivecache.config.VerticleOptions.ListenerOptions;
+import io.reactivecache.message.PartStatus;
+import io.reactivecache.metrics.Metrics;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.concurrent.TimeUnit;
+
+/** Follows the journal, when this node leads. */
+@SuppressWarnings("NullAway.Init") // Vert.x calls start() before anything else.
+public final class PgListenerVerticle extends VerticleBase {
+
+  private static final long STATUS_MILLIS = 1_000;
+  private static final long STOP_MILLIS = 5_000;
+
+  private final Configuration configuration;
+  private final Metrics metrics;
+  private final int instance;
+
+  private RowPool pool;
+  private SchemaInstaller schema;
+  private Leadership leadership;
+
+  /**
+   * The one instance of this node.
+   *
+   * @param instance always 0
+   */
+  public PgListenerVerticle(Configuration configuration, Metrics metrics, int instance) {
+    this.configuration = configuration;
+    this.metrics = metrics;
+    this.instance = instance;
+  }
+
+  /** Fails if the database belongs to another deployment; not if it is only away. */
+  @Override
+  public Future<?> start() {
+    ListenerOptions options =
+        configuration.options(
+            VerticleConfig.PG_LISTENER, ListenerOptions.class, ListenerOptions.defaults());
+    pool =
+        new RowPool(
+            vertx, configuration.postgres(), "reactive-cache row reader", options.poolSize());
+    schema = new SchemaInstaller(vertx, configuration);
+    leadership = new Leadership(vertx, configuration, metrics, pool);
+    metrics.leader(() -> leadership.isLeader() ? 1 : 0);
+    metrics.journalLagSeconds(() -> leadership.lagSeconds());
+    metrics.doorbells();
+    metrics.doorbellsMissed();
+    Bus bus = new Bus(vertx);
+    vertx.setPeriodic(0, STATUS_MILLIS, timer -> bus.publish(Address.PART_STATUS, status()));
+    return schema.install(leadership::start);
+  }
+
+  @Override
+  public Future<?> stop() {
+    schema.stop();
+    return leadership
+        .stop()
+        .timeout(STOP_MILLIS, TimeUnit.MILLISECONDS)
+        .otherwiseEmpty()
+        .compose(stopped -> pool.close());
+  }
+
+  private PartStatus status() {
+    return schema
+        .problem()
+        .map(problem -> new PartStatus(VerticleConfig.PG_LISTENER, instance, false, problem))
+        .orElseGet(
+            () ->
+                new PartStatus(
+                    VerticleConfig.PG_LISTENER,
+                    instance,
+                    leadership.isReady(),
+                    leadership.describe()));
+  }
+}

@@ -1,0 +1,80 @@
+package io.reactivecache.postgres;
+
+import io.reactivecache.bus.Address;
+import io.reactivecache.bus.Bus;
+import io.reactivecache.config.Configuration;
+import io.reactivecache.config.VerticleConfig;
+import io.reactivecache.config.VerticleOptions.LoaderOptions;
+import io.reactivecache.message.LoadRows;
+import io.reactivecache.message.PartStatus;
+import io.reactivecache.message.RowsLoaded;
+import io.reactivecache.metrics.Metrics;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.sqlclient.Tuple;
+
+/** Serves cache misses: loads rows at their versions. */
+@SuppressWarnings("NullAway.Init") // Vert.x calls start() before anything else.
+public final class PgLoaderVerticle extends VerticleBase {
+
+  private static final long STATUS_MILLIS = 1_000;
+
+  private final Configuration configuration;
+  private final int instance;
+
+  private RowPool pool;
+  private Bus.Subscription requests;
+
+  /**
+   * One instance.
+   *
+   * @param instance its number on this node, from 0: also its partition
+   */
+  public PgLoaderVerticle(Configuration configuration, Metrics metrics, int instance) {
+    this.configuration = configuration;
+    this.instance = instance;
+  }
+
+  @Override
+  public Future<?> start() {
+    LoaderOptions options =
+        configuration.options(
+            VerticleConfig.PG_LOADER, LoaderOptions.class, LoaderOptions.defaults());
+    pool =
+        new RowPool(vertx, configuration.postgres(), "reactive-cache loader", options.poolSize());
+    Bus bus = new Bus(vertx);
+    RowLoader loader =
+        new RowLoader(
+            bus,
+            configuration.instances(VerticleConfig.REDIS_WRITER),
+            new Mirrors(configuration, pool, new MirrorHealth()),
+            new RowReader(pool));
+    LoadQueue queue =
+        new LoadQueue(options.poolSize(), LoadRows.MAX_KEYS, options.maxWaiting(), loader::load);
+    requests =
+        bus.serve(
+            Address.ROWS_LOAD, instance, asked -> queue.load(asked.keys()).map(RowsLoaded::new));
+    vertx.setPeriodic(0, STATUS_MILLIS, timer -> reportStatus(bus));
+    return requests.registered();
+  }
+
+  @Override
+  public Future<?> stop() {
+    return requests.close().compose(closed -> pool.close());
+  }
+
+  private void reportStatus(Bus bus) {
+    pool.query("select 1", Tuple.tuple())
+        .onComplete(
+            answered ->
+                bus.publish(
+                    Address.PART_STATUS,
+                    new PartStatus(
+                        VerticleConfig.PG_LOADER,
+                        instance,
+                        answered.succeeded(),
+                        answered.succeeded()
+                            ? "PostgreSQL answers"
+                            : "PostgreSQL does not answer")));
+  }
+}

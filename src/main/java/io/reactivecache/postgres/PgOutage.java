@@ -1,0 +1,28 @@
+package io.reactivecache.postgres;
+
+import io.reactivecache.bus.BusException;
+import io.vertx.pgclient.PgException;
+
+/** Tells an outage of PostgreSQL, which passes, from an answer that will stay the same. */
+final class PgOutage {
+
+  private PgOutage() {}
+
+  /**
+   * Whether trying again may help: the connection was lost or refused, the server is starting,
+   * stopping or short of something, or the statement was cancelled.
+   */
+  static boolean passes(Throwable failure) {
+    if (failure instanceof PgException answer) {
+      String state = answer.getSqlState();
+      return state.startsWith("08")
+          || state.startsWith("53")
+          || state.startsWith("57")
+          || state.startsWith("55")
+          || state.startsWith("40")
+          || state.startsWith("58");
+    }
+    // Everything else that the client fails with is the connection or a deadline.
+    return !(failure instanceof BusException);
+  }
+}

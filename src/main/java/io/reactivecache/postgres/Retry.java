@@ -1,0 +1,54 @@
+package io.reactivecache.postgres;
+
+import io.reactivecache.backoff.Backoff;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/** Tries again, with pauses that grow, what an outage prevents. */
+final class Retry {
+
+  private static final Backoff BACKOFF = new Backoff(20, 1_000);
+
+  private final Vertx vertx;
+  private final BooleanSupplier stopped;
+  private final Predicate<Throwable> passing;
+
+  /**
+   * A way to try again.
+   *
+   * @param stopped asked before each try: once true, the last failure stands
+   * @param passing which failures are worth another try
+   */
+  Retry(Vertx vertx, BooleanSupplier stopped, Predicate<Throwable> passing) {
+    this.vertx = vertx;
+    this.stopped = stopped;
+    this.passing = passing;
+  }
+
+  /** Tries until it succeeds, fails for good, or is stopped. */
+  <T> Future<T> untilDone(Supplier<Future<T>> work) {
+    Promise<T> done = Promise.promise();
+    attempt(work, 0, done);
+    return done.future();
+  }
+
+  private <T> void attempt(Supplier<Future<T>> work, int failures, Promise<T> done) {
+    work.get()
+        .onComplete(
+            done::complete,
+            failure -> {
+              if (stopped.getAsBoolean() || !passing.test(failure)) {
+                done.fail(failure);
+              } else {
+                long pause =
+                    BACKOFF.delayMillis(failures, ThreadLocalRandom.current().nextDouble());
+                vertx.setTimer(pause, due -> attempt(work, failures + 1, done));
+              }
+            });
+  }
+}

@@ -1,0 +1,91 @@
+package io.reactivecache.postgres;
+
+import io.reactivecache.config.PostgresConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/**
+ * A few connections for reading rows, each with the settings pinned that the text of keys and rows
+ * depends on.
+ *
+ * <p>Every statement has a deadline. When one is missed the whole pool is replaced, since a
+ * connection to a frozen server never comes back to its pool; late answers of the old pool are
+ * nobody's.
+ */
+final class RowPool {
+
+  private static final int MAX_WAITING = 1_000;
+
+  private final Vertx vertx;
+  private final PostgresConfig config;
+  private final String name;
+  private final int size;
+  private final String prepare = Sql.load("prepare_row_session");
+
+  private Pool pool;
+
+  RowPool(Vertx vertx, PostgresConfig config, String name, int size) {
+    this.vertx = vertx;
+    this.config = config;
+    this.name = name;
+    this.size = size;
+    this.pool = open();
+  }
+
+  /** Runs a prepared statement. */
+  Future<RowSet<Row>> query(String sql, Tuple parameters) {
+    Pool used = pool;
+    return bounded(used, used.preparedQuery(sql).execute(parameters));
+  }
+
+  /** Runs several statements on one connection, in one transaction. */
+  <T> Future<T> transaction(Function<SqlConnection, Future<T>> work) {
+    Pool used = pool;
+    return bounded(used, used.withTransaction(work));
+  }
+
+  Future<Void> close() {
+    // A frozen server must not hold up a shutdown.
+    return pool.close().timeout(1, TimeUnit.SECONDS).otherwiseEmpty();
+  }
+
+  private <T> Future<T> bounded(Pool used, Future<T> answer) {
+    return answer
+        .timeout(deadlineMillis(), TimeUnit.MILLISECONDS)
+        .onFailure(
+            failure -> {
+              if (failure instanceof TimeoutException && used == pool) {
+                pool = open();
+                used.close();
+              }
+            });
+  }
+
+  /** PostgreSQL's own limit comes first, so that a slow statement does not cost the connection. */
+  private long deadlineMillis() {
+    return config.connectTimeoutMillis() + config.statementTimeoutMillis() + 1_000L;
+  }
+
+  private Pool open() {
+    return PgClients.pool(vertx, config, name, size, MAX_WAITING, this::prepare);
+  }
+
+  private void prepare(SqlConnection connection) {
+    connection
+        .query(prepare + "; set statement_timeout = " + config.statementTimeoutMillis())
+        .execute()
+        // A connection that cannot be prepared must not serve: only its end keeps it out of the
+        // pool.
+        .recover(
+            failure -> connection.query("select pg_terminate_backend(pg_backend_pid())").execute())
+        .onComplete(prepared -> connection.close());
+  }
+}

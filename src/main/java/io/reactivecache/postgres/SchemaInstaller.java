@@ -1,0 +1,85 @@
+package io.reactivecache.postgres;
+
+import io.reactivecache.backoff.Backoff;
+import io.reactivecache.config.Configuration;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings our schema in the database up to date, before anything else is asked of it. */
+final class SchemaInstaller {
+
+  private static final Logger log = LoggerFactory.getLogger(SchemaInstaller.class);
+  private static final Backoff BACKOFF = new Backoff(200, 5_000);
+
+  private final Vertx vertx;
+  private final Configuration configuration;
+
+  private String problem = "installing the schema";
+  private boolean installed;
+  private boolean stopping;
+  private int failures;
+
+  SchemaInstaller(Vertx vertx, Configuration configuration) {
+    this.vertx = vertx;
+    this.configuration = configuration;
+  }
+
+  /**
+   * Tries once, and goes on trying while PostgreSQL is away.
+   *
+   * @param onInstalled runs once, as soon as the schema is there
+   * @return completes after the first try; fails only if the database refuses for good
+   */
+  Future<Void> install(Runnable onInstalled) {
+    return vertx
+        .<Void>executeBlocking(
+            () -> {
+              Migrations.run(configuration.postgres(), configuration.cluster().name());
+              return null;
+            })
+        .onSuccess(done -> succeeded(onInstalled))
+        .recover(failure -> failed(failure, onInstalled));
+  }
+
+  /** Why there is no schema yet; empty once there is. */
+  Optional<String> problem() {
+    return installed ? Optional.empty() : Optional.of(problem);
+  }
+
+  void stop() {
+    stopping = true;
+  }
+
+  private void succeeded(Runnable onInstalled) {
+    installed = true;
+    if (!stopping) {
+      onInstalled.run();
+    }
+  }
+
+  private Future<Void> failed(Throwable failure, Runnable onInstalled) {
+    problem = String.valueOf(failure.getMessage());
+    if (failure instanceof OtherDeploymentException) {
+      return Future.failedFuture(failure);
+    }
+    if (failures == 0) {
+      log.warn("The schema cannot be installed yet: reason={}", problem);
+    }
+    vertx.setTimer(
+        BACKOFF.delayMillis(failures++, ThreadLocalRandom.current().nextDouble()),
+        due -> retry(onInstalled));
+    return Future.succeededFuture();
+  }
+
+  private void retry(Runnable onInstalled) {
+    if (!stopping) {
+      install(onInstalled)
+          .onFailure(
+              refused -> log.error("This node cannot serve: reason={}", refused.getMessage()));
+    }
+  }
+}

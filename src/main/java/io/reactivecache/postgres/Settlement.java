@@ -1,0 +1,102 @@
+package io.reactivecache.postgres;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the settled id: every change up to it is decided and visible. Fills take it as the version
+ * of rows that did not change since, and nothing above it may be pruned.
+ *
+ * <p>Three statements of one transaction read the oldest running xid, the newest journal id, and
+ * draw an xid of their own, z. Whoever drew a journal id up to that one drew its xid before z; so
+ * once everything up to z is decided, so is every id. (Without drawing z, judging by the next xid
+ * to come, it is wrong: a transaction may draw its xid in between.)
+ */
+final class Settlement {
+
+  /**
+   * A point that will be settled.
+   *
+   * @param id of the journal
+   * @param oldestXid no transaction older than this can hold an id above {@code id}
+   * @param z once everything up to this xid is decided, the point is settled
+   */
+  private record Point(long id, long oldestXid, long z) {}
+
+  private static final String OLDEST_XID = Sql.load("settle_oldest_xid");
+  private static final String NEWEST_ID = Sql.load("settle_newest_id");
+  private static final String DRAW_XID = Sql.load("settle_draw_xid");
+  private static final String RECORD = Sql.load("settle_record");
+
+  private final RowPool pool;
+  private final long epoch;
+  private @Nullable Point pending;
+  private boolean busy;
+  private long settledId;
+
+  Settlement(RowPool pool, long epoch) {
+    this.pool = pool;
+    this.epoch = epoch;
+  }
+
+  /** The newest id known to be settled in this epoch; 0 when none is yet. */
+  long settledId() {
+    return settledId;
+  }
+
+  /** Takes a new point, unless one is waiting; for a timer. */
+  Future<Void> takePoint() {
+    if (busy || pending != null) {
+      return Future.succeededFuture();
+    }
+    busy = true;
+    return pool.query(NEWEST_ID, Tuple.tuple())
+        .map(Settlement::number)
+        // An idle database settles once and is left alone: drawing an xid is a write.
+        .compose(newest -> newest > settledId ? takeNewPoint() : Future.<Void>succeededFuture())
+        .onComplete(drawn -> busy = false);
+  }
+
+  private Future<Void> takeNewPoint() {
+    return pool.transaction(Settlement::drawPoint).onSuccess(point -> pending = point).mapEmpty();
+  }
+
+  /** A snapshot taken after the point shows that everything below {@code xmin} is decided. */
+  Future<Void> observed(long xmin) {
+    Point point = pending;
+    if (busy || point == null || xmin <= point.z()) {
+      return Future.succeededFuture();
+    }
+    busy = true;
+    return pool.query(RECORD, Tuple.of(epoch, point.id(), point.oldestXid()))
+        .map(
+            recorded -> {
+              settledId = point.id();
+              pending = null;
+              return (Void) null;
+            })
+        .onComplete(recorded -> busy = false);
+  }
+
+  private static Future<Point> drawPoint(SqlConnection connection) {
+    return number(connection, OLDEST_XID)
+        .compose(
+            oldest ->
+                number(connection, NEWEST_ID)
+                    .compose(
+                        newest ->
+                            number(connection, DRAW_XID).map(z -> new Point(newest, oldest, z))));
+  }
+
+  private static Future<Long> number(SqlConnection connection, String sql) {
+    return connection.preparedQuery(sql).execute().map(Settlement::number);
+  }
+
+  private static Long number(RowSet<Row> rows) {
+    return rows.iterator().next().getLong(0);
+  }
+}

@@ -1,0 +1,108 @@
+package io.reactivecache.postgres;
+
+import io.reactivecache.row.Term;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a leader does during one term besides following the journal: all that runs on timers. */
+final class TermOfOffice {
+
+  private static final Logger log = LoggerFactory.getLogger(TermOfOffice.class);
+
+  private static final long HEARTBEAT_MILLIS = 1_000;
+  private static final long SETTLE_MILLIS = 1_000;
+  private static final long HOUSEKEEPING_MILLIS = 10_000;
+  private static final long BROKEN_MILLIS = 1_000;
+
+  /** A batch that was read under an older epoch is refused by Redis after this time. */
+  private static final long SWEEP_AGAIN_MILLIS = 12_000;
+
+  private final LeaderParts parts;
+  private final Takeover takeover;
+  private final Term term;
+  private final Journal journal;
+  private final ChangeFeed feed;
+  private final BatchSenders senders;
+  private final Settlement settlement;
+  private final Retention retention;
+  private final MirrorKeeper mirrors;
+  private final List<Long> timers = new ArrayList<>();
+
+  TermOfOffice(LeaderParts parts, Takeover takeover, Term term) {
+    this.parts = parts;
+    this.takeover = takeover;
+    this.term = term;
+    this.journal = new Journal(parts.session());
+    this.senders = new BatchSenders(parts.bus(), parts.retryOutages(), term, parts.writers());
+    this.feed = new ChangeFeed(parts, term.epoch(), senders);
+    this.settlement = new Settlement(parts.pool(), term.epoch());
+    this.retention = new Retention(parts.pool(), parts.options().maxJournalRows());
+    this.mirrors = new MirrorKeeper(parts);
+  }
+
+  Term term() {
+    return term;
+  }
+
+  Journal journal() {
+    return journal;
+  }
+
+  ChangeFeed feed() {
+    return feed;
+  }
+
+  Settlement settlement() {
+    return settlement;
+  }
+
+  /**
+   * Attaches the mirrors and starts the timers.
+   *
+   * @param cursor the snapshot that Redis holds now
+   */
+  Future<Void> begin(Supplier<String> cursor) {
+    return parts
+        .retryOutages()
+        .untilDone(mirrors::attach)
+        .compose(attached -> feed.start())
+        .onSuccess(started -> startTimers(cursor));
+  }
+
+  void end() {
+    timers.forEach(parts.vertx()::cancelTimer);
+    timers.clear();
+  }
+
+  private void startTimers(Supplier<String> cursor) {
+    Vertx vertx = parts.vertx();
+    timers.add(vertx.setPeriodic(0, HEARTBEAT_MILLIS, due -> senders.heartbeat()));
+    timers.add(vertx.setPeriodic(SETTLE_MILLIS, due -> report("settling", settlement.takePoint())));
+    timers.add(vertx.setPeriodic(HOUSEKEEPING_MILLIS, due -> housekeep(cursor.get())));
+    timers.add(vertx.setPeriodic(BROKEN_MILLIS, due -> mend()));
+    timers.add(
+        vertx.setTimer(
+            SWEEP_AGAIN_MILLIS, due -> report("sweeping", takeover.dropOlder(term.epoch(), ""))));
+  }
+
+  private void housekeep(String cursor) {
+    report("pruning", retention.prune(settlement.settledId(), cursor));
+    report("verifying mirrors", mirrors.verify());
+  }
+
+  private void mend() {
+    if (parts.health().problem().isPresent()) {
+      report("verifying mirrors", mirrors.verify());
+    }
+  }
+
+  /** An outage shows elsewhere already, and the next tick tries again. */
+  private static void report(String what, Future<Void> work) {
+    work.onFailure(failure -> log.debug("Housekeeping failed: what={}", what, failure));
+  }
+}

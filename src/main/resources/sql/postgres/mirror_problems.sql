@@ -1,0 +1,1 @@
+select mirror, problem from reactive_cache.problems()

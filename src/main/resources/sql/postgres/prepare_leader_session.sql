@@ -1,0 +1,12 @@
+-- The server lets go of a leader that is frozen or cut off: three pings without a word end the session.
+set idle_session_timeout = '15s';
+set idle_in_transaction_session_timeout = '15s';
+set tcp_keepalives_idle = 5;
+set tcp_keepalives_interval = 2;
+set tcp_keepalives_count = 3;
+set tcp_user_timeout = 15000;
+-- The journal is emptied by TRUNCATE and grows again faster than statistics follow: never scan it whole.
+set enable_seqscan = off;
+set jit = off;
+-- An epoch that was used must not be forgotten by a crash.
+set synchronous_commit = on;

@@ -1,0 +1,16 @@
+-- $1 the text of the snapshot where the last look ended, $2 at most so many keys.
+-- One statement: its rows and its own snapshot belong together. Both arms of the OR use the index on
+-- xid; pg_visible_in_snapshot would read the whole journal.
+select s.snapshot::text as snapshot,
+       pg_snapshot_xmin(s.snapshot)::text::bigint as xmin,
+       j.mirror, j.key, j.id, j.changed_at
+from (select pg_current_snapshot() as snapshot) s
+left join (
+  select mirror, key, max(id) as id, (extract(epoch from min(at)) * 1000000)::bigint as changed_at
+  from reactive_cache.journal
+  where xid >= pg_snapshot_xmax($1::text::pg_snapshot)
+     or xid = any (array(select pg_snapshot_xip($1::text::pg_snapshot)))
+  group by mirror, key
+  order by key is not null
+  limit $2::int
+) j on true
