@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 /** Keeps passwords out of whatever is shown. */
 public final class Secrets {
 
-  private static final Pattern USER_INFO = Pattern.compile("://[^@/]*@");
+  // Up to the last @: a password may hold any character, even where it should be encoded.
+  private static final Pattern USER_INFO = Pattern.compile("(?s)://.*@");
   private static final Pattern QUERY_PASSWORD = Pattern.compile("(?i)(password=)[^&]*");
 
   private Secrets() {}

@@ -1,0 +1,105 @@
+package io.reactivecache;
+
+import io.reactivecache.config.Configuration;
+import io.reactivecache.config.ConfigurationException;
+import io.reactivecache.config.ConfigurationReader;
+import io.vertx.core.Future;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The server's entry point: {@code java -jar reactive-cache.jar -conf conf/reactive-cache.json}.
+ *
+ * <p>It needs no flag of the JVM: what Netty and Hazelcast want opened stands in the jar's
+ * manifest. SIGTERM and SIGINT stop it in order and in bounded time, with exit code 0.
+ */
+public final class Main {
+
+  private static final Logger log = LoggerFactory.getLogger(Main.class);
+
+  private static final int OK = 0;
+  private static final int START_FAILED = 1;
+  private static final int WRONG_USE = 2;
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    int code = run(CommandLine.parse(arguments));
+    if (code != OK) {
+      System.exit(code);
+    }
+  }
+
+  private static int run(CommandLine commandLine) {
+    if (!commandLine.problems().isEmpty()) {
+      commandLine.problems().forEach(System.err::println);
+      System.err.print(CommandLine.USAGE);
+      return WRONG_USE;
+    }
+    return switch (commandLine.action()) {
+      case HELP -> say(CommandLine.USAGE);
+      case VERSION -> say(Product.NAME + " " + Product.version() + "\n");
+      case CHECK, RUN -> runWithFile(commandLine);
+    };
+  }
+
+  private static int say(String text) {
+    System.out.print(text);
+    return OK;
+  }
+
+  private static int runWithFile(CommandLine commandLine) {
+    Configuration configuration;
+    try {
+      configuration =
+          new ConfigurationReader().read(commandLine.file().orElseThrow(), System.getenv());
+    } catch (ConfigurationException e) {
+      e.problems().forEach(System.err::println);
+      return WRONG_USE;
+    }
+    if (commandLine.action() == CommandLine.Action.CHECK) {
+      return say(commandLine.file().orElseThrow() + " is right\n");
+    }
+    return start(configuration, commandLine.clustered());
+  }
+
+  private static int start(Configuration configuration, boolean clustered) {
+    Future<Launcher> starting = Launcher.start(configuration, clustered);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(starting), "stop"));
+    try {
+      starting.await();
+      return OK;
+    } catch (Exception e) {
+      logFailed(e);
+      return START_FAILED;
+    }
+  }
+
+  /** An outage is one line; what looks like a mistake of ours comes with its trace. */
+  private static void logFailed(Exception failure) {
+    Throwable cause = Objects.requireNonNullElse(failure.getCause(), failure);
+    if (cause instanceof RuntimeException) {
+      log.error("Start failed: {}", failure.getMessage(), failure);
+    } else {
+      log.error("Start failed: {}", failure.getMessage());
+    }
+  }
+
+  /** Runs when the JVM is told to end; a start that is still going on is awaited first. */
+  private static void stop(Future<Launcher> starting) {
+    if (starting.failed()) {
+      return;
+    }
+    try {
+      starting
+          .compose(Launcher::stop)
+          .await(Launcher.STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (Exception e) {
+      log.warn("Stop was cut short: {}", e.toString());
+    }
+    // Without this the exit code would be the signal's: 143 is no sign of a clean stop.
+    Runtime.getRuntime().halt(OK);
+  }
+}

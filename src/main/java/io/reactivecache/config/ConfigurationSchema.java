@@ -1,0 +1,178 @@
+package io.reactivecache.config;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.json.schema.Draft;
+import io.vertx.json.schema.JsonSchema;
+import io.vertx.json.schema.JsonSchemaOptions;
+import io.vertx.json.schema.OutputFormat;
+import io.vertx.json.schema.OutputUnit;
+import io.vertx.json.schema.Validator;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JSON Schema that is shipped for editors ({@code conf/reactive-cache.schema.json}) and that
+ * the server itself checks its file against: names, types, bounds and defaults are written there
+ * and nowhere else.
+ */
+final class ConfigurationSchema {
+
+  private static final String RESOURCE = "reactive-cache.schema.json";
+
+  /** The keywords that say what is wrong; the others only lead to them. */
+  private static final Set<String> TELLING =
+      Set.of(
+          "type", "enum", "pattern", "minimum", "maximum", "minLength", "minItems", "uniqueItems");
+
+  private final JsonObject schema;
+  private final Validator validator;
+
+  private ConfigurationSchema(JsonObject schema) {
+    this.schema = schema;
+    this.validator =
+        Validator.create(
+            JsonSchema.of(schema),
+            new JsonSchemaOptions()
+                .setBaseUri("urn:reactive-cache")
+                .setDraft(Draft.DRAFT202012)
+                .setOutputFormat(OutputFormat.Basic));
+  }
+
+  static ConfigurationSchema load() {
+    try (InputStream resource = ConfigurationSchema.class.getResourceAsStream(RESOURCE)) {
+      if (resource == null) {
+        throw new IllegalStateException(RESOURCE + " is missing on the class path");
+      }
+      String text = new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+      return new ConfigurationSchema(new JsonObject(text));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  JsonObject json() {
+    return schema;
+  }
+
+  /** Everything that the schema refuses in a file, by JSON path; one problem a place. */
+  Map<String, ConfigurationProblem> problems(JsonObject file) {
+    Map<String, ConfigurationProblem> problems = new LinkedHashMap<>();
+    OutputUnit result = validator.validate(file);
+    List<OutputUnit> errors = result.getErrors();
+    if (errors != null) {
+      errors.forEach(error -> addProblem(file, error, problems));
+    }
+    return problems;
+  }
+
+  private void addProblem(
+      JsonObject file, OutputUnit error, Map<String, ConfigurationProblem> problems) {
+    String[] keywordSteps = JsonPath.steps(error.getAbsoluteKeywordLocation());
+    String keyword = keywordSteps[keywordSteps.length - 1];
+    JsonObject rule = (JsonObject) at(schema, keywordSteps, keywordSteps.length - 1);
+    if (rule == null) {
+      throw new IllegalStateException("no rule at " + error.getAbsoluteKeywordLocation());
+    }
+    String[] steps = JsonPath.steps(error.getInstanceLocation());
+    String path = JsonPath.of((Object[]) steps);
+    if (TELLING.contains(keyword)) {
+      String found = Shown.value(path, at(file, steps, steps.length));
+      problems.putIfAbsent(path, new ConfigurationProblem(path, found, Expectation.of(rule)));
+    } else if (keyword.equals("additionalProperties")) {
+      addUnknown(rule, path, steps[steps.length - 1], problems);
+    } else if (keyword.equals("required")) {
+      addMissing(rule, steps, (JsonObject) at(file, steps, steps.length), problems);
+    }
+  }
+
+  private static void addUnknown(
+      JsonObject rule, String path, String key, Map<String, ConfigurationProblem> problems) {
+    JsonObject known = rule.getJsonObject("properties");
+    // The validator reports a known key here as well when its value is refused.
+    if (!known.containsKey(key)) {
+      String expected = "one of " + String.join(", ", known.fieldNames());
+      problems.putIfAbsent(path, new ConfigurationProblem(path, "is unknown", expected));
+    }
+  }
+
+  private static void addMissing(
+      JsonObject rule,
+      String[] steps,
+      @Nullable JsonObject object,
+      Map<String, ConfigurationProblem> problems) {
+    for (Object name : rule.getJsonArray("required")) {
+      if (object != null && !object.containsKey((String) name)) {
+        Object[] place = Arrays.copyOf(steps, steps.length + 1, Object[].class);
+        place[steps.length] = name;
+        String path = JsonPath.of(place);
+        JsonObject missing = rule.getJsonObject("properties").getJsonObject((String) name);
+        problems.putIfAbsent(
+            path, new ConfigurationProblem(path, "is missing", Expectation.of(missing)));
+      }
+    }
+  }
+
+  /** Puts in what the file leaves out. Values of a wrong type stay as they are. */
+  void fillDefaults(JsonObject file) {
+    fill(schema, file);
+    if (file.getValue("verticles") instanceof JsonArray verticles) {
+      for (Object verticle : verticles) {
+        if (verticle instanceof JsonObject object
+            && object.getValue("name") instanceof String name
+            && object.getValue("options") instanceof JsonObject options) {
+          fill(schema.getJsonObject("$defs").getJsonObject(name, new JsonObject()), options);
+        }
+      }
+    }
+  }
+
+  private static void fill(JsonObject rules, JsonObject object) {
+    for (Map.Entry<String, Object> property : rules.getJsonObject("properties", new JsonObject())) {
+      JsonObject rule = (JsonObject) property.getValue();
+      if (!object.containsKey(property.getKey()) && rule.containsKey("default")) {
+        object.put(property.getKey(), copy(rule.getValue("default")));
+      }
+      Object value = object.getValue(property.getKey());
+      if (value instanceof JsonObject nested) {
+        fill(rule, nested);
+      } else if (value instanceof JsonArray list && rule.containsKey("items")) {
+        list.forEach(
+            entry -> {
+              if (entry instanceof JsonObject nested) {
+                fill(rule.getJsonObject("items"), nested);
+              }
+            });
+      }
+    }
+  }
+
+  private static Object copy(Object value) {
+    if (value instanceof JsonObject object) {
+      return object.copy();
+    }
+    return value instanceof JsonArray list ? list.copy() : value;
+  }
+
+  private static @Nullable Object at(Object root, String[] steps, int depth) {
+    Object value = root;
+    for (int i = 0; i < depth; i++) {
+      if (value instanceof JsonObject object) {
+        value = object.getValue(steps[i]);
+      } else if (value instanceof JsonArray list) {
+        value = list.getValue(Integer.parseInt(steps[i]));
+      } else {
+        return null;
+      }
+    }
+    return value;
+  }
+}

@@ -1,0 +1,186 @@
+package io.reactivecache.config;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.pgclient.PgConnectOptions;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a schema cannot say: values that must fit each other, and texts that only their own parser
+ * can judge. Looks at the JSON and skips what has the wrong type, so that everything wrong with a
+ * file is found in one go.
+ */
+final class CrossChecks {
+
+  /** Who talks to whom on the node's own bus, which reaches no other node. */
+  private static final Map<String, String> NEEDS =
+      Map.of(
+          VerticleConfig.PG_LISTENER, VerticleConfig.REDIS_WRITER,
+          VerticleConfig.PG_LOADER, VerticleConfig.REDIS_WRITER,
+          VerticleConfig.SSE_FANOUT, VerticleConfig.PG_LOADER,
+          VerticleConfig.HTTP_API, VerticleConfig.PG_LOADER);
+
+  private static final Set<String> EVERY_ADDRESS = Set.of("0.0.0.0", "::");
+  private static final String PROFILE = "profile";
+
+  private final JsonObject file;
+  private final Map<String, ConfigurationProblem> problems = new LinkedHashMap<>();
+
+  private CrossChecks(JsonObject file) {
+    this.file = file;
+  }
+
+  /** Problems by JSON path. Defaults must have been filled in. */
+  static Map<String, ConfigurationProblem> problems(JsonObject file) {
+    CrossChecks checks = new CrossChecks(file);
+    checks.checkPostgresUri();
+    checks.checkRedis();
+    checks.checkNamesDiffer("mirrors");
+    checks.checkNamesDiffer("verticles");
+    checks.checkNeededVerticles();
+    checks.checkPortsDiffer();
+    checks.checkProfileMirror();
+    return checks.problems;
+  }
+
+  private void checkPostgresUri() {
+    if (section("postgres").getValue("uri") instanceof String uri) {
+      try {
+        PgConnectOptions.fromUri(uri);
+      } catch (RuntimeException notUnderstood) {
+        // Its message may quote the password.
+        add(JsonPath.of("postgres", "uri"), uri, "postgresql://user@host:port/database");
+      }
+    }
+  }
+
+  private void checkRedis() {
+    JsonObject redis = section("redis");
+    if (redis.getValue("uris") instanceof JsonArray uris) {
+      for (int i = 0; i < uris.size(); i++) {
+        if (uris.getValue(i) instanceof String uri && !hasHost(uri)) {
+          add(JsonPath.of("redis", "uris", i), uri, "redis://host:port/database");
+        }
+      }
+      if ("standalone".equals(redis.getValue("mode")) && uris.size() > 1) {
+        add(JsonPath.of("redis", "uris"), uris, "one entry, since redis.mode is standalone");
+      }
+    }
+    if ("sentinel".equals(redis.getValue("mode")) && !redis.containsKey("masterName")) {
+      problems.put(
+          JsonPath.of("redis", "masterName"),
+          new ConfigurationProblem(
+              JsonPath.of("redis", "masterName"),
+              "is missing",
+              "the master's name, since redis.mode is sentinel"));
+    }
+  }
+
+  private static boolean hasHost(String uri) {
+    try {
+      return new URI(uri).getHost() != null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+
+  private void checkNamesDiffer(String section) {
+    Set<Object> seen = new HashSet<>();
+    List<JsonObject> entries = entries(section);
+    for (int i = 0; i < entries.size(); i++) {
+      Object name = entries.get(i).getValue("name");
+      if (name != null && !seen.add(name)) {
+        add(JsonPath.of(section, i, "name"), name, "a name that no earlier entry has");
+      }
+    }
+  }
+
+  private void checkNeededVerticles() {
+    List<JsonObject> verticles = entries("verticles");
+    for (int i = 0; i < verticles.size(); i++) {
+      Object name = verticles.get(i).getValue("name");
+      String needed = name instanceof String text ? NEEDS.get(text) : null;
+      if (needed != null && verticle(needed) == null) {
+        add(
+            JsonPath.of("verticles", i, "name"),
+            name,
+            needed + " among the verticles as well, which it needs on its node");
+      }
+    }
+  }
+
+  private void checkPortsDiffer() {
+    JsonObject api = options(VerticleConfig.HTTP_API);
+    JsonObject stream = options(VerticleConfig.SSE_FANOUT);
+    Object port = api.getValue("port");
+    if (port instanceof Number number
+        && number.intValue() != 0
+        && port.equals(stream.getValue("port"))
+        && sameAddress(api.getValue("host"), stream.getValue("host"))) {
+      int place = entries("verticles").indexOf(verticle(VerticleConfig.HTTP_API));
+      add(
+          JsonPath.of("verticles", place, "options", "port"),
+          port,
+          "another port than that of sse-fanout");
+    }
+  }
+
+  private static boolean sameAddress(@Nullable Object one, @Nullable Object other) {
+    return Objects.equals(one, other)
+        || EVERY_ADDRESS.contains(one == null ? "" : one)
+        || EVERY_ADDRESS.contains(other == null ? "" : other);
+  }
+
+  private void checkProfileMirror() {
+    boolean mirrored =
+        entries("mirrors").stream().anyMatch(mirror -> PROFILE.equals(mirror.getValue("name")));
+    if (Boolean.TRUE.equals(options(VerticleConfig.HTTP_API).getValue(PROFILE)) && !mirrored) {
+      int place = entries("verticles").indexOf(verticle(VerticleConfig.HTTP_API));
+      add(
+          JsonPath.of("verticles", place, "options", PROFILE),
+          true,
+          "false, or a mirror of the name profile");
+    }
+  }
+
+  private void add(String path, @Nullable Object value, String expected) {
+    String found = Shown.value(path, value);
+    problems.putIfAbsent(path, new ConfigurationProblem(path, found, expected));
+  }
+
+  private JsonObject section(String name) {
+    return file.getValue(name) instanceof JsonObject section ? section : new JsonObject();
+  }
+
+  private JsonObject options(String verticle) {
+    JsonObject found = verticle(verticle);
+    return found != null && found.getValue("options") instanceof JsonObject options
+        ? options
+        : new JsonObject();
+  }
+
+  private @Nullable JsonObject verticle(String name) {
+    return entries("verticles").stream()
+        .filter(verticle -> name.equals(verticle.getValue("name")))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** The objects of a list; an empty one in the place of each entry that is no object. */
+  private List<JsonObject> entries(String section) {
+    if (!(file.getValue(section) instanceof JsonArray list)) {
+      return List.of();
+    }
+    return list.stream()
+        .map(entry -> entry instanceof JsonObject object ? object : new JsonObject())
+        .toList();
+  }
+}
