@@ -43,12 +43,10 @@ export class ProfileView {
 
   profile(row, version) {
     this.events++;
-    this.#changedAt = performance.now();
     this.#show({ row, version });
   }
 
   absent(version) {
-    this.#changedAt = version ? performance.now() : null;
     this.#show({ row: null, version });
   }
 
@@ -57,7 +55,11 @@ export class ProfileView {
     this.#paintListener = listener;
   }
 
+  /** The first that is shown is a state, not a change. */
   #show(newest) {
+    if (this.#newest && this.#newest.version !== newest.version) {
+      this.#changedAt = performance.now();
+    }
     this.#newest = newest;
     this.#frame ||= requestAnimationFrame(() => this.#paint());
   }

@@ -21,7 +21,7 @@ wireHints(username);
 
 // Refused before it is asked for: a stream that answers 400 could only be tried again for ever.
 if ([...username].length > LONGEST_USERNAME) {
-  toast.show(`A username has at most ${LONGEST_USERNAME} characters.`);
+  refuse(`A username has at most ${LONGEST_USERNAME} characters.`);
 } else {
   follow();
 }
@@ -42,4 +42,12 @@ function follow() {
   }
   wireBurst(api, view);
   wireDelete(api, toast);
+}
+
+function refuse(reason) {
+  document.getElementById("connection").hidden = true;
+  for (const button of document.querySelectorAll(".profile button, #burst")) {
+    button.disabled = true;
+  }
+  toast.show(reason);
 }
