@@ -1,0 +1,83 @@
+package io.reactivecache.browser;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Playwright;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The Chromium that the system has, driven by Playwright. Nothing is downloaded: where Chromium is
+ * not installed, the test that asks for it is skipped and says so.
+ *
+ * <p>Each launch has an empty profile of its own that is gone after {@link #close}. Like Playwright
+ * itself, an object is for one thread.
+ */
+final class Browsers implements AutoCloseable {
+
+  private static final List<Path> PLACES =
+      List.of(Path.of("/usr/bin/chromium"), Path.of("/usr/bin/chromium-browser"));
+
+  /** The browser must not call home: a test looks at every request that leaves it. */
+  private static final List<String> QUIET =
+      List.of(
+          "--no-sandbox",
+          "--disable-gpu",
+          "--disable-quic",
+          "--no-first-run",
+          "--disable-background-networking",
+          "--disable-component-update",
+          "--disable-sync");
+
+  private final Playwright playwright;
+  private final Browser chromium;
+
+  private Browsers(Playwright playwright, Browser chromium) {
+    this.playwright = playwright;
+    this.chromium = chromium;
+  }
+
+  /** Launches Chromium without a window, or skips the calling test. */
+  static Browsers launch() {
+    Path executable = PLACES.stream().filter(Files::isExecutable).findFirst().orElse(null);
+    assumeTrue(executable != null, "skipped: Chromium is not installed, looked at " + PLACES);
+    Playwright playwright =
+        Playwright.create(
+            new Playwright.CreateOptions()
+                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+    try {
+      return new Browsers(
+          playwright,
+          playwright
+              .chromium()
+              .launch(
+                  new BrowserType.LaunchOptions()
+                      .setExecutablePath(executable)
+                      .setHeadless(true)
+                      .setArgs(QUIET)));
+    } catch (RuntimeException e) {
+      playwright.close();
+      throw e;
+    }
+  }
+
+  /** A visitor with a window of this size and with no cookies and no cache; may open many tabs. */
+  BrowserContext visitor(int width, int height) {
+    return chromium.newContext(new Browser.NewContextOptions().setViewportSize(width, height));
+  }
+
+  /** A visitor at a desk. */
+  BrowserContext visitor() {
+    return visitor(1280, 800);
+  }
+
+  @Override
+  public void close() {
+    playwright.close();
+  }
+}
