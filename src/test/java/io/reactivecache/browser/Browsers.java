@@ -48,8 +48,7 @@ final class Browsers implements AutoCloseable {
     assumeTrue(executable != null, "skipped: Chromium is not installed, looked at " + PLACES);
     Playwright playwright =
         Playwright.create(
-            new Playwright.CreateOptions()
-                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
     try {
       return new Browsers(
           playwright,

@@ -1,0 +1,132 @@
+package io.reactivecache.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reactivecache.postgres.Doorbell.Action;
+import io.reactivecache.postgres.Doorbell.Decision;
+import io.reactivecache.postgres.Doorbell.State;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class DoorbellTest {
+
+  private static final long NOW = 1_000_000;
+  private static final long Z = 50;
+
+  private final Doorbell doorbell = new Doorbell(2, 1_000, false, NOW);
+
+  @Test
+  @DisplayName("awake, it polls fast while changes come and slower while they do not")
+  void awakePolls() {
+    assertThat(look(true, 1, NOW)).isEqualTo(new Decision(Action.LOOK, 2));
+    assertThat(look(false, 1, NOW + 1)).isEqualTo(new Decision(Action.LOOK, 4));
+    assertThat(look(false, 1, NOW + 2)).isEqualTo(new Decision(Action.LOOK, 8));
+    assertThat(look(false, 1, NOW + 3)).isEqualTo(new Decision(Action.LOOK, 10));
+    assertThat(look(true, 1, NOW + 4)).isEqualTo(new Decision(Action.LOOK, 2));
+  }
+
+  @Test
+  @DisplayName("awake and idle, it settles")
+  void idleSettles() {
+    assertThat(look(false, 1, NOW + Doorbell.IDLE_MILLIS).action()).isEqualTo(Action.SETTLE);
+  }
+
+  @Test
+  @DisplayName("in poll-only mode it never settles")
+  void pollOnlyNeverSettles() {
+    Doorbell pollOnly = new Doorbell(2, 1_000, true, NOW);
+    pollOnly.looking();
+    assertThat(pollOnly.looked(false, 1, false, NOW + 3_600_000).action()).isEqualTo(Action.LOOK);
+  }
+
+  @Test
+  @DisplayName(
+      "settling, it sleeps only when the look's own snapshot shows everything below z decided")
+  void settlingWaitsForZ() {
+    doorbell.flagLowered(Z);
+    look(false, Z, NOW);
+    assertThat(doorbell.state()).isEqualTo(State.SETTLING);
+    assertThat(look(false, Z + 1, NOW)).isEqualTo(new Decision(Action.LOOK, 1_000));
+    assertThat(doorbell.state()).isEqualTo(State.ASLEEP);
+  }
+
+  @Test
+  @DisplayName("settling, a bell during the last look is answered by another look at once")
+  void bellWhileFallingAsleep() {
+    doorbell.flagLowered(Z);
+    doorbell.looking();
+    doorbell.bell(NOW);
+    assertThat(doorbell.looked(false, Z + 1, false, NOW)).isEqualTo(new Decision(Action.LOOK, 0));
+  }
+
+  @Test
+  @DisplayName("a long transaction keeps only the slow end of the polling alive")
+  void longTransaction() {
+    doorbell.flagLowered(Z);
+    Decision decision = look(false, Z - 1, NOW);
+    for (int i = 0; i < 10; i++) {
+      decision = look(false, Z - 1, NOW + i);
+    }
+    assertThat(decision).isEqualTo(new Decision(Action.LOOK, 100));
+  }
+
+  @Test
+  @DisplayName("asleep, one bell is answered by a look, bells in quick succession by waking up")
+  void bells() {
+    fallAsleep();
+    doorbell.bell(NOW);
+    assertThat(lookFor(true, NOW).action()).isEqualTo(Action.LOOK);
+    doorbell.bell(NOW + 10);
+    assertThat(lookFor(true, NOW + 11).action()).isEqualTo(Action.WAKE_UP);
+  }
+
+  @Test
+  @DisplayName("asleep, bells that are far apart do not wake it up")
+  void seldomBells() {
+    fallAsleep();
+    for (int i = 0; i < 5; i++) {
+      long now = NOW + i * Doorbell.OFTEN_MILLIS;
+      doorbell.bell(now);
+      assertThat(lookFor(true, now)).isEqualTo(new Decision(Action.LOOK, 1_000));
+    }
+  }
+
+  @Test
+  @DisplayName("a change that the safety poll finds and no bell explains within a second is missed")
+  void missed() {
+    fallAsleep();
+    look(true, Z + 5, NOW);
+    assertThat(doorbell.missed()).isZero();
+    look(false, Z + 5, NOW + 1_000);
+    assertThat(doorbell.missed()).isEqualTo(1);
+    look(false, Z + 5, NOW + 2_000);
+    assertThat(doorbell.missed()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("a change that the safety poll finds just before its bell arrives is not missed")
+  void bellAfterSafetyPoll() {
+    fallAsleep();
+    look(true, Z + 5, NOW);
+    doorbell.bell(NOW + 3);
+    lookFor(false, NOW + 4);
+    look(false, Z + 5, NOW + 1_500);
+    assertThat(doorbell.missed()).isZero();
+  }
+
+  private void fallAsleep() {
+    doorbell.flagLowered(Z);
+    look(false, Z + 1, NOW);
+    assertThat(doorbell.state()).isEqualTo(State.ASLEEP);
+  }
+
+  private Decision look(boolean found, long xmin, long now) {
+    doorbell.looking();
+    return doorbell.looked(found, xmin, false, now);
+  }
+
+  private Decision lookFor(boolean found, long now) {
+    doorbell.looking();
+    return doorbell.looked(found, Z + 5, true, now);
+  }
+}
