@@ -1,0 +1,58 @@
+package io.reactivecache.redis;
+
+import io.reactivecache.bus.Address;
+import io.reactivecache.bus.Bus;
+import io.reactivecache.message.BatchStored;
+import io.reactivecache.message.RowsChanged;
+import io.reactivecache.message.RowsStored;
+import io.reactivecache.redis.Stored.Outcome;
+import io.reactivecache.row.RowChange;
+import io.reactivecache.row.RowKey;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Serves the leader's batches: stores them, tells the streams, answers. */
+final class BatchWriter {
+
+  private final Bus bus;
+  private final EpochFence fence;
+  private final StoreCount count;
+  private final BatchQueue queue;
+
+  BatchWriter(Bus bus, RowStore store, EpochFence fence, StoreCount count) {
+    this.bus = bus;
+    this.fence = fence;
+    this.count = count;
+    this.queue =
+        new BatchQueue(
+            batch -> store.store(batch.rows(), batch.storeBeforeMillis()), this::publish);
+  }
+
+  Future<BatchStored> write(RowsChanged batch) {
+    fence.pass(batch.id().term().epoch());
+    return queue.add(batch).map(rows -> new BatchStored(batch.id(), late(rows)));
+  }
+
+  /**
+   * Tells what Redis holds of every key, also where this store lost: the one that won may have been
+   * a fill, or this batch's first try, whose event nobody may have seen.
+   */
+  private void publish(RowsChanged batch, List<Stored> rows) {
+    count.count(rows);
+    List<RowChange> held = new ArrayList<>(rows.size());
+    for (Stored row : rows) {
+      if (row.outcome() != Outcome.LATE) {
+        held.add(row.change());
+      }
+    }
+    bus.publish(Address.ROWS_STORED, new RowsStored(batch.id(), held, batch.refreshedMirrors()));
+  }
+
+  private static List<RowKey> late(List<Stored> rows) {
+    return rows.stream()
+        .filter(row -> row.outcome() == Outcome.LATE)
+        .map(row -> row.change().state().key())
+        .toList();
+  }
+}

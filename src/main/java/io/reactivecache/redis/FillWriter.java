@@ -1,0 +1,49 @@
+package io.reactivecache.redis;
+
+import io.reactivecache.bus.Address;
+import io.reactivecache.bus.Bus;
+import io.reactivecache.message.FillRows;
+import io.reactivecache.message.LeaseRows;
+import io.reactivecache.message.RowsFilled;
+import io.reactivecache.message.RowsLeased;
+import io.reactivecache.message.RowsStored;
+import io.reactivecache.redis.RowLeases.Filled;
+import io.reactivecache.row.RowChange;
+import io.vertx.core.Future;
+import java.util.List;
+
+/** Serves pg-loader: hands out leases, stores what was read under them, tells the streams. */
+final class FillWriter {
+
+  private final Bus bus;
+  private final RowLeases leases;
+  private final EpochFence fence;
+
+  FillWriter(Bus bus, RowLeases leases, EpochFence fence) {
+    this.bus = bus;
+    this.leases = leases;
+    this.fence = fence;
+  }
+
+  Future<RowsLeased> lease(LeaseRows request) {
+    return leases.lease(request.keys()).map(RowsLeased::new);
+  }
+
+  Future<RowsFilled> fill(FillRows request) {
+    request.fills().forEach(fill -> fence.pass(fill.state().version().epoch()));
+    return leases.fill(request.fills()).map(this::published);
+  }
+
+  /**
+   * A fill is published like a change: a stream may have been told an older version, by a snapshot
+   * that it read before.
+   */
+  private RowsFilled published(List<Filled> fills) {
+    List<RowChange> held =
+        fills.stream().filter(Filled::held).map(fill -> new RowChange(fill.newest(), 0)).toList();
+    if (!held.isEmpty()) {
+      bus.publish(Address.ROWS_STORED, new RowsStored(null, held, List.of()));
+    }
+    return new RowsFilled(fills.stream().map(Filled::newest).toList());
+  }
+}

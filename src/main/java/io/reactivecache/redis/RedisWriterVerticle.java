@@ -1,0 +1,103 @@
+package io.reactivecache.redis;
+
+import io.reactivecache.bus.Address;
+import io.reactivecache.bus.Bus;
+import io.reactivecache.bus.Bus.Subscription;
+import io.reactivecache.bus.Call;
+import io.reactivecache.cache.RedisKeys;
+import io.reactivecache.cache.RedisLink;
+import io.reactivecache.config.Configuration;
+import io.reactivecache.config.VerticleConfig;
+import io.reactivecache.message.PartStatus;
+import io.reactivecache.metrics.Metrics;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One partition of the writer. Starts whether Redis is there or not; while it is away, requests
+ * fail with UNAVAILABLE and the part is not ready.
+ */
+public final class RedisWriterVerticle extends VerticleBase {
+
+  private static final int STATUS_EVERY_MILLIS = 1_000;
+
+  private final Configuration configuration;
+  private final Metrics metrics;
+  private final int instance;
+  private final List<Subscription> served = new ArrayList<>();
+  private @Nullable Bus bus;
+  private @Nullable RedisLink link;
+
+  public RedisWriterVerticle(Configuration configuration, Metrics metrics, int instance) {
+    this.configuration = configuration;
+    this.metrics = metrics;
+    this.instance = instance;
+  }
+
+  @Override
+  public Future<?> start() {
+    bus = new Bus(vertx);
+    link = new RedisLink(vertx, configuration.redis(), this::tellStatus);
+    serve(bus, link);
+    vertx.setPeriodic(STATUS_EVERY_MILLIS, timer -> tellStatus());
+    return Future.all(served.stream().map(Subscription::registered).toList());
+  }
+
+  @Override
+  public Future<?> stop() {
+    return Future.join(served.stream().map(Subscription::close).toList())
+        .eventually(() -> link == null ? Future.succeededFuture() : link.close());
+  }
+
+  private void serve(Bus bus, RedisLink link) {
+    RedisKeys redisKeys = new RedisKeys(configuration.redis().prefix());
+    Lifetimes lifetimes = Lifetimes.of(configuration);
+    EpochFence fence = new EpochFence();
+
+    StoreCount count = new StoreCount(configuration, metrics);
+    BatchWriter batches =
+        new BatchWriter(bus, new RowStore(link, redisKeys, lifetimes), fence, count);
+    serve(Address.ROWS_CHANGED, batches::write);
+
+    FillWriter fills = new FillWriter(bus, new RowLeases(link, redisKeys, lifetimes), fence);
+    serve(Address.ROWS_LEASE, fills::lease);
+    serve(Address.ROWS_FILL, fills::fill);
+
+    if (instance == 0) {
+      serveLeader(new Masters(link, redisKeys), link, redisKeys, fence);
+    }
+  }
+
+  /** What concerns all partitions alike is served by the first. */
+  private void serveLeader(Masters masters, RedisLink link, RedisKeys redisKeys, EpochFence fence) {
+    CursorStore cursor = new CursorStore(link, masters);
+    serve(Address.CURSOR_READ, read -> cursor.read());
+    serve(Address.CURSOR_MOVE, move -> cursor.move(move.previous(), move.next()));
+
+    KeyScan scan = new KeyScan(link, redisKeys, masters);
+    serve(Address.KEYS_SCAN, page -> scan.scan(page.mirror(), page.position(), page.count()));
+    serve(
+        Address.OLDER_DROP,
+        drop -> {
+          fence.raise(drop.epoch());
+          return scan.dropOlder(drop.epoch(), drop.position());
+        });
+  }
+
+  private <Q, A> void serve(Call<Q, A> call, Function<Q, Future<A>> server) {
+    served.add(Objects.requireNonNull(bus).serve(call, instance, server));
+  }
+
+  private void tellStatus() {
+    if (bus != null && link != null) {
+      bus.publish(
+          Address.PART_STATUS,
+          new PartStatus(VerticleConfig.REDIS_WRITER, instance, link.connected(), link.detail()));
+    }
+  }
+}

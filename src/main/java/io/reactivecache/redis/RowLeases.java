@@ -1,0 +1,111 @@
+package io.reactivecache.redis;
+
+import io.reactivecache.cache.RedisKeys;
+import io.reactivecache.cache.RedisLink;
+import io.reactivecache.message.FillRows.Fill;
+import io.reactivecache.message.RowsLeased.Lease;
+import io.reactivecache.row.RowKey;
+import io.reactivecache.row.RowState;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The right to fill missing keys. A store that is overtaken by an eviction meets no version that
+ * could stop it; so whoever reads a row for a missing key leaves a token in the key first, and what
+ * it read is stored only while the token still stands.
+ */
+final class RowLeases {
+
+  private static final LuaScript LEASE = LuaScript.load("versions", "rows", "lease");
+  private static final LuaScript FILL = LuaScript.load("versions", "rows", "fill");
+
+  private final RedisLink link;
+  private final RedisKeys redisKeys;
+  private final Lifetimes lifetimes;
+
+  RowLeases(RedisLink link, RedisKeys redisKeys, Lifetimes lifetimes) {
+    this.link = link;
+    this.redisKeys = redisKeys;
+    this.lifetimes = lifetimes;
+  }
+
+  /** For each key, in order: what Redis holds after all, or a token. */
+  Future<List<Lease>> lease(List<RowKey> keys) {
+    String token = UUID.randomUUID().toString();
+    List<Future<List<Lease>>> chunks = new ArrayList<>();
+    for (List<RowKey> chunk : Chunks.of(link, keys, key -> key.key().length())) {
+      chunks.add(leaseChunk(chunk, token));
+    }
+    return Future.join(chunks).map(all -> flatten(all.list()));
+  }
+
+  /** For each fill, in order: what became of it. */
+  Future<List<Filled>> fill(List<Fill> fills) {
+    List<Future<List<Filled>>> chunks = new ArrayList<>();
+    for (List<Fill> chunk : Chunks.of(link, fills, fill -> RowArguments.chars(fill.state()))) {
+      chunks.add(fillChunk(chunk));
+    }
+    return Future.join(chunks).map(all -> flatten(all.list()));
+  }
+
+  private Future<List<Lease>> leaseChunk(List<RowKey> chunk, String token) {
+    List<String> keys = chunk.stream().map(redisKeys::row).toList();
+    List<String> arguments = List.of(Long.toString(lifetimes.leaseMillis()), token);
+    return LEASE.run(link, keys, arguments).map(answer -> decodeLeases(chunk, answer));
+  }
+
+  private static List<Lease> decodeLeases(List<RowKey> chunk, Response answer) {
+    List<Lease> leases = new ArrayList<>(chunk.size());
+    for (int i = 0; i < chunk.size(); i++) {
+      Response lease = answer.get(i);
+      leases.add(
+          HeldRow.isIn(lease)
+              ? new Lease(HeldRow.decode(chunk.get(i), lease, 0), null)
+              : new Lease(null, lease.toString()));
+    }
+    return leases;
+  }
+
+  private Future<List<Filled>> fillChunk(List<Fill> chunk) {
+    List<String> keys = new ArrayList<>(chunk.size());
+    List<String> arguments = new ArrayList<>(5 * chunk.size());
+    for (Fill fill : chunk) {
+      RowState state = fill.state();
+      keys.add(redisKeys.row(state.key()));
+      arguments.add(fill.token());
+      arguments.add(state.version().toString());
+      RowArguments.add(arguments, state, lifetimes.ofFill(state));
+    }
+    return FILL.run(link, keys, arguments).map(answer -> decodeFills(chunk, answer));
+  }
+
+  private static List<Filled> decodeFills(List<Fill> chunk, Response answer) {
+    List<Filled> outcomes = new ArrayList<>(chunk.size());
+    for (int i = 0; i < chunk.size(); i++) {
+      RowState asked = chunk.get(i).state();
+      Response outcome = answer.get(i);
+      outcomes.add(
+          HeldRow.isIn(outcome)
+              ? new Filled(HeldRow.decode(asked.key(), outcome, 0), true)
+              : new Filled(asked, "filled".equals(outcome.toString())));
+    }
+    return outcomes;
+  }
+
+  private static <T> List<T> flatten(List<List<T>> chunks) {
+    List<T> all = new ArrayList<>();
+    chunks.forEach(all::addAll);
+    return all;
+  }
+
+  /**
+   * What became of a fill.
+   *
+   * @param newest the newest state known: what Redis holds, or the fill itself
+   * @param held whether Redis holds it; false if the lease was gone and Redis holds nothing
+   */
+  record Filled(RowState newest, boolean held) {}
+}

@@ -1,0 +1,84 @@
+package io.reactivecache.redis;
+
+import io.reactivecache.cache.RedisKeys;
+import io.reactivecache.cache.RedisLink;
+import io.reactivecache.redis.Stored.Outcome;
+import io.reactivecache.row.RowChange;
+import io.reactivecache.row.RowState;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Stores and deletes rows: the newest version of each key stays, whatever the order of arrival. */
+final class RowStore {
+
+  private static final LuaScript STORE = LuaScript.load("versions", "rows", "store");
+
+  private final RedisLink link;
+  private final RedisKeys redisKeys;
+  private final Lifetimes lifetimes;
+
+  RowStore(RedisLink link, RedisKeys redisKeys, Lifetimes lifetimes) {
+    this.link = link;
+    this.redisKeys = redisKeys;
+    this.lifetimes = lifetimes;
+  }
+
+  /**
+   * Stores rows of different keys.
+   *
+   * @param storeBeforeMillis by Redis's clock; later nothing is stored
+   * @return one entry for each row, in order; fails as a whole, though some rows may be stored, and
+   *     only when no part of it is under way any more
+   */
+  Future<List<Stored>> store(List<RowChange> rows, long storeBeforeMillis) {
+    List<Future<List<Stored>>> chunks = new ArrayList<>();
+    for (List<RowChange> chunk : Chunks.of(link, rows, RowStore::chars)) {
+      chunks.add(storeChunk(chunk, storeBeforeMillis));
+    }
+    return Future.join(chunks).map(all -> flatten(all.list()));
+  }
+
+  private Future<List<Stored>> storeChunk(List<RowChange> chunk, long storeBeforeMillis) {
+    List<String> keys = new ArrayList<>(chunk.size());
+    List<String> arguments = new ArrayList<>(1 + 4 * chunk.size());
+    arguments.add(Long.toString(storeBeforeMillis));
+    for (RowChange change : chunk) {
+      RowState state = change.state();
+      keys.add(redisKeys.row(state.key()));
+      arguments.add(state.version().toString());
+      RowArguments.add(arguments, state, lifetimes.ofStore(state));
+    }
+    return STORE.run(link, keys, arguments).map(answer -> decode(chunk, answer));
+  }
+
+  private static List<Stored> decode(List<RowChange> chunk, Response answer) {
+    List<Stored> outcomes = new ArrayList<>(chunk.size());
+    for (int i = 0; i < chunk.size(); i++) {
+      outcomes.add(decode(chunk.get(i), answer.get(i)));
+    }
+    return outcomes;
+  }
+
+  private static Stored decode(RowChange asked, Response outcome) {
+    if (!HeldRow.isIn(outcome)) {
+      boolean late = "late".equals(outcome.toString());
+      return new Stored(late ? Outcome.LATE : Outcome.STORED, asked);
+    }
+    boolean same = "same".equals(outcome.get(0).toString());
+    RowState held = HeldRow.decode(asked.state().key(), outcome, 1);
+    return new Stored(
+        same ? Outcome.SAME : Outcome.STALE, new RowChange(held, asked.changedAtMicros()));
+  }
+
+  private static List<Stored> flatten(List<List<Stored>> chunks) {
+    List<Stored> outcomes = new ArrayList<>();
+    chunks.forEach(outcomes::addAll);
+    return outcomes;
+  }
+
+  private static int chars(RowChange change) {
+    return RowArguments.chars(change.state());
+  }
+}

@@ -1,0 +1,23 @@
+package io.reactivecache.redis;
+
+import io.reactivecache.row.RowChange;
+
+/**
+ * What became of one row of a batch.
+ *
+ * @param change what Redis now holds, with the time of the change that was asked for; for a late
+ *     row what was asked for
+ */
+record Stored(Outcome outcome, RowChange change) {
+
+  enum Outcome {
+    /** It was newer and is there now. */
+    STORED,
+    /** Redis held this version already. */
+    SAME,
+    /** Redis holds a newer version. */
+    STALE,
+    /** It was newer, but came too late to be trusted. */
+    LATE
+  }
+}

@@ -1,0 +1,14 @@
+-- Reads one copy of the cursor.
+--
+-- KEYS[1]  the cursor's hash
+--
+-- Returns {milliseconds since 1970 by Redis's clock, snapshot, identity, epoch, term}, the last
+-- four nil if there is none.
+
+local now = redis.call('TIME')
+local held = redis.pcall('HMGET', KEYS[1], 'snapshot', 'identity', 'epoch', 'term')
+if held.err then
+  -- Not a cursor of ours.
+  held = {false, false, false, false}
+end
+return {now[1] * 1000 + math.floor(now[2] / 1000), held[1], held[2], held[3], held[4]}

@@ -1,0 +1,30 @@
+-- Gives out the right to fill missing keys.
+--
+-- KEYS[i]  a row's hash
+-- ARGV[1]  how long the lease stands, milliseconds
+-- ARGV[2]  a token that nobody ever used before
+--
+-- Returns for each key {version, row} if Redis holds it (row nil for a tombstone), or the token
+-- to fill with: the one that stands already, if any. To share it is safe: it goes with the first
+-- store or fill, and does not come back.
+
+local leases = {}
+
+for i, key in ipairs(KEYS) do
+  local held, lease = standing(key)
+  if held then
+    leases[i] = {held, redis.call('HGET', key, 'row')}
+  else
+    if not lease then
+      local written = redis.pcall('HSET', key, 'lease', ARGV[2])
+      if type(written) == 'table' and written.err then
+        return written
+      end
+      lease = ARGV[2]
+    end
+    redis.call('PEXPIRE', key, ARGV[1])
+    leases[i] = lease
+  end
+end
+
+return leases

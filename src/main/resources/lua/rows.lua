@@ -1,0 +1,45 @@
+-- What the scripts share about a row's hash: fields version, row (missing: there is no such row)
+-- and lease.
+
+-- The version and the lease that stand at a key, each false if missing. Nobody else may use our
+-- prefix, so what is not a row of ours (another type, a version that is none) gives way.
+local function standing(key)
+  local fields = redis.pcall('HMGET', key, 'version', 'lease')
+  if fields.err then
+    redis.call('UNLINK', key)
+    return false, false
+  end
+  local version = fields[1]
+  if version and not split_version(version) then
+    redis.call('UNLINK', key)
+    return false, false
+  end
+  return version, fields[2]
+end
+
+-- Writes a row ('1') or a tombstone ('0'); ttl in milliseconds, '0' for ever. Returns nil, or the
+-- error of the first write: only that can fail, for want of memory or on a replica, and then
+-- nothing was written to this key.
+local function write_row(key, version, present, row, ttl, held, lease)
+  local written
+  if present == '1' then
+    written = redis.pcall('HSET', key, 'version', version, 'row', row)
+  else
+    written = redis.pcall('HSET', key, 'version', version)
+  end
+  if type(written) == 'table' and written.err then
+    return written
+  end
+  if present ~= '1' and held then
+    redis.call('HDEL', key, 'row')
+  end
+  if lease then
+    redis.call('HDEL', key, 'lease')
+  end
+  if ttl ~= '0' then
+    redis.call('PEXPIRE', key, ttl)
+  elseif held or lease then
+    redis.call('PERSIST', key)
+  end
+  return nil
+end

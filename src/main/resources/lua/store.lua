@@ -1,0 +1,40 @@
+-- Stores rows and tombstones, each unless Redis holds the same version or a newer one.
+--
+-- KEYS[i]        a row's hash
+-- ARGV[1]        milliseconds since 1970 by Redis's clock: what comes later is not stored, since
+--                the version that should have stopped it may have been evicted meanwhile
+-- ARGV[4*i-2..]  for KEYS[i]: version, '1' for a row or '0' for a tombstone, the row,
+--                time to live in milliseconds or '0'
+--
+-- Returns for each key 'stored' or 'late', or else what Redis holds: {outcome, version, row},
+-- outcome 'same' or 'stale', row nil for a tombstone. An error when Redis takes no writes: what
+-- was stored before it counts, and the caller sends all of them again.
+
+local now = redis.call('TIME')
+local late = now[1] * 1000 + math.floor(now[2] / 1000) > tonumber(ARGV[1])
+local outcomes = {}
+
+for i, key in ipairs(KEYS) do
+  local at = 4 * i - 2
+  local version, present, row, ttl = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
+  local held, lease = standing(key)
+  local order = held and compare_versions(version, held) or 1
+  if order > 0 and late then
+    outcomes[i] = 'late'
+  elseif order > 0 then
+    local failure = write_row(key, version, present, row, ttl, held, lease)
+    if failure then
+      return failure
+    end
+    outcomes[i] = 'stored'
+  else
+    local held_row = redis.call('HGET', key, 'row')
+    outcomes[i] = {order == 0 and 'same' or 'stale', held, held_row}
+    -- "Absent" may stand here from a fill, which is remembered for less long than a delete.
+    if order == 0 and not held_row and redis.call('PTTL', key) < tonumber(ttl) then
+      redis.call('PEXPIRE', key, ttl)
+    end
+  end
+end
+
+return outcomes

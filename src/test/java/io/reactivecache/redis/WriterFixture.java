@@ -1,0 +1,196 @@
+package io.reactivecache.redis;
+
+import io.reactivecache.bus.Address;
+import io.reactivecache.bus.Bus;
+import io.reactivecache.bus.BusException;
+import io.reactivecache.bus.Call;
+import io.reactivecache.cache.RedisKeys;
+import io.reactivecache.config.ClusterConfig;
+import io.reactivecache.config.Configuration;
+import io.reactivecache.config.MirrorConfig;
+import io.reactivecache.config.PostgresConfig;
+import io.reactivecache.config.RedisConfig;
+import io.reactivecache.config.RedisConfig.Mode;
+import io.reactivecache.config.VerticleConfig;
+import io.reactivecache.config.VerticleOptions.LoaderOptions;
+import io.reactivecache.config.VerticleOptions.WriterOptions;
+import io.reactivecache.message.BatchId;
+import io.reactivecache.message.BatchStored;
+import io.reactivecache.message.PartStatus;
+import io.reactivecache.message.RowsChanged;
+import io.reactivecache.message.RowsStored;
+import io.reactivecache.metrics.Metrics;
+import io.reactivecache.row.RowChange;
+import io.reactivecache.row.RowKey;
+import io.reactivecache.row.RowState;
+import io.reactivecache.row.RowVersion;
+import io.reactivecache.row.Term;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/** One redis-writer on a real Redis, its leader and its streams played by the test. */
+final class WriterFixture implements AutoCloseable {
+
+  static final long NEVER_LATE = Long.MAX_VALUE;
+  static final int COMMAND_TIMEOUT_MILLIS = 600;
+  private static final long TIMEOUT_MILLIS = 20_000;
+
+  final Vertx vertx = Vertx.vertx();
+  final Bus bus;
+  final Configuration configuration;
+  final Metrics metrics = new Metrics();
+  final RedisKeys redisKeys;
+  final BlockingQueue<RowsStored> published = new LinkedBlockingQueue<>();
+  private final Redis redis;
+  private volatile boolean ready;
+  private long sequence;
+
+  WriterFixture(String uri, String prefix) {
+    this(Mode.STANDALONE, List.of(uri), prefix);
+  }
+
+  WriterFixture(Mode mode, List<String> uris, String prefix) {
+    Bus.registerCodecs(vertx);
+    bus = new Bus(vertx);
+    configuration = configuration(mode, uris, prefix);
+    redisKeys = new RedisKeys(prefix);
+    redis = Redis.createClient(vertx, uris.get(0));
+    await(bus.subscribe(Address.ROWS_STORED, published::add).registered());
+    await(bus.subscribe(Address.PART_STATUS, this::hear).registered());
+    await(vertx.deployVerticle(new RedisWriterVerticle(configuration, metrics, 0)));
+  }
+
+  static Configuration configuration(Mode mode, List<String> uris, String prefix) {
+    return new Configuration(
+        new PostgresConfig("postgresql://localhost/none", Optional.empty(), 1_000, 1_000),
+        new RedisConfig(
+            mode, uris, Optional.empty(), Optional.empty(), prefix, 2_000, COMMAND_TIMEOUT_MILLIS),
+        List.of(
+            new MirrorConfig("profile", "profile", List.of("username"), List.of(), 0),
+            new MirrorConfig("session", "session", List.of("id"), List.of(), 60)),
+        List.of(
+            new VerticleConfig(VerticleConfig.REDIS_WRITER, 1, WriterOptions.defaults()),
+            new VerticleConfig(VerticleConfig.PG_LOADER, 1, LoaderOptions.defaults())),
+        new ClusterConfig("test", Optional.empty(), 0, List.of()));
+  }
+
+  private void hear(PartStatus status) {
+    ready = status.ready();
+  }
+
+  WriterFixture awaitReady(boolean expected) {
+    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> ready == expected);
+    return this;
+  }
+
+  /** Sends a batch and waits for its answer. */
+  BatchStored store(RowChange... rows) {
+    return await(send(nextId(), List.of(rows), NEVER_LATE));
+  }
+
+  Future<BatchStored> send(BatchId id, List<RowChange> rows, long storeBeforeMillis) {
+    return ask(Address.ROWS_CHANGED, new RowsChanged(id, storeBeforeMillis, rows, List.of()));
+  }
+
+  BatchId nextId() {
+    return id(1, ++sequence);
+  }
+
+  /** The next id gets this sequence. */
+  void rewindTo(long next) {
+    sequence = next - 1;
+  }
+
+  static BatchId id(long epoch, long sequence) {
+    return new BatchId(new Term(epoch, 1), 0, 1, sequence);
+  }
+
+  <Q, A> Future<A> ask(Call<Q, A> call, Q question) {
+    return bus.request(call, 0, question, TIMEOUT_MILLIS);
+  }
+
+  /** The next message to the streams. */
+  RowsStored nextPublished() {
+    try {
+      RowsStored message = published.poll(10, TimeUnit.SECONDS);
+      if (message == null) {
+        throw new AssertionError("nothing was published");
+      }
+      return message;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A command as any other program would send it, on a connection of its own. */
+  @Nullable Response redis(Command command, Object... arguments) {
+    return await(redis.send(Request.cmd(command, arguments)));
+  }
+
+  RedisConnection connect() {
+    return await(redis.connect());
+  }
+
+  @Nullable String field(RowKey key, String field) {
+    Response value = redis(Command.HGET, redisKeys.row(key), field);
+    return value == null ? null : value.toString();
+  }
+
+  long pttl(RowKey key) {
+    Response millis = redis(Command.PTTL, redisKeys.row(key));
+    return millis == null ? -3 : millis.toLong();
+  }
+
+  static RowKey key(String key) {
+    return new RowKey("profile", key);
+  }
+
+  static RowChange row(String key, long id, @Nullable String row) {
+    return row(key(key), 1, id, row);
+  }
+
+  static RowChange row(RowKey key, long epoch, long id, @Nullable String row) {
+    return new RowChange(new RowState(key, new RowVersion(epoch, id), row), 1_000 + id);
+  }
+
+  static <T> T await(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError("the future did not succeed: " + e.getMessage(), e);
+    }
+  }
+
+  /** Why a request was refused. */
+  static BusException.Reason awaitRefusal(Future<?> future) {
+    try {
+      Object answer = future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+      throw new AssertionError("answered: " + answer);
+    } catch (java.util.concurrent.ExecutionException e) {
+      if (e.getCause() instanceof BusException refused) {
+        return refused.reason();
+      }
+      throw new AssertionError("failed otherwise", e);
+    } catch (InterruptedException | java.util.concurrent.TimeoutException e) {
+      throw new AssertionError("no answer", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    await(vertx.close());
+  }
+}
