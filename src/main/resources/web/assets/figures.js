@@ -103,7 +103,7 @@ function delivery(history) {
   if (!count(buckets)) {
     return { value: UNKNOWN, note: "nothing delivered yet" };
   }
-  const since = buckets === minute ? "in the last minute" : "since the start";
+  const since = buckets === minute ? "last minute" : "since the start";
   return {
     value: latency(0.5, buckets),
     note: `99 %: ${latency(0.99, buckets)}, ${since}`,

@@ -1,7 +1,7 @@
 import { backoffMillis } from "./backoff.js";
 
 /** How long an open stream may be silent before the profile counts as not there. */
-const SNAPSHOT_MILLIS = 500;
+const SNAPSHOT_MILLIS = 1_000;
 
 /**
  * The events of one profile. The browser reconnects by itself after a lost connection; when it has

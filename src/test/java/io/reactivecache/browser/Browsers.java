@@ -3,9 +3,9 @@ package io.reactivecache.browser;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,6 +34,9 @@ final class Browsers implements AutoCloseable {
           "--disable-component-update",
           "--disable-sync");
 
+  /** For what a page is asserted to show sooner or later: a busy machine is not a failure. */
+  private static final double PATIENCE_MILLIS = 30_000;
+
   private final Playwright playwright;
   private final Browser chromium;
 
@@ -46,6 +49,7 @@ final class Browsers implements AutoCloseable {
   static Browsers launch() {
     Path executable = PLACES.stream().filter(Files::isExecutable).findFirst().orElse(null);
     assumeTrue(executable != null, "skipped: Chromium is not installed, looked at " + PLACES);
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
     Playwright playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -65,13 +69,14 @@ final class Browsers implements AutoCloseable {
     }
   }
 
-  /** A visitor with a window of this size and with no cookies and no cache; may open many tabs. */
-  BrowserContext visitor(int width, int height) {
-    return chromium.newContext(new Browser.NewContextOptions().setViewportSize(width, height));
+  /** A visitor with a window of this size, who was never here before. */
+  Visitor visitor(int width, int height) {
+    return new Visitor(
+        chromium.newContext(new Browser.NewContextOptions().setViewportSize(width, height)));
   }
 
   /** A visitor at a desk. */
-  BrowserContext visitor() {
+  Visitor visitor() {
     return visitor(1280, 800);
   }
 

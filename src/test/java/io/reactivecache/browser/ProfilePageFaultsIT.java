@@ -1,0 +1,121 @@
+package io.reactivecache.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("When a server fails it, the profile page")
+class ProfilePageFaultsIT {
+
+  private static final String EVENT =
+      """
+      retry: 200
+      id: 7-%1$d
+      data: {"username":"alice","followings_count":0,"followers_count":1,"likes_count":%1$d}
+
+      """;
+
+  private static Browsers browsers;
+
+  private Visitor visitor;
+  private PagesOnly pages;
+
+  @BeforeAll
+  static void launch() {
+    browsers = Browsers.launch();
+  }
+
+  @AfterAll
+  static void close() {
+    if (browsers != null) {
+      browsers.close();
+    }
+  }
+
+  @BeforeEach
+  void arrive() {
+    visitor = browsers.visitor();
+    pages = new PagesOnly(visitor);
+    streamTells(5);
+  }
+
+  @AfterEach
+  void leave() {
+    visitor.close();
+  }
+
+  @Test
+  @DisplayName("says what the problem document says, and keeps its number")
+  void problemIsShown() {
+    String problem = "{\"status\":503,\"detail\":\"PostgreSQL is away.\",\"success\":false}";
+    pages.answer("/v1/profile/alice", 503, "application/problem+json", problem);
+
+    open().showsLikes(5).press("inc_likes").showsComplaint("PostgreSQL is away.").showsLikes(5);
+  }
+
+  @Test
+  @DisplayName("says that nothing was confirmed when nobody answers")
+  void noAnswerIsShown() {
+    pages.refuse("/v1/profile/alice");
+
+    open()
+        .showsLikes(5)
+        .press("inc_likes")
+        .showsComplaint("The server cannot be reached. Nothing was confirmed.");
+  }
+
+  @Test
+  @DisplayName("stops a burst at the first failure and tells how far it came")
+  void burstStops() {
+    pages.answer("/v1/profile/alice", 503, "text/plain", "busy");
+
+    open().startBurst().showsBurstResult("Stopped after 0 updates. The server answered 503.");
+  }
+
+  @Test
+  @DisplayName("follows again when a stream that ended comes back")
+  void endedStreamComesBack() {
+    ProfilePage page = open().showsLikes(5);
+
+    streamTells(6);
+
+    page.showsLikes(6);
+  }
+
+  @Test
+  @DisplayName("opens a new stream when the browser gave up on the old one")
+  void refusedStreamIsOpenedAgain() {
+    ProfilePage page = open().showsLikes(5);
+    pages.answer("/stream", 503, "text/plain", "away");
+    page.page().waitForCondition(() -> pages.asked("/stream") >= 2);
+    page.showsConnection("reconnecting");
+
+    streamTells(7);
+
+    page.showsLikes(7);
+  }
+
+  @Test
+  @DisplayName("refuses a name that is too long by itself")
+  void longName() {
+    ProfilePage page =
+        new ProfilePage(visitor.open(ProfilePage.address(PagesOnly.ADDRESS, "x".repeat(51))));
+
+    page.showsComplaint("A username has at most 50 characters.");
+    assertThat(page.page().locator("#burst")).isDisabled();
+  }
+
+  private ProfilePage open() {
+    return new ProfilePage(visitor.open(ProfilePage.address(PagesOnly.ADDRESS, "alice")));
+  }
+
+  /** The stream says this and ends; the browser comes back for more after 200 ms. */
+  private void streamTells(int likes) {
+    pages.answer("/stream", 200, "text/event-stream", EVENT.formatted(likes));
+  }
+}
