@@ -1,7 +1,6 @@
 package io.reactivecache.postgres;
 
 import io.vertx.core.Future;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 
 /**
@@ -11,7 +10,8 @@ import io.vertx.sqlclient.Tuple;
 final class DoorbellFlag {
 
   private static final String RAISE = "select setval('reactive_cache.awake', 1)";
-  private static final String LOWER = Sql.load("lower_awake_flag");
+  private static final String LOWER = "select setval('reactive_cache.awake', 0)";
+  private static final String DRAW_XID = "select pg_current_xact_id()::text::bigint";
 
   private final LeaderSession session;
 
@@ -30,22 +30,17 @@ final class DoorbellFlag {
   }
 
   /**
-   * Whoever reads the flag from now on rings.
+   * Whoever reads the flag from now on rings. In this order and in a transaction of its own: z must
+   * be drawn after the flag was lowered, and be decided at once.
    *
    * @return an xid that was drawn after the flag was lowered: who may have read it before is older
    */
   Future<Long> lower() {
     return session
-        .script(LOWER)
-        .map(
-            results -> {
-              RowSet<?> result = results;
-              while (!result.columnsNames().contains("z")) {
-                result = result.next();
-              }
-              return result.iterator().next() instanceof io.vertx.sqlclient.Row row
-                  ? row.getLong("z")
-                  : 0L;
-            });
+        .query("begin", Tuple.tuple())
+        .compose(begun -> session.query(LOWER, Tuple.tuple()))
+        .compose(lowered -> session.query(DRAW_XID, Tuple.tuple()))
+        .map(drawn -> drawn.iterator().next().getLong(0))
+        .compose(z -> session.query("commit", Tuple.tuple()).map(z));
   }
 }

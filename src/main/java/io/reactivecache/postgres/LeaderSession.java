@@ -83,11 +83,6 @@ final class LeaderSession {
     return bounded(connection.preparedQuery(sql).execute(parameters), deadlineMillis);
   }
 
-  /** Runs several statements that take no parameters as one message. */
-  Future<RowSet<Row>> script(String sql) {
-    return bounded(connection.query(sql).execute(), PING_MILLIS);
-  }
-
   /**
    * The connection, for reading through a portal; every wait on it goes through {@link #bounded}.
    */

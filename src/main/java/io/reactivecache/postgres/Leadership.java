@@ -28,6 +28,9 @@ final class Leadership {
   private static final long COMPETE_MILLIS = 1_000;
   private static final Backoff BACKOFF = new Backoff(100, 5_000);
 
+  /** A connection that lasted so long was no failed attempt. */
+  private static final long LASTING_NANOS = 10_000_000_000L;
+
   private final Vertx vertx;
   private final Configuration configuration;
   private final Metrics metrics;
@@ -39,6 +42,7 @@ final class Leadership {
   private @Nullable Leader leader;
   private boolean stopping;
   private int failures;
+  private long connectedAtNanos;
   private String state = "connecting to PostgreSQL";
   private boolean standingBy;
 
@@ -95,6 +99,7 @@ final class Leadership {
 
   private void connected(LeaderSession opened) {
     session = opened;
+    connectedAtNanos = System.nanoTime();
     opened.ended().onComplete(ended -> vertx.runOnContext(next -> lost(ended.result())));
     opened
         .query(STATE, Tuple.tuple())
@@ -116,7 +121,6 @@ final class Leadership {
               if (rows.iterator().next().getBoolean(0)) {
                 return Future.succeededFuture();
               }
-              failures = 0;
               standingBy = true;
               state = "stands by: another node leads";
               Promise<Void> due = Promise.promise();
@@ -146,18 +150,16 @@ final class Leadership {
             new Retry(vertx, () -> !own.isOpen(), Leadership::passes));
     Leader next = new Leader(parts, pollOnly || parts.options().pollOnly());
     leader = next;
-    return next.begin()
-        .onSuccess(
-            begun -> {
-              failures = 0;
-              log.info("This node leads: {}", next.describe());
-            });
+    return next.begin().onSuccess(begun -> log.info("This node leads: {}", next.describe()));
   }
 
   private void lost(String reason) {
     leader = null;
     session = null;
     standingBy = false;
+    if (System.nanoTime() - connectedAtNanos > LASTING_NANOS) {
+      failures = 0;
+    }
     if (!stopping) {
       reconnect(reason);
     }

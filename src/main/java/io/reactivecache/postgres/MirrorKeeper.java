@@ -54,7 +54,14 @@ final class MirrorKeeper {
     Tuple parameters =
         Tuple.of(mirror.table(), mirror.name())
             .addArrayOfString(mirror.key().toArray(String[]::new));
-    return pool.query(ATTACH, parameters)
+    return pool.transaction(
+            connection ->
+                // The table is named as the configured role sees it; row readers pin their own
+                // path.
+                connection
+                    .query("set local search_path to default")
+                    .execute()
+                    .compose(set -> connection.preparedQuery(ATTACH).execute(parameters)))
         .<Void>mapEmpty()
         .recover(failure -> refused(mirror, failure));
   }

@@ -11,6 +11,8 @@ import io.vertx.sqlclient.Tuple;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A few connections for reading rows, each with the settings pinned that the text of keys and rows
@@ -21,6 +23,8 @@ import java.util.function.Function;
  * nobody's.
  */
 final class RowPool {
+
+  private static final Logger log = LoggerFactory.getLogger(RowPool.class);
 
   private static final int MAX_WAITING = 1_000;
 
@@ -79,6 +83,8 @@ final class RowPool {
   }
 
   private void prepare(SqlConnection connection) {
+    // Whoever waits for a statement hears of its connection's end by that statement.
+    connection.exceptionHandler(failure -> log.debug("A connection failed", failure));
     connection
         .query(prepare + "; set statement_timeout = " + config.statementTimeoutMillis())
         .execute()

@@ -1,0 +1,254 @@
+package io.reactivecache.support;
+
+import io.reactivecache.Launcher;
+import io.reactivecache.config.Configuration;
+import io.reactivecache.config.ConfigurationException;
+import io.reactivecache.config.ConfigurationReader;
+import io.reactivecache.embedded.Processes;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole server as it is shipped, with the shipped configuration file, on a database and a key
+ * prefix of its own and on free ports.
+ */
+public final class RunningServer implements AutoCloseable {
+
+  private static final Path SHIPPED = Path.of("conf/reactive-cache.json");
+
+  private final Launcher launcher;
+  private final TestDatabase database;
+  private final RedisProbe redis;
+  private final URI api;
+  private final URI stream;
+
+  private RunningServer(
+      Launcher launcher, TestDatabase database, RedisProbe redis, URI api, URI stream) {
+    this.launcher = launcher;
+    this.database = database;
+    this.redis = redis;
+    this.api = api;
+    this.stream = stream;
+  }
+
+  /** Starts with the shipped configuration, on the shared servers, and waits until it is ready. */
+  public static RunningServer start() {
+    return setUp().start();
+  }
+
+  /** Prepares a start that is not the shipped one. */
+  public static SetUp setUp() {
+    return new SetUp();
+  }
+
+  /** Where the HTTP API listens. */
+  public URI api() {
+    return api;
+  }
+
+  /** Where the streams listen. */
+  public URI stream() {
+    return stream;
+  }
+
+  public TestDatabase database() {
+    return database;
+  }
+
+  public RedisProbe redis() {
+    return redis;
+  }
+
+  /** A request to the API. */
+  public HttpResponse<String> call(String method, String path) {
+    try {
+      return HttpClient.newHttpClient()
+          .send(
+              HttpRequest.newBuilder(api.resolve(path))
+                  .method(method, HttpRequest.BodyPublishers.noBody())
+                  .timeout(Duration.ofSeconds(30))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+    } catch (Exception e) {
+      throw new IllegalStateException(method + " " + path, e);
+    }
+  }
+
+  /** The value of a metric, summed over its labels that contain {@code labels}; 0 if missing. */
+  public double metric(String name, String labels) {
+    return Arrays.stream(call("GET", "/metrics").body().split("\n"))
+        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+        .filter(line -> line.contains(labels))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
+  /** Waits until every part says that it is ready. */
+  public RunningServer awaitReady() {
+    Awaitility.await("/health/ready")
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(50))
+        .ignoreExceptions()
+        .until(() -> call("GET", "/health/ready").statusCode() == 200);
+    return this;
+  }
+
+  /** Stops in order, as SIGTERM does; the database stays. */
+  public void stop() {
+    try {
+      launcher.stop().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new IllegalStateException("the server did not stop", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    stop();
+    redis.close();
+    database.close();
+  }
+
+  /** What differs from the shipped configuration. */
+  public static final class SetUp {
+
+    private final JsonObject json;
+    private String redisUri = "";
+    private String postgresUri = "";
+    private String prefix = TestServers.uniquePrefix();
+    private @Nullable TestDatabase database;
+    private boolean awaitReady = true;
+
+    private SetUp() {
+      try {
+        json = new JsonObject(java.nio.file.Files.readString(SHIPPED));
+      } catch (java.io.IOException e) {
+        throw new java.io.UncheckedIOException(e);
+      }
+    }
+
+    /** Runs on this database instead of a new one on the shared server. */
+    public SetUp database(TestDatabase other) {
+      database = other;
+      return this;
+    }
+
+    /** Reaches PostgreSQL by another address, such as a proxy's. */
+    public SetUp postgresUri(String uri) {
+      postgresUri = uri;
+      return this;
+    }
+
+    /** Uses this Redis instead of the shared one. */
+    public SetUp redisUri(String uri) {
+      redisUri = uri;
+      return this;
+    }
+
+    public SetUp prefix(String other) {
+      prefix = other;
+      return this;
+    }
+
+    /** Adds a mirror. */
+    public SetUp mirror(String name, String table, List<String> key) {
+      json.getJsonArray("mirrors")
+          .add(
+              new JsonObject()
+                  .put("name", name)
+                  .put("table", table)
+                  .put("key", new JsonArray(key)));
+      return this;
+    }
+
+    /** Changes the options of a verticle. */
+    public SetUp options(String verticle, Consumer<JsonObject> change) {
+      json.getJsonArray("verticles").stream()
+          .map(JsonObject.class::cast)
+          .filter(entry -> entry.getString("name").equals(verticle))
+          .forEach(entry -> change.accept(entry.getJsonObject("options")));
+      return this;
+    }
+
+    /** Leaves a verticle out. */
+    public SetUp without(String verticle) {
+      JsonArray kept = new JsonArray();
+      json.getJsonArray("verticles").stream()
+          .map(JsonObject.class::cast)
+          .filter(entry -> !entry.getString("name").equals(verticle))
+          .forEach(kept::add);
+      json.put("verticles", kept);
+      return this;
+    }
+
+    /** Changes anything else of the file. */
+    public SetUp file(Consumer<JsonObject> change) {
+      change.accept(json);
+      return this;
+    }
+
+    /** Returns from the start before every part is ready. */
+    public SetUp withoutWaiting() {
+      awaitReady = false;
+      return this;
+    }
+
+    public RunningServer start() {
+      TestDatabase used = database == null ? TestServers.newDatabase() : database;
+      String redisAt = redisUri.isEmpty() ? TestServers.redis().uri() : redisUri;
+      int httpPort = Processes.freePort();
+      int streamPort = Processes.freePort();
+      Map<String, String> environment =
+          Map.of(
+              "RC_POSTGRES_URI",
+              postgresUri.isEmpty() ? used.uri() : postgresUri,
+              "RC_REDIS_URI",
+              redisAt,
+              "RC_REDIS_PREFIX",
+              prefix,
+              "RC_HTTP_HOST",
+              "127.0.0.1",
+              "RC_STREAM_HOST",
+              "127.0.0.1",
+              "RC_HTTP_PORT",
+              Integer.toString(httpPort),
+              "RC_STREAM_PORT",
+              Integer.toString(streamPort));
+      RunningServer server =
+          new RunningServer(
+              launch(environment),
+              used,
+              new RedisProbe(redisAt, prefix),
+              URI.create("http://127.0.0.1:" + httpPort),
+              URI.create("http://127.0.0.1:" + streamPort));
+      return awaitReady ? server.awaitReady() : server;
+    }
+
+    private Launcher launch(Map<String, String> environment) {
+      try {
+        Configuration configuration = new ConfigurationReader().read(json.encode(), environment);
+        return Launcher.start(configuration, false)
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get(60, TimeUnit.SECONDS);
+      } catch (ConfigurationException e) {
+        throw new IllegalStateException(e.problems().toString(), e);
+      } catch (Exception e) {
+        throw new IllegalStateException("the server did not start", e);
+      }
+    }
+  }
+}
