@@ -1,5 +1,7 @@
 package io.reactivecache.redis;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
 import io.reactivecache.bus.BusException;
@@ -56,6 +58,7 @@ final class WriterFixture implements AutoCloseable {
   final BlockingQueue<RowsStored> published = new LinkedBlockingQueue<>();
   private final Redis redis;
   private volatile boolean ready;
+  private volatile String detail = "";
   private long sequence;
 
   WriterFixture(String uri, String prefix) {
@@ -89,6 +92,14 @@ final class WriterFixture implements AutoCloseable {
 
   private void hear(PartStatus status) {
     ready = status.ready();
+    detail = status.detail();
+  }
+
+  /** Waits until the writer says of itself that it is not ready, in words that contain this. */
+  void awaitNotReady(String why) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(ready ? "ready" : detail).contains(why));
   }
 
   WriterFixture awaitReady(boolean expected) {
@@ -106,12 +117,25 @@ final class WriterFixture implements AutoCloseable {
   }
 
   BatchId nextId() {
-    return id(1, ++sequence);
+    return nextId(1);
   }
 
-  /** The next id gets this sequence. */
-  void rewindTo(long next) {
-    sequence = next - 1;
+  BatchId nextId(long epoch) {
+    return id(epoch, ++sequence);
+  }
+
+  /** Sends a batch again and again, as the leader does, until it is stored. */
+  void storeAtLast(RowChange... rows) {
+    BatchId id = nextId();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                send(id, List.of(rows), NEVER_LATE)
+                    .toCompletionStage()
+                    .handle((a, f) -> f == null)
+                    .toCompletableFuture()
+                    .get());
   }
 
   static BatchId id(long epoch, long sequence) {
