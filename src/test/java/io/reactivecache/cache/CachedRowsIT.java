@@ -101,7 +101,7 @@ class CachedRowsIT {
   void chunks() throws Exception {
     serveLoads();
     open(TestServers.redis().uri());
-    List<RowKey> keys = IntStream.range(0, 3_000).mapToObj(i -> key("k" + i)).toList();
+    List<RowKey> keys = IntStream.range(0, 20_000).mapToObj(i -> key("k" + i)).toList();
 
     assertThat(await(cached.read(keys))).extracting(row -> row.state().key()).isEqualTo(keys);
 

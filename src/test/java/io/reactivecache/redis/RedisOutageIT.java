@@ -6,6 +6,8 @@ import static io.reactivecache.redis.WriterFixture.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.bus.BusException.Reason;
+import io.reactivecache.config.RedisConfig;
+import io.reactivecache.config.RedisConfig.Mode;
 import io.reactivecache.embedded.EmbeddedRedisServer;
 import io.reactivecache.embedded.Processes;
 import io.reactivecache.message.BatchId;
@@ -14,6 +16,7 @@ import io.reactivecache.support.TestServers;
 import io.vertx.redis.client.Command;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -185,10 +188,25 @@ class RedisOutageIT {
     try (WriterFixture without = new WriterFixture(redis.uri(), "rc:")) {
       without.awaitNotReady("NOAUTH");
     }
-    String uri = "redis://:s3cret@127.0.0.1:" + redis.port();
-    try (WriterFixture with = new WriterFixture(uri, "rc:")) {
-      with.awaitReady(true).store(row("a", 1, "1"));
+    try (WriterFixture inUri = new WriterFixture(uriWith("s3cret"), "rc:")) {
+      inUri.awaitReady(true).store(row("a", 1, "1"));
     }
+    RedisConfig configured =
+        new RedisConfig(
+            Mode.STANDALONE,
+            List.of(uriWith("0ld")),
+            Optional.empty(),
+            Optional.of("s3cret"),
+            "rc:",
+            2_000,
+            1_000);
+    try (WriterFixture instead = new WriterFixture(configured)) {
+      instead.awaitReady(true).store(row("a", 2, "2"));
+    }
+  }
+
+  private String uriWith(String password) {
+    return "redis://:" + password + "@127.0.0.1:" + redis.port() + "/0";
   }
 
   private Reason refusal(BatchId id, RowChange... rows) {

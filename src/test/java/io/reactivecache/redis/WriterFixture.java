@@ -66,21 +66,26 @@ final class WriterFixture implements AutoCloseable {
   }
 
   WriterFixture(Mode mode, List<String> uris, String prefix) {
+    this(
+        new RedisConfig(
+            mode, uris, Optional.empty(), Optional.empty(), prefix, 2_000, COMMAND_TIMEOUT_MILLIS));
+  }
+
+  WriterFixture(RedisConfig config) {
     Bus.registerCodecs(vertx);
     bus = new Bus(vertx);
-    configuration = configuration(mode, uris, prefix);
-    redisKeys = new RedisKeys(prefix);
-    redis = Redis.createClient(vertx, uris.get(0));
+    configuration = configuration(config);
+    redisKeys = new RedisKeys(config.prefix());
+    redis = Redis.createClient(vertx, config.uris().get(0));
     await(bus.subscribe(Address.ROWS_STORED, published::add).registered());
     await(bus.subscribe(Address.PART_STATUS, this::hear).registered());
     await(vertx.deployVerticle(new RedisWriterVerticle(configuration, metrics, 0)));
   }
 
-  static Configuration configuration(Mode mode, List<String> uris, String prefix) {
+  private static Configuration configuration(RedisConfig redis) {
     return new Configuration(
         new PostgresConfig("postgresql://localhost/none", Optional.empty(), 1_000, 1_000),
-        new RedisConfig(
-            mode, uris, Optional.empty(), Optional.empty(), prefix, 2_000, COMMAND_TIMEOUT_MILLIS),
+        redis,
         List.of(
             new MirrorConfig("profile", "profile", List.of("username"), List.of(), 0),
             new MirrorConfig("session", "session", List.of("id"), List.of(), 60)),
