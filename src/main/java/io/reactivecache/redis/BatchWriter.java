@@ -18,20 +18,31 @@ final class BatchWriter {
   private final Bus bus;
   private final EpochFence fence;
   private final StoreCount count;
+  private final RowStore store;
+  private final StoreHealth health;
   private final BatchQueue queue;
 
-  BatchWriter(Bus bus, RowStore store, EpochFence fence, StoreCount count) {
+  BatchWriter(Bus bus, RowStore store, EpochFence fence, StoreCount count, StoreHealth health) {
     this.bus = bus;
     this.fence = fence;
     this.count = count;
-    this.queue =
-        new BatchQueue(
-            batch -> store.store(batch.rows(), batch.storeBeforeMillis()), this::publish);
+    this.store = store;
+    this.health = health;
+    this.queue = new BatchQueue(this::store, this::publish);
   }
 
   Future<BatchStored> write(RowsChanged batch) {
     fence.pass(batch.id().term().epoch());
     return queue.add(batch).map(rows -> new BatchStored(batch.id(), late(rows)));
+  }
+
+  private Future<List<Stored>> store(RowsChanged batch) {
+    // A heartbeat asks nothing of Redis, and says nothing about it.
+    return batch.rows().isEmpty()
+        ? Future.succeededFuture(List.of())
+        : store
+            .store(batch.rows(), batch.storeBeforeMillis())
+            .onComplete(rows -> health.stored(), health::refused);
   }
 
   /**

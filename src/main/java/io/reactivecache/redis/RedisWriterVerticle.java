@@ -32,6 +32,7 @@ public final class RedisWriterVerticle extends VerticleBase {
   private final List<Subscription> served = new ArrayList<>();
   private @Nullable Bus bus;
   private @Nullable RedisLink link;
+  private @Nullable StoreHealth health;
 
   public RedisWriterVerticle(Configuration configuration, Metrics metrics, int instance) {
     this.configuration = configuration;
@@ -42,8 +43,9 @@ public final class RedisWriterVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     bus = new Bus(vertx);
-    link = new RedisLink(vertx, configuration.redis(), this::tellStatus);
-    serve(bus, link);
+    link = new RedisLink(vertx, configuration.redis(), this::linkChanged);
+    health = new StoreHealth(link, this::tellStatus);
+    serve(bus, link, health);
     vertx.setPeriodic(STATUS_EVERY_MILLIS, timer -> tellStatus());
     return Future.all(served.stream().map(Subscription::registered).toList());
   }
@@ -54,14 +56,14 @@ public final class RedisWriterVerticle extends VerticleBase {
         .eventually(() -> link == null ? Future.succeededFuture() : link.close());
   }
 
-  private void serve(Bus bus, RedisLink link) {
+  private void serve(Bus bus, RedisLink link, StoreHealth health) {
     RedisKeys redisKeys = new RedisKeys(configuration.redis().prefix());
     Lifetimes lifetimes = Lifetimes.of(configuration);
     EpochFence fence = new EpochFence();
 
     StoreCount count = new StoreCount(configuration, metrics);
-    BatchWriter batches =
-        new BatchWriter(bus, new RowStore(link, redisKeys, lifetimes), fence, count);
+    RowStore store = new RowStore(link, redisKeys, lifetimes);
+    BatchWriter batches = new BatchWriter(bus, store, fence, count, health);
     serve(Address.ROWS_CHANGED, batches::write);
 
     FillWriter fills = new FillWriter(bus, new RowLeases(link, redisKeys, lifetimes), fence);
@@ -93,11 +95,18 @@ public final class RedisWriterVerticle extends VerticleBase {
     served.add(Objects.requireNonNull(bus).serve(call, instance, server));
   }
 
+  private void linkChanged() {
+    if (health != null) {
+      health.forget();
+    }
+    tellStatus();
+  }
+
   private void tellStatus() {
-    if (bus != null && link != null) {
+    if (bus != null && health != null) {
       bus.publish(
           Address.PART_STATUS,
-          new PartStatus(VerticleConfig.REDIS_WRITER, instance, link.connected(), link.detail()));
+          new PartStatus(VerticleConfig.REDIS_WRITER, instance, health.ready(), health.detail()));
     }
   }
 }

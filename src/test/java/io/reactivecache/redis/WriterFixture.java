@@ -1,5 +1,7 @@
 package io.reactivecache.redis;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
 import io.reactivecache.bus.BusException;
@@ -56,6 +58,7 @@ final class WriterFixture implements AutoCloseable {
   final BlockingQueue<RowsStored> published = new LinkedBlockingQueue<>();
   private final Redis redis;
   private volatile boolean ready;
+  private volatile String detail = "";
   private long sequence;
 
   WriterFixture(String uri, String prefix) {
@@ -63,21 +66,26 @@ final class WriterFixture implements AutoCloseable {
   }
 
   WriterFixture(Mode mode, List<String> uris, String prefix) {
+    this(
+        new RedisConfig(
+            mode, uris, Optional.empty(), Optional.empty(), prefix, 2_000, COMMAND_TIMEOUT_MILLIS));
+  }
+
+  WriterFixture(RedisConfig config) {
     Bus.registerCodecs(vertx);
     bus = new Bus(vertx);
-    configuration = configuration(mode, uris, prefix);
-    redisKeys = new RedisKeys(prefix);
-    redis = Redis.createClient(vertx, uris.get(0));
+    configuration = configuration(config);
+    redisKeys = new RedisKeys(config.prefix());
+    redis = Redis.createClient(vertx, config.uris().get(0));
     await(bus.subscribe(Address.ROWS_STORED, published::add).registered());
     await(bus.subscribe(Address.PART_STATUS, this::hear).registered());
     await(vertx.deployVerticle(new RedisWriterVerticle(configuration, metrics, 0)));
   }
 
-  static Configuration configuration(Mode mode, List<String> uris, String prefix) {
+  private static Configuration configuration(RedisConfig redis) {
     return new Configuration(
         new PostgresConfig("postgresql://localhost/none", Optional.empty(), 1_000, 1_000),
-        new RedisConfig(
-            mode, uris, Optional.empty(), Optional.empty(), prefix, 2_000, COMMAND_TIMEOUT_MILLIS),
+        redis,
         List.of(
             new MirrorConfig("profile", "profile", List.of("username"), List.of(), 0),
             new MirrorConfig("session", "session", List.of("id"), List.of(), 60)),
@@ -89,6 +97,14 @@ final class WriterFixture implements AutoCloseable {
 
   private void hear(PartStatus status) {
     ready = status.ready();
+    detail = status.detail();
+  }
+
+  /** Waits until the writer says of itself that it is not ready, in words that contain this. */
+  void awaitNotReady(String why) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(ready ? "ready" : detail).contains(why));
   }
 
   WriterFixture awaitReady(boolean expected) {
@@ -106,12 +122,25 @@ final class WriterFixture implements AutoCloseable {
   }
 
   BatchId nextId() {
-    return id(1, ++sequence);
+    return nextId(1);
   }
 
-  /** The next id gets this sequence. */
-  void rewindTo(long next) {
-    sequence = next - 1;
+  BatchId nextId(long epoch) {
+    return id(epoch, ++sequence);
+  }
+
+  /** Sends a batch again and again, as the leader does, until it is stored. */
+  void storeAtLast(RowChange... rows) {
+    BatchId id = nextId();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                send(id, List.of(rows), NEVER_LATE)
+                    .toCompletionStage()
+                    .handle((a, f) -> f == null)
+                    .toCompletableFuture()
+                    .get());
   }
 
   static BatchId id(long epoch, long sequence) {

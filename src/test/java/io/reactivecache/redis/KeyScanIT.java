@@ -1,0 +1,130 @@
+package io.reactivecache.redis;
+
+import static io.reactivecache.redis.WriterFixture.await;
+import static io.reactivecache.redis.WriterFixture.row;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reactivecache.bus.Address;
+import io.reactivecache.message.DropOlder;
+import io.reactivecache.message.KeysScanned;
+import io.reactivecache.message.LeaseRows;
+import io.reactivecache.message.MoveCursor;
+import io.reactivecache.message.OlderDropped;
+import io.reactivecache.message.ScanKeys;
+import io.reactivecache.row.Cursor;
+import io.reactivecache.row.RowChange;
+import io.reactivecache.row.RowKey;
+import io.reactivecache.row.Term;
+import io.reactivecache.support.TestServers;
+import io.vertx.redis.client.Command;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@SuppressWarnings("NullAway.Init")
+class KeyScanIT {
+
+  private String prefix;
+  private WriterFixture writer;
+
+  @BeforeEach
+  void start() {
+    // Every character that means something in a pattern.
+    prefix = TestServers.uniquePrefix() + "[a-z]*?\\^x:";
+    writer = new WriterFixture(TestServers.redis().uri(), prefix).awaitReady(true);
+  }
+
+  @AfterEach
+  void stop() {
+    writer.close();
+  }
+
+  @Test
+  @DisplayName("a scan finds all keys of its mirror and none of another")
+  void scan() {
+    Set<RowKey> expected = new HashSet<>();
+    RowChange[] rows =
+        IntStream.range(0, 300)
+            .mapToObj(i -> new RowKey("a", "key:" + i + "*\n😀"))
+            .peek(expected::add)
+            .map(key -> row(key, 1, 1, "{}"))
+            .toArray(RowChange[]::new);
+    writer.store(rows);
+    writer.store(row(new RowKey("ab", "other"), 1, 1, "{}"));
+    writer.store(row(new RowKey("b", "a:other"), 1, 1, "{}"));
+    writer.redis(Command.SET, prefix.replace("*", "star") + "a:x", "not ours");
+
+    assertThat(scanAll("a")).isEqualTo(expected);
+  }
+
+  @Test
+  @DisplayName("a scan finds keys that are about to be filled")
+  void scanLeases() {
+    RowKey key = new RowKey("a", "leased");
+    await(writer.ask(Address.ROWS_LEASE, new LeaseRows(List.of(key))));
+
+    assertThat(scanAll("a")).containsExactly(key);
+  }
+
+  @Test
+  @DisplayName("what is of an older epoch goes, and leases; what is current, and the cursor, stay")
+  void dropOlder() {
+    RowKey old = new RowKey("a", "old");
+    RowKey tombstone = new RowKey("b", "tombstone");
+    RowKey leased = new RowKey("b", "leased");
+    RowKey current = new RowKey("b", "current");
+    RowKey newer = new RowKey("b", "newer");
+    writer.store(
+        row(old, 9, 99, "{}"),
+        row(tombstone, 1, 1, null),
+        row(current, 10, 1, "{}"),
+        row(newer, 11, 1, "{}"));
+    await(writer.ask(Address.ROWS_LEASE, new LeaseRows(List.of(leased))));
+    await(
+        writer.ask(
+            Address.CURSOR_MOVE,
+            new MoveCursor(null, new Cursor("1:1:", "identity", new Term(1, 1)))));
+    writer.redis(Command.SET, prefix + "a:foreign", "text");
+
+    assertThat(dropAll(10)).isEqualTo(3);
+
+    assertThat(keys(old, tombstone, leased)).containsOnly(0L);
+    assertThat(keys(current, newer)).containsOnly(1L);
+    assertThat(String.valueOf(writer.redis(Command.EXISTS, writer.redisKeys.cursor())))
+        .isEqualTo("1");
+  }
+
+  private List<Long> keys(RowKey... keys) {
+    return List.of(keys).stream()
+        .map(key -> writer.redis(Command.EXISTS, writer.redisKeys.row(key)))
+        .map(exists -> exists == null ? -1 : exists.toLong())
+        .toList();
+  }
+
+  private long dropAll(long epoch) {
+    long dropped = 0;
+    String position = "";
+    do {
+      OlderDropped page = await(writer.ask(Address.OLDER_DROP, new DropOlder(epoch, position)));
+      dropped += page.dropped();
+      position = page.next();
+    } while (!position.isEmpty());
+    return dropped;
+  }
+
+  private Set<RowKey> scanAll(String mirror) {
+    Set<RowKey> found = new HashSet<>();
+    String position = "";
+    do {
+      KeysScanned page = await(writer.ask(Address.KEYS_SCAN, new ScanKeys(mirror, position, 50)));
+      found.addAll(page.keys());
+      position = page.next();
+    } while (!position.isEmpty());
+    return found;
+  }
+}

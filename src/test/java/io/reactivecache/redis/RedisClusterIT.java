@@ -1,0 +1,190 @@
+package io.reactivecache.redis;
+
+import static io.reactivecache.redis.WriterFixture.await;
+import static io.reactivecache.redis.WriterFixture.row;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reactivecache.bus.Address;
+import io.reactivecache.config.RedisConfig.Mode;
+import io.reactivecache.embedded.EmbeddedRedisServer;
+import io.reactivecache.embedded.Processes;
+import io.reactivecache.message.DropOlder;
+import io.reactivecache.message.KeysScanned;
+import io.reactivecache.message.MoveCursor;
+import io.reactivecache.message.OlderDropped;
+import io.reactivecache.message.ReadCursor;
+import io.reactivecache.message.ScanKeys;
+import io.reactivecache.row.Cursor;
+import io.reactivecache.row.RowChange;
+import io.reactivecache.row.RowKey;
+import io.reactivecache.row.Term;
+import io.reactivecache.support.TestServers;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+@TestInstance(Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init")
+class RedisClusterIT {
+
+  private static final int MASTERS = 3;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final List<EmbeddedRedisServer> servers = new ArrayList<>();
+  private final List<Redis> clients = new ArrayList<>();
+  private WriterFixture writer;
+
+  @BeforeAll
+  void start() {
+    for (int i = 0; i < MASTERS; i++) {
+      int busPort = Processes.freePort();
+      String nodes = "nodes-" + ProcessHandle.current().pid() + ".conf";
+      List<String> settings =
+          List.of(
+              "--save",
+              "",
+              "--cluster-enabled",
+              "yes",
+              "--cluster-port",
+              Integer.toString(busPort),
+              "--cluster-config-file",
+              nodes,
+              "--cluster-announce-ip",
+              "127.0.0.1");
+      EmbeddedRedisServer server = TestServers.ownRedis("redis-cluster-" + i, settings);
+      servers.add(server);
+      clients.add(Redis.createClient(vertx, server.uri()));
+      int first = i * KeySlot.SLOTS / MASTERS;
+      int last = (i + 1) * KeySlot.SLOTS / MASTERS - 1;
+      on(i, Command.CLUSTER, "ADDSLOTSRANGE", first, last);
+      on(i, Command.CLUSTER, "SET-CONFIG-EPOCH", i + 1);
+      on(0, Command.CLUSTER, "MEET", "127.0.0.1", server.port(), busPort);
+    }
+    for (int i = 0; i < MASTERS; i++) {
+      int node = i;
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> String.valueOf(on(node, Command.CLUSTER, "INFO")).contains("state:ok"));
+    }
+    List<String> uris = servers.stream().map(EmbeddedRedisServer::uri).toList();
+    writer = new WriterFixture(Mode.CLUSTER, uris, "rc:").awaitReady(true);
+  }
+
+  @AfterAll
+  void stop() {
+    writer.close();
+    await(vertx.close());
+    servers.forEach(EmbeddedRedisServer::close);
+  }
+
+  @Test
+  @DisplayName("rows are stored on all masters and found again by a scan")
+  void rows() {
+    Set<RowKey> expected = new HashSet<>();
+    RowChange[] rows =
+        IntStream.range(0, 200)
+            .mapToObj(i -> new RowKey("profile", "k" + i))
+            .peek(expected::add)
+            .map(key -> row(key, 20, 1, "{}"))
+            .toArray(RowChange[]::new);
+    writer.storeAtLast(rows);
+    writer.storeAtLast(rows);
+
+    assertThat(scanAll("profile")).isEqualTo(expected);
+    for (int i = 0; i < MASTERS; i++) {
+      assertThat(Integer.parseInt(String.valueOf(on(i, Command.DBSIZE)))).isGreaterThan(20);
+    }
+    assertThat(dropAll(20)).isZero();
+    assertThat(dropAll(21)).isEqualTo(200);
+    assertThat(scanAll("profile")).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "every master has a copy of the cursor; the oldest counts, and a missing one is none")
+  void cursor() {
+    Cursor first = cursor(10);
+    Cursor second = cursor(20);
+    Cursor third = cursor(30);
+    assertThat(await(writer.ask(Address.CURSOR_MOVE, new MoveCursor(null, first))).moved())
+        .isTrue();
+    assertThat(await(writer.ask(Address.CURSOR_MOVE, new MoveCursor(first, second))).moved())
+        .isTrue();
+    assertThat(read()).isEqualTo(second);
+
+    // One master went back, as after a failover to a replica that was behind.
+    String copy = cursorKeyOn(1);
+    on(1, Command.HSET, copy, "snapshot", first.snapshot());
+    assertThat(read()).isEqualTo(first);
+    assertThat(await(writer.ask(Address.CURSOR_MOVE, new MoveCursor(second, third))).moved())
+        .isFalse();
+    assertThat(await(writer.ask(Address.CURSOR_MOVE, new MoveCursor(first, third))).moved())
+        .isTrue();
+    assertThat(read()).isEqualTo(third);
+
+    on(2, Command.DEL, cursorKeyOn(2));
+    assertThat(read()).isNull();
+    assertThat(await(writer.ask(Address.CURSOR_MOVE, new MoveCursor(third, second))).moved())
+        .isFalse();
+  }
+
+  private @Nullable Cursor read() {
+    return await(writer.ask(Address.CURSOR_READ, new ReadCursor())).cursor();
+  }
+
+  private String cursorKeyOn(int node) {
+    Response keys = on(node, Command.KEYS, "rc:cursor*");
+    return Stream.of(keys)
+        .flatMap(Response::stream)
+        .map(Response::toString)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private @Nullable Response on(int node, Command command, Object... arguments) {
+    return await(clients.get(node).send(Request.cmd(command, arguments)));
+  }
+
+  private long dropAll(long epoch) {
+    long dropped = 0;
+    String position = "";
+    do {
+      OlderDropped page = await(writer.ask(Address.OLDER_DROP, new DropOlder(epoch, position)));
+      dropped += page.dropped();
+      position = page.next();
+    } while (!position.isEmpty());
+    return dropped;
+  }
+
+  private Set<RowKey> scanAll(String mirror) {
+    Set<RowKey> found = new HashSet<>();
+    String position = "";
+    do {
+      KeysScanned page = await(writer.ask(Address.KEYS_SCAN, new ScanKeys(mirror, position, 50)));
+      found.addAll(page.keys());
+      position = page.next();
+    } while (!position.isEmpty());
+    return found;
+  }
+
+  private static Cursor cursor(long xmax) {
+    return new Cursor("3:" + xmax + ":", "identity", new Term(1, 1));
+  }
+}
