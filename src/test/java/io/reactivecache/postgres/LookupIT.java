@@ -142,7 +142,9 @@ class LookupIT {
       StringBuilder plan = new StringBuilder();
       try (ResultSet lines =
           statement.executeQuery(
-              "explain (analyze, costs off, timing off, summary off) execute lookup('" + array + "')")) {
+              "explain (analyze, costs off, timing off, summary off) execute lookup('"
+                  + array
+                  + "')")) {
         while (lines.next()) {
           plan.append(lines.getString(1)).append('\n');
         }
