@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -17,16 +18,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AttachIT {
 
-  private MirroredDatabase database;
+  private static MirroredDatabase database;
 
-  @BeforeEach
-  void createDatabase() {
+  @BeforeAll
+  static void createDatabase() {
     database = MirroredDatabase.create();
   }
 
-  @AfterEach
-  void dropDatabase() {
+  @AfterAll
+  static void dropDatabase() {
     database.close();
+  }
+
+  @BeforeEach
+  void reset() {
+    database.reset();
   }
 
   static Stream<Arguments> refusals() {
@@ -34,7 +40,7 @@ class AttachIT {
         refusal("create view t as select 1 as id", "id", "42809", "is not a table"),
         refusal("create materialized view t as select 1 as id", "id", "42809", "is not a table"),
         refusal(
-            "create foreign data wrapper w; create server s foreign data wrapper w;"
+            "drop foreign data wrapper if exists w cascade; create foreign data wrapper w; create server s foreign data wrapper w;"
                 + " create foreign table t (id int) server s",
             "id",
             "42809",

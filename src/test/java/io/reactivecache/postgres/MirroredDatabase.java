@@ -30,6 +30,16 @@ final class MirroredDatabase implements AutoCloseable {
     return new PostgresConfig(uri, Optional.empty(), 5_000, 5_000);
   }
 
+  /** As new: no tables, no mirrors, an empty journal. Much cheaper than another database. */
+  void reset() {
+    database.execute(
+        "drop schema public cascade",
+        "create schema public",
+        "select reactive_cache.detach(name) from reactive_cache.mirror",
+        "truncate reactive_cache.journal",
+        "select setval('reactive_cache.journal_limit', 6000000), setval('reactive_cache.awake', 1)");
+  }
+
   TestDatabase plain() {
     return database;
   }

@@ -1,0 +1,93 @@
+package io.reactivecache.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ProblemsIT {
+
+  private static MirroredDatabase database;
+
+  @BeforeAll
+  static void createDatabase() {
+    database = MirroredDatabase.create();
+  }
+
+  @AfterAll
+  static void dropDatabase() {
+    database.close();
+  }
+
+  @BeforeEach
+  void reset() {
+    database.reset();
+    database.execute(
+        "create table t (id int primary key, n int)",
+        "create table p (id int primary key) partition by range (id)",
+        "create table p0 partition of p for values from (0) to (10)");
+    database.attach("t", "t", "id");
+    database.attach("p", "p", "id");
+  }
+
+  static Stream<Arguments> problems() {
+    return Stream.of(
+        Arguments.of("drop table t", "table public.t was dropped"),
+        Arguments.of(
+            "drop table t; create table t (id int primary key)", "was replaced by another"),
+        Arguments.of("alter table t rename to u", "table public.t is now public.u"),
+        Arguments.of("alter table t rename id to code", "key column id was renamed"),
+        Arguments.of("alter table t alter id type bigint", "changed its type"),
+        Arguments.of("alter table t drop column id", "key column id was renamed, dropped"),
+        Arguments.of("alter table t drop constraint t_pkey", "there is no unique index"),
+        Arguments.of("alter table t disable trigger all", "is not ENABLE ALWAYS"),
+        Arguments.of(
+            "drop trigger reactive_cache_t_delete on t", "delete trigger is missing on public.t"),
+        Arguments.of(
+            "alter table p0 disable trigger reactive_cache_p_insert",
+            "insert trigger on public.p0"),
+        Arguments.of(
+            "create table p1 partition of p for values from (10) to (20)",
+            "truncate trigger is missing on public.p1"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("problems")
+  @DisplayName("what keeps a mirror from following its table is told")
+  void told(String ddl, String problem) {
+    assertThat(database.problems()).isEmpty();
+
+    database.execute(ddl);
+
+    assertThat(database.problems()).anySatisfy(row -> assertThat(row.get(1)).contains(problem));
+  }
+
+  @Test
+  @DisplayName("REINDEX CONCURRENTLY and new columns are no problem")
+  void harmless() {
+    database.execute(
+        "reindex index concurrently t_pkey", "alter table t add more int", "alter table t drop n");
+
+    assertThat(database.problems()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a new partition is no problem any more after attaching again")
+  void newPartition() {
+    database.execute("create table p1 partition of p for values from (10) to (20)");
+    database.attach("p", "p", "id");
+    database.clearJournal();
+
+    database.execute("truncate p1");
+
+    assertThat(database.problems()).isEmpty();
+    assertThat(database.journal("p")).containsExactly((String) null);
+  }
+}
