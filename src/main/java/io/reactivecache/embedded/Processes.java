@@ -24,6 +24,15 @@ public final class Processes {
     }
   }
 
+  /** Whether nobody listens on a port, on any address of this machine. */
+  static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port)) {
+      return socket.isBound();
+    } catch (IOException taken) {
+      return false;
+    }
+  }
+
   /**
    * Sends a signal, by its name without SIG.
    *

@@ -1,0 +1,22 @@
+FROM maven:3-eclipse-temurin-25 AS build
+WORKDIR /build
+COPY pom.xml .
+COPY conf conf
+COPY src/main src/main
+# Tests run in continuous integration (.ci/run), where PostgreSQL and a browser are at hand.
+RUN --mount=type=cache,target=/root/.m2 mvn -B -q package -Dmaven.test.skip=true
+
+FROM eclipse-temurin:25-jre
+RUN groupadd --system --gid 10001 reactive && useradd --system --uid 10001 --gid reactive --home-dir /app reactive
+WORKDIR /app
+COPY LICENSE .
+COPY conf conf
+COPY --from=build /build/target/reactive-cache.jar .
+USER 10001
+EXPOSE 8080 8081
+STOPSIGNAL SIGTERM
+# The image has no curl; bash can speak HTTP, and a JVM each time would cost more than the server.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/${RC_HTTP_PORT:-8080} && printf 'GET /health/live HTTP/1.0\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200'"]
+# Three quarters of the container's memory for the heap: the rest is for threads, buffers and the JVM itself.
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=75", "-XX:+ExitOnOutOfMemoryError", "-jar", "reactive-cache.jar"]
+CMD ["-conf", "conf/reactive-cache.json"]

@@ -1,0 +1,125 @@
+package io.reactivecache.embedded;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * PostgreSQL and Redis for trying the product, in one directory that keeps their data from run to
+ * run. The ports are the same each time; where another program has one, a free one is taken.
+ */
+final class EmbeddedServers implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(EmbeddedServers.class);
+
+  private static final String POSTGRES_URI = "RC_POSTGRES_URI";
+  private static final String REDIS_URI = "RC_REDIS_URI";
+  private static final int POSTGRES_PORT = 15432;
+  private static final int REDIS_PORT = 16379;
+
+  private final Map<String, String> environment;
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+  private EmbeddedServers(Map<String, String> environment) {
+    this.environment = new HashMap<>(environment);
+  }
+
+  /** Starts what the environment does not name already. */
+  static EmbeddedServers start(Path directory, Map<String, String> environment) throws IOException {
+    EmbeddedServers servers = new EmbeddedServers(environment);
+    try {
+      servers.start(directory);
+      return servers;
+    } catch (IOException | RuntimeException e) {
+      servers.close();
+      throw e;
+    }
+  }
+
+  /** For the server's configuration: what was given, and where everything is. */
+  Map<String, String> environment() {
+    return Map.copyOf(environment);
+  }
+
+  /** Ends the servers; always to the end. */
+  @Override
+  public void close() {
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (Exception e) {
+        log.warn("Embedded server did not end cleanly: {}", e.toString());
+      }
+    }
+  }
+
+  private void start(Path directory) throws IOException {
+    Files.createDirectories(directory);
+    lock(directory);
+    if (isUnset(POSTGRES_URI)) {
+      startPostgres(directory.resolve("postgres"));
+    }
+    if (isUnset(REDIS_URI)) {
+      startRedis(directory.resolve("redis"));
+    }
+    choosePort("RC_HTTP_PORT", 8080);
+    choosePort("RC_STREAM_PORT", 8081);
+  }
+
+  /** Otherwise a second start would take the first one's servers for leftovers and end them. */
+  private void lock(Path directory) throws IOException {
+    Path file = directory.resolve("lock");
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    open.push(channel);
+    if (channel.tryLock() == null) {
+      throw new IOException("already running in " + directory);
+    }
+  }
+
+  private void startPostgres(Path directory) throws IOException {
+    EmbeddedPostgresServer.stopLeftover(directory);
+    EmbeddedPostgresServer postgres =
+        EmbeddedPostgresServer.start(
+            directory, port("PostgreSQL", POSTGRES_PORT), Map.of("max_connections", "100"));
+    open.push(postgres);
+    environment.put(POSTGRES_URI, postgres.uri("postgres"));
+  }
+
+  private void startRedis(Path directory) throws IOException {
+    EmbeddedRedisServer.stopLeftover(directory);
+    EmbeddedRedisServer redis =
+        EmbeddedRedisServer.start(
+            directory, port("Redis", REDIS_PORT), List.of("--save", "", "--appendonly", "yes"));
+    open.push(redis);
+    environment.put(REDIS_URI, redis.uri());
+  }
+
+  private void choosePort(String variable, int preferred) {
+    if (isUnset(variable)) {
+      environment.put(variable, Integer.toString(port(variable, preferred)));
+    }
+  }
+
+  private boolean isUnset(String variable) {
+    return environment.getOrDefault(variable, "").isBlank();
+  }
+
+  private static int port(String what, int preferred) {
+    if (Processes.isFree(preferred)) {
+      return preferred;
+    }
+    int free = Processes.freePort();
+    log.warn("Port {} is taken: {} uses {}", preferred, what, free);
+    return free;
+  }
+}

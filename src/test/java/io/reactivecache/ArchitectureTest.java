@@ -1,0 +1,167 @@
+package io.reactivecache;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.reactivecache.embedded.EmbeddedMain;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** The arrows between the packages, and the rules of the house. */
+@AnalyzeClasses(packages = "io.reactivecache", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  private static final String ROOT = "io.reactivecache";
+  private static final int MAX_LINES = 250;
+
+  private static final String[] PARTS = {
+    ROOT + ".postgres..", ROOT + ".redis..", ROOT + ".sse..", ROOT + ".http.."
+  };
+
+  @ArchTest
+  static final ArchRule parts_talk_over_the_bus_only =
+      slices()
+          .matching(ROOT + ".(postgres|redis|sse|http)..")
+          .should()
+          .notDependOnEachOther()
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule parts_use_the_shared_packages_only =
+      classes()
+          .that()
+          .resideInAnyPackage(PARTS)
+          .should()
+          .onlyDependOnClassesThat(
+              JavaClass.Predicates.resideOutsideOfPackage(ROOT + "..")
+                  .or(JavaClass.Predicates.resideInAnyPackage(PARTS))
+                  .or(
+                      JavaClass.Predicates.resideInAnyPackage(
+                          shared(
+                              "row", "message", "bus", "config", "metrics", "cache", "problem",
+                              "backoff"))))
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule shared_packages_know_no_part =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              shared("row", "message", "bus", "config", "metrics", "cache", "problem", "backoff"))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(PARTS)
+          .orShould()
+          .dependOnClassesThat()
+          .resideInAPackage(ROOT);
+
+  @ArchTest
+  static final ArchRule only_bus_uses_the_event_bus =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(ROOT + ".bus..")
+          // Where the bus listens is a matter of starting.
+          .and()
+          .doNotHaveSimpleName("HazelcastCluster")
+          .and()
+          .doNotHaveSimpleName("Launcher")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.vertx.core.eventbus..");
+
+  @ArchTest
+  static final ArchRule messages_are_records =
+      classes()
+          .that()
+          .resideInAPackage(ROOT + ".message..")
+          .and()
+          .doNotHaveSimpleName("package-info")
+          .and()
+          .areTopLevelClasses()
+          .should()
+          .beRecords();
+
+  @ArchTest
+  static final ArchRule the_core_does_not_know_the_demonstration =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(ROOT, ROOT + ".profile..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(ROOT + ".profile..");
+
+  @ArchTest
+  static final ArchRule the_product_does_not_need_the_embedded_servers =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(ROOT + ".embedded..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(ROOT + ".embedded..");
+
+  @ArchTest static final ArchRule logs_go_through_slf4j = NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+
+  @ArchTest
+  static final ArchRule only_the_entry_points_print =
+      noClasses()
+          .that()
+          .areNotAssignableTo(Main.class)
+          .and()
+          .areNotAssignableTo(EmbeddedMain.class)
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(PrintStream.class);
+
+  @ArchTest
+  static final ArchRule packages_form_no_cycle =
+      slices().matching(ROOT + ".(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static void no_file_has_two_jobs(JavaClasses classes) {
+    assertThat(classes).isNotEmpty();
+    Map<Path, Long> tooLong = new TreeMap<>();
+    for (Path file : sources()) {
+      long lines = lines(file);
+      if (lines > MAX_LINES) {
+        tooLong.put(file, lines);
+      }
+    }
+    assertThat(tooLong).as("files of more than %d lines", MAX_LINES).isEmpty();
+  }
+
+  private static String[] shared(String... names) {
+    return Stream.of(names).map(name -> ROOT + "." + name + "..").toArray(String[]::new);
+  }
+
+  private static List<Path> sources() {
+    try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+      return files.filter(file -> file.toString().endsWith(".java")).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static long lines(Path file) {
+    try (Stream<String> lines = Files.lines(file)) {
+      return lines.count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
