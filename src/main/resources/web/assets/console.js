@@ -34,7 +34,8 @@ async function round() {
 /** A node that is not ready answers 503 with the same document. */
 async function readHealth() {
   const response = await ask("/health/ready");
-  return response.json();
+  const { parts } = await response.json();
+  return { ready: response.ok, parts };
 }
 
 async function readMetrics() {

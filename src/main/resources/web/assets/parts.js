@@ -4,13 +4,13 @@ export class Parts {
   #nodeText = document.getElementById("node-text");
   #rows = document.getElementById("parts");
 
-  /** Shows a readiness document, or that there was no answer when it is null. */
+  /** Shows what the node said, `{ready, parts}`, or that there was no answer when it is null. */
   show(health) {
     if (health === null) {
       this.#say("down", "No answer");
       return;
     }
-    this.#say(...(health.status === "UP" ? ["up", "Ready"] : ["down", "Not ready"]));
+    this.#say(...(health.ready ? ["up", "Ready"] : ["down", "Not ready"]));
     const parts = Array.isArray(health.parts) ? health.parts : [];
     this.#rows.replaceChildren(...parts.map(row));
   }

@@ -11,7 +11,7 @@ import { wireBurst } from "./burst.js";
 import { wireDelete } from "./delete-button.js";
 import { wireHints } from "./hints.js";
 
-const LONGEST_USERNAME = 50;
+const USERNAME = /^\P{Cc}{1,50}$/u;
 
 const username = new URLSearchParams(location.search).get("username") || "alice";
 const toast = new Toast();
@@ -20,10 +20,10 @@ drawIdentity(username);
 wireHints(username);
 
 // Refused before it is asked for: a stream that answers 400 could only be tried again for ever.
-if ([...username].length > LONGEST_USERNAME) {
-  refuse(`A username has at most ${LONGEST_USERNAME} characters.`);
-} else {
+if (USERNAME.test(username)) {
   follow();
+} else {
+  refuse("A username has 1 to 50 characters, none of them a control character.");
 }
 
 function follow() {

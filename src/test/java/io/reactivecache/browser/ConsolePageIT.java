@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Test;
 class ConsolePageIT {
 
   private static final String READY =
-      "{\"status\":\"UP\",\"parts\":[{\"part\":\"pg-listener\",\"instance\":0,\"ready\":true,"
+      "{\"ready\":true,\"parts\":[{\"part\":\"pg-listener\",\"instance\":0,\"ready\":true,"
           + "\"detail\":\"leads\"}]}";
   private static final String NOT_READY =
-      "{\"status\":\"DOWN\",\"parts\":[{\"part\":\"redis-writer\",\"instance\":1,\"ready\":false,"
+      "{\"ready\":false,\"parts\":[{\"part\":\"redis-writer\",\"instance\":1,\"ready\":false,"
           + "\"detail\":\"Redis <b>is</b> away\"}]}";
   private static final String METRICS =
       """

@@ -106,7 +106,7 @@ class ProfilePageFaultsIT {
     ProfilePage page =
         new ProfilePage(visitor.open(ProfilePage.address(PagesOnly.ADDRESS, "x".repeat(51))));
 
-    page.showsComplaint("A username has at most 50 characters.");
+    page.showsComplaint("A username has 1 to 50 characters, none of them a control character.");
     assertThat(page.page().locator("#burst")).isDisabled();
   }
 
