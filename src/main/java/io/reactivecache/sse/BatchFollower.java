@@ -1,0 +1,93 @@
+package io.reactivecache.sse;
+
+import io.micrometer.core.instrument.Counter;
+import io.reactivecache.message.BatchId;
+import io.reactivecache.message.RowsStored;
+import io.reactivecache.metrics.Metrics;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes what redis-writer publishes to the streams, and makes good what was lost on the way. */
+final class BatchFollower {
+
+  private static final Logger log = LoggerFactory.getLogger(BatchFollower.class);
+
+  /** Five heartbeats of the leader. */
+  private static final long SILENCE_MILLIS = 5_000;
+
+  private static final long GAP_LOG_PAUSE_MILLIS = 10_000;
+
+  private final BatchTracker tracker = new BatchTracker();
+  private final Subscriptions subscriptions;
+  private final Counter gaps;
+  private final Counter terms;
+  private final Counter refreshes;
+  private long gapLoggedAtMillis;
+
+  BatchFollower(Subscriptions subscriptions, Metrics metrics) {
+    this.subscriptions = subscriptions;
+    this.gaps = metrics.streamResyncs("gap");
+    this.terms = metrics.streamResyncs("term");
+    this.refreshes = metrics.streamResyncs("refresh");
+    this.gapLoggedAtMillis = nowMillis() - GAP_LOG_PAUSE_MILLIS;
+  }
+
+  void accept(RowsStored stored) {
+    // The rows first: what they tell needs no read to be sent.
+    subscriptions.stored(stored);
+    BatchId batch = stored.batch();
+    if (batch != null) {
+      account(batch);
+    }
+    stored.refreshedMirrors().forEach(mirror -> resync(refreshes, mirror::equals));
+  }
+
+  /** Whether a loss would be noticed: only then can a stream be served. */
+  boolean isInSync() {
+    return tracker.heardAll();
+  }
+
+  boolean isSilent() {
+    return tracker.isSilent(nowMillis(), SILENCE_MILLIS);
+  }
+
+  private void account(BatchId batch) {
+    switch (tracker.accept(batch, nowMillis())) {
+      case GAP -> {
+        logGap(batch);
+        resync(gaps, mirror -> true);
+      }
+      case NEW_TERM -> resync(terms, mirror -> true);
+      case CONTINUES, OLD_TERM -> {}
+    }
+  }
+
+  /** Not each of them: a bus that loses much would fill the log. All are counted. */
+  private void logGap(BatchId batch) {
+    long now = nowMillis();
+    if (now - gapLoggedAtMillis < GAP_LOG_PAUSE_MILLIS || subscriptions.isEmpty()) {
+      return;
+    }
+    gapLoggedAtMillis = now;
+    log.warn(
+        "Batches were lost on the bus, watched rows are read again. term={} partition={}"
+            + " sequence={} keys={}",
+        batch.term(),
+        batch.partition(),
+        batch.sequence(),
+        subscriptions.keyCount());
+  }
+
+  private void resync(Counter reason, Predicate<String> ofMirror) {
+    if (!subscriptions.isEmpty()) {
+      reason.increment();
+      subscriptions.resync(ofMirror);
+    }
+  }
+
+  private static long nowMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+  }
+}

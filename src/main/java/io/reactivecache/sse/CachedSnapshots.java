@@ -1,0 +1,22 @@
+package io.reactivecache.sse;
+
+import io.reactivecache.cache.CachedRow;
+import io.reactivecache.cache.CachedRows;
+import io.reactivecache.row.RowKey;
+import io.reactivecache.row.RowState;
+import io.vertx.core.Future;
+import java.util.List;
+
+/** Snapshots out of the cache. */
+record CachedSnapshots(CachedRows cache) implements SnapshotSource {
+
+  @Override
+  public Future<List<RowState>> read(List<RowKey> keys) {
+    return cache.read(keys).map(rows -> rows.stream().map(CachedRow::state).toList());
+  }
+
+  @Override
+  public Future<Void> close() {
+    return cache.close();
+  }
+}

@@ -1,0 +1,32 @@
+package io.reactivecache.sse;
+
+import io.reactivecache.row.RowState;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.Json;
+
+/** The format of {@code /v1/stream}: events named by the mirror, which tell key and version. */
+record NamedEvents() implements StreamFormat {
+
+  @Override
+  public int slot() {
+    return 0;
+  }
+
+  @Override
+  public Buffer encode(RowState state) {
+    String mirror = state.key().mirror();
+    String version = state.version().toString();
+    // The row is JSON already: it goes in as it is.
+    String data =
+        "{\"mirror\":"
+            + Json.encode(mirror)
+            + ",\"key\":"
+            + Json.encode(state.key().key())
+            + ",\"version\":\""
+            + version
+            + "\",\"row\":"
+            + state.row()
+            + "}";
+    return SseFrame.event(mirror, version, data);
+  }
+}

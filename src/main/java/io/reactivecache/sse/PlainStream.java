@@ -1,0 +1,31 @@
+package io.reactivecache.sse;
+
+import io.reactivecache.row.RowState;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.Json;
+
+/**
+ * The format of {@code /stream}: one mirror whose rows come as they are, in unnamed events.
+ *
+ * @param mirror the mirror that is shown
+ * @param parameter of the query, and the member that names the key when the row is deleted
+ * @param maxLength characters of a key, at most
+ */
+record PlainStream(String mirror, String parameter, int maxLength) implements StreamFormat {
+
+  @Override
+  public int slot() {
+    return 1;
+  }
+
+  @Override
+  public Buffer encode(RowState state) {
+    String version = state.version().toString();
+    String row = state.row();
+    if (row != null) {
+      return SseFrame.event(null, version, row);
+    }
+    String gone = "{" + Json.encode(parameter) + ":" + Json.encode(state.key().key()) + "}";
+    return SseFrame.event("deleted", version, gone);
+  }
+}

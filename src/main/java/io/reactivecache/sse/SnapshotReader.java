@@ -1,0 +1,155 @@
+package io.reactivecache.sse;
+
+import io.reactivecache.row.RowChange;
+import io.reactivecache.row.RowKey;
+import io.reactivecache.row.RowState;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads watched keys, many at a time and a few batches at once. What cannot be read waits, while it
+ * is watched, and is tried again after a growing pause; so there is never more to read than there
+ * are watched keys.
+ */
+final class SnapshotReader {
+
+  private static final Logger log = LoggerFactory.getLogger(SnapshotReader.class);
+
+  private static final int BATCH_KEYS = 250;
+  private static final int MAX_BATCHES = 4;
+  private static final long DEADLINE_MILLIS = 15_000;
+  private static final long FIRST_PAUSE_MILLIS = 100;
+  private static final long LONGEST_PAUSE_MILLIS = 5_000;
+
+  private final Vertx vertx;
+  private final Context context;
+  private final SnapshotSource source;
+  private final Set<WatchedKey> queue = new LinkedHashSet<>();
+  private int batches;
+  private boolean started;
+  private boolean pausing;
+  private boolean stopped;
+  private int failures;
+
+  SnapshotReader(Vertx vertx, Context context, SnapshotSource source) {
+    this.vertx = vertx;
+    this.context = context;
+    this.source = source;
+  }
+
+  /** Reads a key from now on: a read of it that is under way does not count. */
+  void request(WatchedKey key) {
+    if (queue.add(key)) {
+      key.readAsked();
+      start();
+    }
+  }
+
+  void stop() {
+    stopped = true;
+    queue.clear();
+  }
+
+  /** After the work of this moment, so that the keys of one stream or batch are read together. */
+  private void start() {
+    if (!started && !pausing && !queue.isEmpty()) {
+      started = true;
+      context.runOnContext(ignored -> readBatches());
+    }
+  }
+
+  private void readBatches() {
+    started = false;
+    while (batches < MAX_BATCHES && !pausing && !stopped && !queue.isEmpty()) {
+      List<Read> reads = takeBatch();
+      if (!reads.isEmpty()) {
+        read(reads);
+      }
+    }
+  }
+
+  private List<Read> takeBatch() {
+    List<Read> reads = new ArrayList<>(Math.min(BATCH_KEYS, queue.size()));
+    Iterator<WatchedKey> next = queue.iterator();
+    while (next.hasNext() && reads.size() < BATCH_KEYS) {
+      WatchedKey key = next.next();
+      next.remove();
+      if (key.isWatched()) {
+        reads.add(new Read(key, key.readBegan()));
+      }
+    }
+    return reads;
+  }
+
+  private void read(List<Read> reads) {
+    batches++;
+    List<RowKey> keys = reads.stream().map(read -> read.key.key()).toList();
+    source
+        .read(keys)
+        .timeout(DEADLINE_MILLIS, TimeUnit.MILLISECONDS)
+        .compose(rows -> expectSize(rows, keys.size()))
+        .onComplete(rows -> succeeded(reads, rows), failure -> failed(reads, failure));
+  }
+
+  private static Future<List<RowState>> expectSize(List<RowState> rows, int size) {
+    return rows.size() == size
+        ? Future.succeededFuture(rows)
+        : Future.failedFuture("asked for " + size + " rows, got " + rows.size());
+  }
+
+  private void succeeded(List<Read> reads, List<RowState> rows) {
+    batches--;
+    if (failures > 0) {
+      log.info("Rows can be read again. failedReads={}", failures);
+      failures = 0;
+    }
+    for (int i = 0; i < reads.size(); i++) {
+      Read read = reads.get(i);
+      if (read.key.readEnded(read.number, new EncodedRow(new RowChange(rows.get(i), 0)))) {
+        request(read.key);
+      }
+    }
+    start();
+  }
+
+  private void failed(List<Read> reads, Throwable failure) {
+    batches--;
+    if (failures++ == 0) {
+      log.warn("Rows cannot be read, streams wait for them. cause={}", failure.getMessage());
+    }
+    reads.forEach(read -> askAgain(read.key));
+    if (!pausing && !stopped) {
+      pausing = true;
+      vertx.setTimer(pauseMillis(failures), id -> resume());
+    }
+  }
+
+  private void askAgain(WatchedKey key) {
+    if (!queue.add(key)) {
+      key.readDropped();
+    }
+  }
+
+  private void resume() {
+    pausing = false;
+    start();
+  }
+
+  /** Doubles from 100 ms to 5 s, with full jitter, so that instances do not come back in step. */
+  private static long pauseMillis(int failures) {
+    long ceiling = FIRST_PAUSE_MILLIS << Math.min(failures - 1, 10);
+    return 1 + ThreadLocalRandom.current().nextLong(Math.min(ceiling, LONGEST_PAUSE_MILLIS));
+  }
+
+  private record Read(WatchedKey key, long number) {}
+}

@@ -1,0 +1,19 @@
+package io.reactivecache.sse;
+
+import io.reactivecache.row.RowKey;
+import io.reactivecache.row.RowState;
+import io.vertx.core.Future;
+import java.util.List;
+
+/** Where the present state of rows is read. */
+interface SnapshotSource {
+
+  /**
+   * What the cache holds, or the database where the cache holds nothing.
+   *
+   * @return one state for each key, in that order; fails when nobody can tell now
+   */
+  Future<List<RowState>> read(List<RowKey> keys);
+
+  Future<Void> close();
+}

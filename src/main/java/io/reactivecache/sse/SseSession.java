@@ -1,0 +1,172 @@
+package io.reactivecache.sse;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One browser's stream: holds what it has to be told until its connection takes it.
+ *
+ * <p>Rows of one key must be offered in the order of their versions; they are written in that
+ * order, some left out.
+ */
+final class SseSession {
+
+  /** Rows are joined to writes of about this size, in bytes. */
+  private static final int WRITE_BYTES = 16 * 1024;
+
+  /** What a stream over a whole mirror may have waiting: rows, and bytes. */
+  private static final int MAX_WAITING_ROWS = 1_000;
+
+  private static final long MAX_WAITING_BYTES = 1024 * 1024;
+
+  private static final long NOT_HELD = Long.MIN_VALUE;
+
+  private final StreamRequest request;
+  private final SseConnection connection;
+  private final Fanout fanout;
+  private final Pacer pacer;
+  private final StreamMetrics metrics;
+  private final Conflation waiting;
+  private final @Nullable RateLimit rate;
+  private boolean queued;
+  private long heldUntilNanos = NOT_HELD;
+
+  SseSession(
+      StreamRequest request,
+      SseConnection connection,
+      Fanout fanout,
+      Pacer pacer,
+      StreamMetrics metrics) {
+    this.request = request;
+    this.connection = connection;
+    this.fanout = fanout;
+    this.pacer = pacer;
+    this.metrics = metrics;
+    this.waiting =
+        request.isWholeMirror()
+            ? Conflation.limited(MAX_WAITING_ROWS, MAX_WAITING_BYTES)
+            : Conflation.unlimited();
+    this.rate = request.maxRate() == 0 ? null : new RateLimit(request.maxRate());
+  }
+
+  StreamRequest request() {
+    return request;
+  }
+
+  SseConnection connection() {
+    return connection;
+  }
+
+  void offer(EncodedRow row) {
+    int skipped = waiting.put(row);
+    if (skipped > 0) {
+      metrics.conflated().increment(skipped);
+    }
+    // Where the rate limit holds the version before, it holds this one as long.
+    if (skipped != 1 || !isHeld()) {
+      fanout.schedule(this);
+    }
+  }
+
+  /** The stream may have missed changes that nobody can name. */
+  void offerGap() {
+    waiting.putGap();
+    fanout.schedule(this);
+  }
+
+  /** Something can be written again. */
+  void drained() {
+    if (!waiting.isEmpty()) {
+      fanout.schedule(this);
+    }
+  }
+
+  /**
+   * For {@link Fanout}.
+   *
+   * @return false if it is in the queue already, or is gone
+   */
+  boolean enterQueue() {
+    if (queued || connection.isClosed()) {
+      return false;
+    }
+    queued = true;
+    return true;
+  }
+
+  /** For {@link Pacer}: it holds this stream no longer. */
+  void released() {
+    heldUntilNanos = NOT_HELD;
+  }
+
+  /**
+   * Writes what waits, as far as the connection takes it and the rate allows it.
+   *
+   * @return how many events
+   */
+  int flush(long nowNanos, long nowMicros) {
+    queued = false;
+    int events = 0;
+    int written;
+    do {
+      written = connection.isFull() ? 0 : writeOnce(nowNanos, nowMicros);
+      events += written;
+    } while (written > 0 && !waiting.isEmpty());
+    return events;
+  }
+
+  /** Forgets what waits: the connection is gone. */
+  void closed() {
+    waiting.clear();
+  }
+
+  private int writeOnce(long nowNanos, long nowMicros) {
+    FrameJoiner write = new FrameJoiner();
+    if (waiting.takeGap()) {
+      write.add(gapFrame());
+    }
+    long wait = Long.MAX_VALUE;
+    Iterator<EncodedRow> rows = waiting.iterator();
+    while (rows.hasNext() && write.size() < WRITE_BYTES) {
+      EncodedRow row = rows.next();
+      long rowWait = rate == null ? 0 : rate.waitNanos(row.key(), nowNanos);
+      if (rowWait == 0) {
+        rows.remove();
+        write.add(row.frame(request.format()));
+        sent(row, nowNanos, nowMicros);
+      } else {
+        wait = Math.min(wait, rowWait);
+      }
+    }
+    Buffer bytes = write.joined();
+    if (bytes != null) {
+      connection.write(bytes);
+    } else if (wait < Long.MAX_VALUE) {
+      hold(nowNanos + wait);
+    }
+    return write.count();
+  }
+
+  private void hold(long untilNanos) {
+    if (!isHeld() || untilNanos - heldUntilNanos < 0) {
+      heldUntilNanos = untilNanos;
+      pacer.hold(this, untilNanos);
+    }
+  }
+
+  private boolean isHeld() {
+    return heldUntilNanos != NOT_HELD;
+  }
+
+  private void sent(EncodedRow row, long nowNanos, long nowMicros) {
+    metrics.delivered(row, nowMicros);
+    if (rate != null) {
+      rate.sent(row.key(), nowNanos);
+    }
+  }
+
+  private Buffer gapFrame() {
+    return SseFrame.event("gap", null, "{\"mirror\":\"" + request.mirror() + "\"}");
+  }
+}

@@ -1,0 +1,16 @@
+package io.reactivecache.sse;
+
+import io.reactivecache.row.RowState;
+import io.vertx.core.buffer.Buffer;
+
+/** How a row is shown to a browser. */
+sealed interface StreamFormat permits NamedEvents, PlainStream {
+
+  /** How many formats there are: an {@link EncodedRow} keeps a frame for each. */
+  int COUNT = 2;
+
+  /** 0 to {@code COUNT - 1}, different for each format. */
+  int slot();
+
+  Buffer encode(RowState state);
+}

@@ -1,0 +1,118 @@
+package io.reactivecache.sse;
+
+import io.reactivecache.bus.Address;
+import io.reactivecache.bus.Bus;
+import io.reactivecache.config.Configuration;
+import io.reactivecache.config.MirrorConfig;
+import io.reactivecache.config.VerticleConfig;
+import io.reactivecache.config.VerticleOptions.FanoutOptions;
+import io.reactivecache.message.RowsStored;
+import io.reactivecache.metrics.Metrics;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of one instance, put together. */
+final class StreamInstance {
+
+  /** What {@code /stream} shows. */
+  private static final PlainStream PLAIN = new PlainStream("profile", "username", 50);
+
+  private static final long TICK_MILLIS = 1_000;
+
+  /** How long streams may take to end: then they are cut. */
+  private static final long SHUTDOWN_MILLIS = 5_000;
+
+  private final Vertx vertx;
+  private final FanoutOptions options;
+  private final Bus bus;
+  private final SnapshotSource source;
+  private final SnapshotReader reader;
+  private final BatchFollower follower;
+  private final Sessions sessions;
+  private final StreamServer server;
+  private final Readiness readiness;
+  private Bus.@Nullable Subscription subscription;
+  private long reportTimer;
+  private long tendTimer;
+
+  StreamInstance(
+      Vertx vertx,
+      Context context,
+      Configuration configuration,
+      Metrics metrics,
+      int instance,
+      SnapshotSource source) {
+    this.vertx = vertx;
+    this.source = source;
+    options =
+        configuration.options(
+            VerticleConfig.SSE_FANOUT, FanoutOptions.class, FanoutOptions.defaults());
+    bus = new Bus(vertx);
+    reader = new SnapshotReader(vertx, context, source);
+    Subscriptions subscriptions = new Subscriptions(reader);
+    follower = new BatchFollower(subscriptions, metrics);
+    sessions =
+        new Sessions(
+            vertx, context, options, subscriptions, follower::isInSync, StreamMetrics.of(metrics));
+    readiness = new Readiness(bus, instance, follower, sessions);
+    server = new StreamServer(vertx, options, routes(configuration));
+    metrics.streamConnections(instance, sessions::size);
+  }
+
+  /** Hears the bus first: a stream that is served must not miss what comes after its snapshot. */
+  Future<Void> start() {
+    Bus.Subscription heard = bus.subscribe(Address.ROWS_STORED, this::accept);
+    subscription = heard;
+    return heard.registered().compose(registered -> server.listen()).map(this::beginTimers);
+  }
+
+  Future<Void> stop() {
+    vertx.cancelTimer(reportTimer);
+    vertx.cancelTimer(tendTimer);
+    Future<Void> closed = server.shutdown(SHUTDOWN_MILLIS);
+    return sessions
+        .leave()
+        .compose(told -> closed)
+        // Whatever the listener says, nothing of ours stays behind.
+        .eventually(this::release);
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  private Future<?> release() {
+    reader.stop();
+    Future<Void> deaf = subscription == null ? Future.succeededFuture() : subscription.close();
+    return Future.join(deaf, source.close()).timeout(SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private StreamRoutes routes(Configuration configuration) {
+    StreamRequests requests =
+        new StreamRequests(
+            configuration.mirrors().stream().map(MirrorConfig::name).collect(Collectors.toSet()),
+            PLAIN,
+            options.maxKeys());
+    return new StreamRoutes(requests, new CrossOrigin(options.origins()), sessions);
+  }
+
+  private void accept(RowsStored stored) {
+    follower.accept(stored);
+    readiness.check();
+  }
+
+  private @Nullable Void beginTimers(Object listening) {
+    readiness.report();
+    reportTimer = vertx.setPeriodic(TICK_MILLIS, id -> readiness.report());
+    // Half a heartbeat keeps short ones in tests and long ones in production punctual.
+    tendTimer =
+        vertx.setPeriodic(
+            Math.min(TICK_MILLIS, Math.max(10, options.heartbeatMillis() / 2)),
+            id -> sessions.tend());
+    return null;
+  }
+}

@@ -1,0 +1,120 @@
+package io.reactivecache.sse;
+
+import io.reactivecache.problem.Problem;
+import io.reactivecache.problem.ProblemException;
+import io.reactivecache.row.RowKey;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes {@link StreamRequest}s of queries, and refuses what is no such thing. */
+final class StreamRequests {
+
+  private static final NamedEvents NAMED = new NamedEvents();
+
+  private static final int MAX_RATE = 1_000;
+
+  private final Set<String> mirrors;
+  private final PlainStream plain;
+  private final int maxKeys;
+
+  /**
+   * @param mirrors names of what can be watched
+   * @param maxKeys of one stream
+   */
+  StreamRequests(Set<String> mirrors, PlainStream plain, int maxKeys) {
+    this.mirrors = Set.copyOf(mirrors);
+    this.plain = plain;
+    this.maxKeys = maxKeys;
+  }
+
+  /** {@code /stream}. */
+  StreamRequest plain(QueryString query, @Nullable String lastEventId) {
+    requireMirror(plain.mirror());
+    List<String> names = query.all(plain.parameter());
+    if (names.isEmpty()) {
+      throw bad("The parameter " + plain.parameter() + " is missing.");
+    }
+    names.forEach(this::requirePlainKey);
+    return request(plain, plain.mirror(), names, query, lastEventId);
+  }
+
+  /** {@code /v1/stream}. */
+  StreamRequest named(QueryString query, @Nullable String lastEventId) {
+    String mirror = query.one("mirror");
+    if (mirror == null || mirror.isEmpty()) {
+      throw bad("The parameter mirror is missing.");
+    }
+    requireMirror(mirror);
+    List<String> keys = query.all("key");
+    keys.forEach(StreamRequests::requireKey);
+    return request(NAMED, mirror, keys, query, lastEventId);
+  }
+
+  private StreamRequest request(
+      StreamFormat format,
+      String mirror,
+      List<String> names,
+      QueryString query,
+      @Nullable String lastEventId) {
+    Set<RowKey> keys = new LinkedHashSet<>();
+    names.forEach(name -> keys.add(new RowKey(mirror, name)));
+    if (keys.size() > maxKeys) {
+      throw bad("A stream takes " + maxKeys + " keys at most.");
+    }
+    return new StreamRequest(
+        format, mirror, List.copyOf(keys), lastSeen(query, lastEventId), maxRate(query));
+  }
+
+  /** The header wins: a browser that connects again repeats the address that it first had. */
+  private static String lastSeen(QueryString query, @Nullable String lastEventId) {
+    if (lastEventId != null && !lastEventId.isBlank()) {
+      return lastEventId.strip();
+    }
+    String since = query.one("since");
+    return since == null ? "" : since.strip();
+  }
+
+  private static int maxRate(QueryString query) {
+    String text = query.one("max_rate");
+    if (text == null) {
+      return 0;
+    }
+    boolean plausible = text.length() <= 4 && text.matches("[0-9]+");
+    int rate = plausible ? Integer.parseInt(text) : 0;
+    if (rate < 1 || rate > MAX_RATE) {
+      throw bad("max_rate is a whole number of events a second, 1 to " + MAX_RATE + ".");
+    }
+    return rate;
+  }
+
+  private void requireMirror(String mirror) {
+    if (!mirrors.contains(mirror)) {
+      throw new ProblemException(Problem.notFound("There is no such mirror."));
+    }
+  }
+
+  private void requirePlainKey(String key) {
+    boolean fits = !key.isEmpty() && key.codePointCount(0, key.length()) <= plain.maxLength();
+    if (!fits || key.chars().anyMatch(Character::isISOControl)) {
+      throw bad(
+          "A "
+              + plain.parameter()
+              + " has 1 to "
+              + plain.maxLength()
+              + " characters, none of them a control character.");
+    }
+  }
+
+  /** A key is any text that PostgreSQL can hold. */
+  private static void requireKey(String key) {
+    if (key.isEmpty() || key.indexOf('\0') >= 0) {
+      throw bad("A key has at least one character, and no NUL.");
+    }
+  }
+
+  private static ProblemException bad(String detail) {
+    return new ProblemException(Problem.badRequest(detail));
+  }
+}

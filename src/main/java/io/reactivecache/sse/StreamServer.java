@@ -1,0 +1,71 @@
+package io.reactivecache.sse;
+
+import io.reactivecache.config.VerticleOptions.FanoutOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.util.concurrent.TimeUnit;
+
+/** The listener. All instances of a node share its port; Vert.x deals connections out to them. */
+final class StreamServer {
+
+  /** A thousand keys of a hundred bytes each. */
+  private static final int MAX_REQUEST_LINE_BYTES = 128 * 1024;
+
+  private static final int MAX_HEADER_BYTES = 16 * 1024;
+  private static final int ACCEPT_BACKLOG = 4_096;
+
+  private final HttpServer server;
+  private final FanoutOptions options;
+
+  StreamServer(Vertx vertx, FanoutOptions options, StreamRoutes routes) {
+    this.options = options;
+    this.server =
+        vertx
+            .createHttpServer(httpOptions(options))
+            .requestHandler(routes::handle)
+            .invalidRequestHandler(routes::handleInvalid);
+  }
+
+  Future<HttpServer> listen() {
+    // A negative port is a free one too, but the same for all instances.
+    int port = options.port() == 0 ? -1 : options.port();
+    return server.listen(port, options.host());
+  }
+
+  int port() {
+    return server.actualPort();
+  }
+
+  /**
+   * Accepts nobody any more, and waits for open streams to end.
+   *
+   * @param millis those that are still there then are cut
+   */
+  Future<Void> shutdown(long millis) {
+    return server.shutdown(millis, TimeUnit.MILLISECONDS);
+  }
+
+  private static HttpServerOptions httpOptions(FanoutOptions options) {
+    HttpServerOptions http = new HttpServerOptions();
+    // The kernel would take megabytes for a reader that has stopped.
+    http.setSendBufferSize(options.sendBufferBytes());
+    http.setTcpKeepAlive(true);
+    // A browser that vanished without a word; needs the native transport.
+    http.setTcpUserTimeout(options.writeTimeoutMillis());
+    // Connections without a stream: an open stream has its heartbeat.
+    http.setIdleTimeout(options.heartbeatMillis() * 2 + options.writeTimeoutMillis());
+    http.setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
+    http.setAcceptBacklog(ACCEPT_BACKLOG);
+    http.setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES);
+    http.setMaxHeaderSize(MAX_HEADER_BYTES);
+    // A hundred kilobytes for each stream.
+    http.setCompressionSupported(false);
+    // Browsers speak HTTP/2 with TLS only, to the server in front of us.
+    http.setHttp2ClearTextEnabled(false);
+    // Writes go to the socket's queue directly, so that its size is all that waits for a browser.
+    http.setStrictThreadMode(true);
+    return http;
+  }
+}

@@ -1,0 +1,126 @@
+package io.reactivecache.sse;
+
+import io.reactivecache.message.RowsStored;
+import io.reactivecache.row.RowChange;
+import io.reactivecache.row.RowKey;
+import io.reactivecache.row.RowVersion;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Who watches what, on this instance. */
+final class Subscriptions {
+
+  private final SnapshotReader reader;
+  private final Map<RowKey, WatchedKey> keys = new HashMap<>();
+  private final Map<String, WatchedMirror> mirrors = new HashMap<>();
+
+  Subscriptions(SnapshotReader reader) {
+    this.reader = reader;
+  }
+
+  /**
+   * Registers a stream; from now on it is told what is newer. Its rows follow at once where they
+   * are known, otherwise after a read.
+   *
+   * @return what ends it
+   */
+  Runnable add(SseSession session) {
+    StreamRequest request = session.request();
+    if (request.isWholeMirror()) {
+      return addToMirror(session, request);
+    }
+    List<Watch> watches = new ArrayList<>(request.keys().size());
+    request.keys().forEach(key -> watches.add(addToKey(session, key)));
+    return () -> watches.forEach(this::remove);
+  }
+
+  /** Tells the watchers what Redis holds now. */
+  void stored(RowsStored stored) {
+    for (RowChange change : stored.rows()) {
+      // A fill is nothing that happened to the row: it is for those who wait for the row itself.
+      stored(change, stored.batch() != null);
+    }
+  }
+
+  /**
+   * Reads watched keys again, and tells the streams over whole mirrors that they missed something.
+   */
+  void resync(Predicate<String> ofMirror) {
+    for (WatchedKey key : keys.values()) {
+      if (ofMirror.test(key.key().mirror())) {
+        reader.request(key);
+      }
+    }
+    mirrors.forEach(
+        (name, mirror) -> {
+          if (ofMirror.test(name)) {
+            mirror.tellGap();
+          }
+        });
+  }
+
+  boolean isEmpty() {
+    return keys.isEmpty() && mirrors.isEmpty();
+  }
+
+  int keyCount() {
+    return keys.size();
+  }
+
+  private void stored(RowChange change, boolean changed) {
+    RowKey name = change.state().key();
+    RowVersion version = change.state().version();
+    WatchedKey key = keys.get(name);
+    WatchedMirror mirror = changed ? mirrors.get(name.mirror()) : null;
+    boolean newForKey = key != null && key.isNewer(version);
+    boolean newForMirror = mirror != null && mirror.isNewer(name, version);
+    if (!newForKey && !newForMirror) {
+      return;
+    }
+    EncodedRow row = new EncodedRow(change);
+    if (key != null && newForKey) {
+      key.merge(row);
+    }
+    if (mirror != null && newForMirror) {
+      mirror.tell(row);
+    }
+  }
+
+  private Runnable addToMirror(SseSession session, StreamRequest request) {
+    WatchedMirror mirror = mirrors.computeIfAbsent(request.mirror(), name -> new WatchedMirror());
+    mirror.add(session);
+    if (request.sawSomething()) {
+      // It was away, and there is no telling what it missed.
+      session.offerGap();
+    }
+    return () -> {
+      mirror.remove(session);
+      if (!mirror.isWatched()) {
+        mirrors.remove(request.mirror(), mirror);
+      }
+    };
+  }
+
+  private Watch addToKey(SseSession session, RowKey name) {
+    StreamRequest request = session.request();
+    WatchedKey key = keys.computeIfAbsent(name, WatchedKey::new);
+    @Nullable RowVersion seen = request.keys().size() == 1 ? request.seenVersion() : null;
+    Watch watch = new Watch(session, key, request.sawSomething(), seen);
+    if (key.add(watch)) {
+      reader.request(key);
+    }
+    return watch;
+  }
+
+  private void remove(Watch watch) {
+    WatchedKey key = watch.key();
+    key.remove(watch);
+    if (!key.isWatched()) {
+      keys.remove(key.key(), key);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package io.reactivecache.sse;
+
+import io.reactivecache.row.RowVersion;
+import org.jspecify.annotations.Nullable;
+
+/** One stream's interest in one key: decides which states of the row the stream is told. */
+final class Watch {
+
+  private final SseSession session;
+  private final WatchedKey key;
+  // Whether the browser may be showing the row: only then does it have to hear that it is gone.
+  private boolean mayShowRow;
+  // What the browser says that it saw last of this key, until we know how that relates to ours.
+  private @Nullable RowVersion seen;
+  private long neededRead;
+  // Where the key's list holds it.
+  int place;
+
+  /**
+   * @param sawSomething whether the browser had a row of this stream before
+   * @param seen which version of this very key that was, where it can be told
+   */
+  Watch(SseSession session, WatchedKey key, boolean sawSomething, @Nullable RowVersion seen) {
+    this.session = session;
+    this.key = key;
+    this.mayShowRow = sawSomething;
+    this.seen = seen;
+    this.neededRead = key.nextRead();
+  }
+
+  WatchedKey key() {
+    return key;
+  }
+
+  /** A state newer than all that the key had before. */
+  void offer(EncodedRow row) {
+    RowVersion last = seen;
+    int order = last == null ? 1 : row.version().compareTo(last);
+    if (order < 0) {
+      // Either we are behind the server that the browser comes from, or the version is no good.
+      // A read that began after the browser came will tell: see confirm.
+      return;
+    }
+    seen = null;
+    if (order == 0) {
+      mayShowRow = !row.isAbsent();
+    } else {
+      deliver(row);
+    }
+  }
+
+  /** A read of the key has ended, and {@code row} is the newest state known. */
+  void confirm(EncodedRow row, long read) {
+    if (seen != null && read >= neededRead) {
+      seen = null;
+      deliver(row);
+    }
+  }
+
+  /** Whether it waits for a read, although the key's state is known. */
+  boolean isUnsure() {
+    return seen != null;
+  }
+
+  private void deliver(EncodedRow row) {
+    if (row.isAbsent() && !mayShowRow) {
+      return;
+    }
+    mayShowRow = !row.isAbsent();
+    session.offer(row);
+  }
+}

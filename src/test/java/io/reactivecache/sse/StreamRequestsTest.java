@@ -1,0 +1,128 @@
+package io.reactivecache.sse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.reactivecache.problem.ProblemException;
+import io.reactivecache.row.RowKey;
+import io.reactivecache.row.RowVersion;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StreamRequestsTest {
+
+  private final StreamRequests requests =
+      new StreamRequests(
+          Set.of("profile", "orders"), new PlainStream("profile", "username", 50), 3);
+
+  @Test
+  @DisplayName("keys are decoded, and taken once each")
+  void keys() {
+    assertThat(plain("username=alice&username=b%C3%A9+%2b&username=alice").keys())
+        .containsExactly(new RowKey("profile", "alice"), new RowKey("profile", "bé +"));
+  }
+
+  @Test
+  @DisplayName("without keys it is the whole mirror")
+  void wholeMirror() {
+    assertThat(named("mirror=orders").isWholeMirror()).isTrue();
+    assertThat(named("mirror=orders&key=%5B1%2C2%5D").keys())
+        .containsExactly(new RowKey("orders", "[1,2]"));
+  }
+
+  @Test
+  @DisplayName("fifty characters are fifty, also where each takes four bytes")
+  void longNames() {
+    String fifty = "%F0%9F%98%80".repeat(50);
+    assertThat(plain("username=" + fifty).keys()).hasSize(1);
+    assertThatThrownBy(() -> plain("username=" + fifty + "a")).isInstanceOf(ProblemException.class);
+  }
+
+  @Test
+  @DisplayName("the header of a browser that comes back wins over since")
+  void lastSeen() {
+    QueryString query = QueryString.parse("username=alice&since=7-1");
+    assertThat(requests.plain(query, "7-5").seenVersion()).isEqualTo(new RowVersion(7, 5));
+    assertThat(requests.plain(query, "").seenVersion()).isEqualTo(new RowVersion(7, 1));
+    assertThat(requests.plain(query, "junk").seenVersion()).isNull();
+    assertThat(requests.plain(query, "junk").sawSomething()).isTrue();
+    assertThat(plain("username=alice&since=").sawSomething()).isFalse();
+  }
+
+  @Test
+  @DisplayName("max_rate is a whole number from 1 to 1000")
+  void maxRate() {
+    assertThat(plain("username=alice").maxRate()).isZero();
+    assertThat(plain("username=alice&max_rate=1000").maxRate()).isEqualTo(1000);
+  }
+
+  @ParameterizedTest
+  @DisplayName("is refused with 400")
+  @ValueSource(
+      strings = {
+        "",
+        "user=alice",
+        "username",
+        "username=",
+        "username=alice&username=",
+        "username=a%00b",
+        "username=a%0Ab",
+        "username=a%7Fb",
+        "username=%",
+        "username=%4",
+        "username=%zz",
+        "username=%C3",
+        "username=%ED%A0%80",
+        "username=é",
+        "username=a&username=b&username=c&username=d",
+        "username=a&max_rate=0",
+        "username=a&max_rate=1001",
+        "username=a&max_rate=-1",
+        "username=a&max_rate=",
+        "username=a&max_rate=1.5",
+        "username=a&max_rate=99999999999",
+        "username=a&max_rate=1&max_rate=2",
+        "username=a&since=7-1&since=7-2"
+      })
+  void badPlain(String query) {
+    assertThatThrownBy(() -> plain(query)).satisfies(e -> assertThat(status(e)).isEqualTo(400));
+  }
+
+  @ParameterizedTest
+  @DisplayName("is refused with 400 on /v1/stream")
+  @ValueSource(
+      strings = {
+        "",
+        "key=alice",
+        "mirror=",
+        "mirror=profile&key=",
+        "mirror=profile&key=a%00",
+        "mirror=profile&mirror=orders"
+      })
+  void badNamed(String query) {
+    assertThatThrownBy(() -> named(query)).satisfies(e -> assertThat(status(e)).isEqualTo(400));
+  }
+
+  @Test
+  @DisplayName("an unknown mirror is not found")
+  void unknownMirror() {
+    assertThatThrownBy(() -> named("mirror=nothing"))
+        .satisfies(e -> assertThat(status(e)).isEqualTo(404));
+  }
+
+  private StreamRequest plain(String query) {
+    return requests.plain(QueryString.parse(query), null);
+  }
+
+  private StreamRequest named(String query) {
+    return requests.named(QueryString.parse(query), null);
+  }
+
+  private static int status(Throwable refused) {
+    return Objects.requireNonNull((ProblemException) refused).problem().status();
+  }
+}

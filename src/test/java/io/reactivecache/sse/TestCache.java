@@ -1,0 +1,79 @@
+package io.reactivecache.sse;
+
+import io.reactivecache.row.RowKey;
+import io.reactivecache.row.RowState;
+import io.reactivecache.row.RowVersion;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Rows in memory, behind reads that can be counted, held up and failed. */
+final class TestCache implements SnapshotSource {
+
+  private final Map<RowKey, RowState> rows = new ConcurrentHashMap<>();
+  private final AtomicInteger keysRead = new AtomicInteger();
+  private final List<Runnable> held = new ArrayList<>();
+  private boolean holding;
+  private volatile boolean failing;
+
+  void put(RowState state) {
+    rows.put(state.key(), state);
+  }
+
+  int keysRead() {
+    return keysRead.get();
+  }
+
+  void failing(boolean now) {
+    failing = now;
+  }
+
+  /** From now on a read finds what is there when it is sent, and answers when released. */
+  synchronized void hold() {
+    holding = true;
+  }
+
+  synchronized int heldReads() {
+    return held.size();
+  }
+
+  synchronized void release() {
+    holding = false;
+    held.forEach(Runnable::run);
+    held.clear();
+  }
+
+  @Override
+  public synchronized Future<List<RowState>> read(List<RowKey> keys) {
+    keysRead.addAndGet(keys.size());
+    if (failing) {
+      return Future.failedFuture("the cache is away");
+    }
+    List<RowState> found = keys.stream().map(this::find).toList();
+    Promise<List<RowState>> answer = Promise.promise();
+    Context context = Vertx.currentContext();
+    Runnable give = () -> context.runOnContext(ignored -> answer.complete(found));
+    if (holding) {
+      held.add(give);
+    } else {
+      give.run();
+    }
+    return answer.future();
+  }
+
+  @Override
+  public Future<Void> close() {
+    return Future.succeededFuture();
+  }
+
+  private RowState find(RowKey key) {
+    RowState state = rows.get(key);
+    return state == null ? new RowState(key, new RowVersion(1, 0), null) : state;
+  }
+}
