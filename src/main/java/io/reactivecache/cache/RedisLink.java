@@ -1,0 +1,163 @@
+package io.reactivecache.cache;
+
+import io.reactivecache.backoff.Backoff;
+import io.reactivecache.config.RedisConfig;
+import io.reactivecache.config.RedisConfig.Mode;
+import io.reactivecache.config.Secrets;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A pipelined connection to Redis that heals itself: one loop connects, notices the loss and
+ * connects again, with backoff, until closed.
+ *
+ * <p>While Redis is away every command fails at once. A command that was sent before may have
+ * happened. Made in the {@code start} of the verticle that owns it; may be used from any thread,
+ * and answers on its owner's.
+ */
+public final class RedisLink {
+
+  private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
+  private static final Backoff BACKOFF = new Backoff(50, 2_000);
+
+  private final Vertx vertx;
+  private final Context context;
+  private final RedisConfig config;
+  private final Runnable onChange;
+  private volatile @Nullable RedisSession session;
+  private volatile @Nullable Thread owner;
+  private volatile String detail = "connecting to Redis";
+  private int failedAttempts;
+  private boolean saidAway;
+  private boolean closed;
+
+  /**
+   * Begins to connect.
+   *
+   * @param onChange runs after each time that the connection was made or lost
+   */
+  public RedisLink(Vertx vertx, RedisConfig config, Runnable onChange) {
+    this.vertx = vertx;
+    this.config = config;
+    this.onChange = onChange;
+    this.context = vertx.getOrCreateContext();
+    context.runOnContext(
+        start -> {
+          owner = Thread.currentThread();
+          connect();
+        });
+  }
+
+  public boolean connected() {
+    return session != null;
+  }
+
+  /** For operators: connected, or why not. */
+  public String detail() {
+    return detail;
+  }
+
+  /** Whether keys live on several masters, so that a script may touch one key only. */
+  public boolean cluster() {
+    return config.mode() == Mode.CLUSTER;
+  }
+
+  /**
+   * Sends a command after those sent before.
+   *
+   * @return the answer, null for nil; fails with {@link io.reactivecache.bus.BusException}
+   *     (UNAVAILABLE while Redis is away or refuses, OVERLOADED with too many unanswered commands)
+   *     or {@link RedisErrorReply}
+   */
+  public Future<@Nullable Response> send(Request request) {
+    return onOwner(() -> sendNow(request));
+  }
+
+  /** Closes the connection for good. */
+  public Future<Void> close() {
+    return onOwner(
+        () -> {
+          closed = true;
+          RedisSession last = session;
+          session = null;
+          detail = "closed";
+          return last == null ? Future.succeededFuture() : last.close("closed");
+        });
+  }
+
+  private Future<@Nullable Response> sendNow(Request request) {
+    RedisSession current = session;
+    return current == null
+        ? Future.failedFuture(RedisOutage.unavailable("not connected"))
+        : current.send(request);
+  }
+
+  private void connect() {
+    if (!closed) {
+      RedisSession.open(vertx, config, this::lost).onComplete(this::opened, this::notOpened);
+    }
+  }
+
+  private void opened(RedisSession opened) {
+    if (closed) {
+      opened.close("closed");
+      return;
+    }
+    session = opened;
+    failedAttempts = 0;
+    detail = "connected";
+    if (saidAway) {
+      saidAway = false;
+      log.info("Redis is back");
+    }
+    onChange.run();
+  }
+
+  private void notOpened(Throwable failure) {
+    away(String.valueOf(failure.getMessage()));
+  }
+
+  private void lost(String why) {
+    session = null;
+    away(why);
+    onChange.run();
+  }
+
+  private void away(String why) {
+    if (closed) {
+      return;
+    }
+    detail = "Redis is away: " + why;
+    if (!saidAway) {
+      saidAway = true;
+      log.warn(
+          "Redis is away: reason={} uris={}",
+          why,
+          config.uris().stream().map(Secrets::maskUri).toList());
+    }
+    double random = ThreadLocalRandom.current().nextDouble();
+    vertx.setTimer(BACKOFF.delayMillis(failedAttempts++, random), timer -> connect());
+  }
+
+  /**
+   * Runs on the owner's thread. Its handlers run on duplicates of its context, so that threads are
+   * compared, not contexts.
+   */
+  private <T> Future<T> onOwner(Supplier<Future<T>> work) {
+    if (Thread.currentThread() == owner) {
+      return work.get();
+    }
+    Promise<T> result = Promise.promise();
+    context.runOnContext(run -> work.get().onComplete(result));
+    return result.future();
+  }
+}

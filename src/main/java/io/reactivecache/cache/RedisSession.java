@@ -1,0 +1,206 @@
+package io.reactivecache.cache;
+
+import io.reactivecache.bus.BusException;
+import io.reactivecache.bus.BusException.Reason;
+import io.reactivecache.config.RedisConfig;
+import io.reactivecache.config.RedisConfig.Mode;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisCluster;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection from its making to its loss. Lost once, lost for ever: whatever its client still
+ * reports later concerns nobody.
+ *
+ * <p>The client has no command timeout, and a dead connection goes back to its pool. So each
+ * session has a client of its own, which is closed with it, and a watch that gives the session up
+ * when the oldest command is owed an answer for too long.
+ */
+final class RedisSession {
+
+  static final int MAX_IN_FLIGHT = 8_192;
+  private static final long PROBE_EVERY_MILLIS = 1_000;
+
+  private final Vertx vertx;
+  private final RedisConfig config;
+  private final Redis client;
+  private final Consumer<String> onLost;
+  private final Deque<Pending<?>> pending = new ArrayDeque<>();
+  private @Nullable RedisConnection connection;
+  private boolean established;
+  private boolean lost;
+  private boolean probing;
+  private long probedAtMillis;
+  private long watch;
+
+  private RedisSession(Vertx vertx, RedisConfig config, Consumer<String> onLost) {
+    this.vertx = vertx;
+    this.config = config;
+    this.onLost = onLost;
+    // Room for our own probes beside the callers' commands.
+    this.client = RedisClients.create(vertx, config, MAX_IN_FLIGHT + 16);
+  }
+
+  /**
+   * Connects and makes sure that the other side can serve us.
+   *
+   * @param onLost told once why an opened session ended, unless it was closed
+   */
+  static Future<RedisSession> open(Vertx vertx, RedisConfig config, Consumer<String> onLost) {
+    RedisSession session = new RedisSession(vertx, config, onLost);
+    return session
+        .client
+        .connect()
+        .compose(session::opened)
+        .timeout(config.connectTimeoutMillis(), TimeUnit.MILLISECONDS)
+        .compose(probed -> session.establish())
+        .onFailure(failure -> session.close("not opened"));
+  }
+
+  /**
+   * @return the answer, null for nil; fails with {@link BusException} or {@link RedisErrorReply}
+   */
+  Future<@Nullable Response> send(Request request) {
+    RedisConnection open = connection;
+    if (open == null || lost) {
+      return Future.failedFuture(RedisOutage.unavailable("not connected"));
+    }
+    if (pending.size() >= MAX_IN_FLIGHT) {
+      return Future.failedFuture(
+          new BusException(Reason.OVERLOADED, "Redis: too many unanswered commands"));
+    }
+    return watched(() -> open.send(request));
+  }
+
+  /** Ends the session without telling {@code onLost}. */
+  Future<Void> close(String why) {
+    if (lost) {
+      return Future.succeededFuture();
+    }
+    lost = true;
+    vertx.cancelTimer(watch);
+    Pending<?> unanswered;
+    while ((unanswered = pending.poll()) != null) {
+      unanswered.answer.tryFail(RedisOutage.unavailable(why));
+    }
+    return client.close();
+  }
+
+  private void lose(String why) {
+    if (!lost) {
+      close(why);
+      // Before that, the failed opening tells.
+      if (established) {
+        onLost.accept(why);
+      }
+    }
+  }
+
+  private Future<Void> opened(RedisConnection opened) {
+    connection = opened;
+    opened.exceptionHandler(failure -> lose(String.valueOf(failure.getMessage())));
+    // A connection that is cut in peace, by CLIENT KILL or a restart, ends without an exception.
+    opened.endHandler(end -> lose("connection closed"));
+    return probe(opened);
+  }
+
+  private Future<RedisSession> establish() {
+    if (lost) {
+      return Future.failedFuture(RedisOutage.unavailable("connection closed"));
+    }
+    established = true;
+    probedAtMillis = now();
+    watch = vertx.setPeriodic(Math.max(10, config.commandTimeoutMillis() / 8), timer -> look());
+    return Future.succeededFuture(this);
+  }
+
+  private void look() {
+    Pending<?> oldest = pending.peek();
+    RedisConnection open = connection;
+    if (oldest != null && now() - oldest.sinceMillis > config.commandTimeoutMillis()) {
+      lose("no answer for " + config.commandTimeoutMillis() + " ms");
+    } else if (open != null && !probing && now() - probedAtMillis >= PROBE_EVERY_MILLIS) {
+      probing = true;
+      watched(() -> probe(open)).onComplete(probed -> probed(probed.cause()));
+    }
+  }
+
+  private void probed(@Nullable Throwable failure) {
+    probing = false;
+    probedAtMillis = now();
+    if (failure != null) {
+      lose(String.valueOf(failure.getMessage()));
+    }
+  }
+
+  /** Finds out whether the server answers, has loaded its data and is a master. */
+  private Future<Void> probe(RedisConnection open) {
+    Request ping = Request.cmd(Command.PING);
+    return config.mode() == Mode.CLUSTER
+        ? RedisCluster.create(open).onAllMasterNodes(ping).mapEmpty()
+        : open.send(ping)
+            .compose(pong -> open.send(Request.cmd(Command.ROLE)))
+            .transform((role, refused) -> mustBeMaster(role, refused));
+  }
+
+  private static Future<Void> mustBeMaster(@Nullable Response role, @Nullable Throwable refused) {
+    if (refused != null && RedisOutage.endsConnection(refused)) {
+      return Future.failedFuture(refused);
+    }
+    // Who may not ask for the role finds out at the first store that is refused as READONLY.
+    boolean replica = role != null && !"master".equals(role.get(0).toString());
+    return replica
+        ? Future.failedFuture(RedisOutage.unavailable("READONLY, a replica"))
+        : Future.succeededFuture();
+  }
+
+  private <T> Future<T> watched(Supplier<Future<T>> command) {
+    Pending<T> call = new Pending<>(now());
+    pending.add(call);
+    command.get().onComplete((value, failure) -> settle(call, value, failure));
+    return call.answer.future();
+  }
+
+  private <T> void settle(Pending<T> call, T value, @Nullable Throwable failure) {
+    call.settled = true;
+    // In a cluster answers overtake each other; the oldest that is open stays at the head.
+    while (!pending.isEmpty() && pending.element().settled) {
+      pending.remove();
+    }
+    if (failure == null) {
+      call.answer.tryComplete(value);
+    } else {
+      call.answer.tryFail(RedisOutage.translate(failure));
+      if (RedisOutage.endsConnection(failure)) {
+        lose(String.valueOf(failure.getMessage()));
+      }
+    }
+  }
+
+  private static long now() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+  }
+
+  /** A command that was sent and is owed an answer. */
+  private static final class Pending<T> {
+    final long sinceMillis;
+    final Promise<T> answer = Promise.promise();
+    boolean settled;
+
+    Pending(long sinceMillis) {
+      this.sinceMillis = sinceMillis;
+    }
+  }
+}

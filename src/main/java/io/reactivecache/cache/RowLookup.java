@@ -1,0 +1,63 @@
+package io.reactivecache.cache;
+
+import io.reactivecache.bus.BusException;
+import io.reactivecache.bus.BusException.Reason;
+import io.reactivecache.row.RowKey;
+import io.reactivecache.row.RowState;
+import io.reactivecache.row.RowVersion;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Looks rows up in Redis, each with a command of its own, pipelined. */
+record RowLookup(RedisLink link, RedisKeys redisKeys) {
+
+  /**
+   * For each key, in order, what Redis holds; empty where it holds nothing or cannot be asked.
+   * Fails only if there are too many unanswered commands: to send those readers on to PostgreSQL
+   * would hurt it as well.
+   */
+  Future<List<Optional<RowState>>> find(List<RowKey> keys) {
+    List<Future<Optional<RowState>>> answers = new ArrayList<>(keys.size());
+    for (RowKey key : keys) {
+      answers.add(find(key));
+    }
+    return Future.all(answers).map(all -> all.list());
+  }
+
+  private Future<Optional<RowState>> find(RowKey key) {
+    Request request = Request.cmd(Command.HMGET).arg(redisKeys.row(key)).arg("version").arg("row");
+    return link.send(request)
+        .transform(
+            (fields, failure) ->
+                failure == null
+                    ? Future.succeededFuture(decode(key, fields))
+                    : missUnlessOverloaded(failure));
+  }
+
+  private static Future<Optional<RowState>> missUnlessOverloaded(Throwable failure) {
+    return failure instanceof BusException bus && bus.reason() == Reason.OVERLOADED
+        ? Future.failedFuture(failure)
+        : Future.succeededFuture(Optional.empty());
+  }
+
+  private static Optional<RowState> decode(RowKey key, @Nullable Response fields) {
+    Response version = fields == null ? null : fields.get(0);
+    if (fields == null || version == null) {
+      return Optional.empty();
+    }
+    Response row = fields.get(1);
+    try {
+      RowVersion parsed = RowVersion.parse(version.toString());
+      return Optional.of(new RowState(key, parsed, row == null ? null : row.toString()));
+    } catch (IllegalArgumentException notOurs) {
+      // Somebody else's hash at our name: nothing is cached, and the next store replaces it.
+      return Optional.empty();
+    }
+  }
+}
