@@ -65,9 +65,12 @@ final class ProfileSession {
    * missing.
    */
   Future<Void> ping() {
-    return versions == null && mirror.isPresent()
-        ? findVersions()
-        : connection.query("select 1").execute().mapEmpty();
+    return lacksVersions() ? findVersions() : connection.query("select 1").execute().mapEmpty();
+  }
+
+  /** Whether there should be a mirror that was not there when last looked for. */
+  boolean lacksVersions() {
+    return versions == null && mirror.isPresent();
   }
 
   /**

@@ -35,6 +35,7 @@ final class WriteLane {
   private final long ticks;
   private boolean busy;
   private long lastUseNanos = System.nanoTime();
+  private long lastPingNanos = System.nanoTime();
   private @Nullable Promise<Void> idle;
 
   WriteLane(
@@ -83,11 +84,15 @@ final class WriteLane {
     if (connection.isAway()) {
       refuse(waiting.size(), Refusals.away());
     }
-    if (waiting.isEmpty()) {
+    ProfileSession session = connection.session();
+    if (session != null && isPingDue(session)) {
+      lastPingNanos = System.nanoTime();
+      occupy(ping(session));
+    } else if (waiting.isEmpty()) {
       if (idle != null) {
         idle.tryComplete();
       }
-    } else if (connection.session() != null) {
+    } else if (session != null) {
       occupy(writer.write(nextBatch()));
     }
   }
@@ -114,15 +119,13 @@ final class WriteLane {
     }
     refuse(expired, Refusals.tooBusy());
     pump();
-    ProfileSession session = connection.session();
-    if (!busy && session != null && isUnused()) {
-      occupy(ping(session));
-    }
   }
 
-  private boolean isUnused() {
-    long unused = System.nanoTime() - lastUseNanos;
-    return unused > TimeUnit.MILLISECONDS.toNanos(LaneConnection.PING_MILLIS);
+  /** A lane that is never idle must find its mirror as well. */
+  private boolean isPingDue(ProfileSession session) {
+    long since = session.lacksVersions() ? lastPingNanos : Math.max(lastPingNanos, lastUseNanos);
+    long pause = System.nanoTime() - since;
+    return pause > TimeUnit.MILLISECONDS.toNanos(LaneConnection.PING_MILLIS);
   }
 
   private Future<Void> ping(ProfileSession session) {
