@@ -84,8 +84,11 @@ final class StreamProxy {
       response.setChunked(true);
     }
     response.setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
+    // At once: the browser's stream is open before its first event.
     // An event stream has no whole: where the listener is cut off, the browser comes again.
-    return answer.pipeTo(response).recover(cut -> exchange.request().connection().close());
+    return response
+        .writeHead()
+        .compose(written -> answer.pipeTo(response)).recover(cut -> exchange.request().connection().close());
   }
 
   private static void copy(HttpServerResponse response, String name, String value) {

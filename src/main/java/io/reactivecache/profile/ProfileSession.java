@@ -44,6 +44,9 @@ final class ProfileSession {
       SqlConnection connection, Database database, Optional<String> mirror) {
     String statementTimeout = Integer.toString(database.statementTimeoutMillis());
     String lockTimeout = Integer.toString(database.lockTimeoutMillis());
+    // The client prints a stack trace where nobody listens; the end of the connection follows
+    // anyway.
+    connection.exceptionHandler(goodbye -> {});
     return connection
         .preparedQuery(Sql.SESSION)
         .execute(Tuple.of(statementTimeout, lockTimeout))
