@@ -1,9 +1,18 @@
 package io.reactivecache;
 
+import io.reactivecache.config.Configuration;
 import io.reactivecache.config.VerticleConfig;
+import io.reactivecache.config.VerticleOptions.ApiOptions;
+import io.reactivecache.http.HttpApiVerticle;
+import io.reactivecache.http.RouteFactory;
+import io.reactivecache.metrics.Metrics;
 import io.reactivecache.postgres.PgListenerVerticle;
 import io.reactivecache.postgres.PgLoaderVerticle;
+import io.reactivecache.profile.ProfileRoutes;
 import io.reactivecache.redis.RedisWriterVerticle;
+import io.reactivecache.sse.SseVerticle;
+import io.vertx.core.Deployable;
+import java.util.List;
 import java.util.Map;
 
 /** Every verticle by the name that the configuration gives it. */
@@ -13,11 +22,23 @@ final class Verticles {
       Map.of(
           VerticleConfig.REDIS_WRITER, RedisWriterVerticle::new,
           VerticleConfig.PG_LOADER, PgLoaderVerticle::new,
-          VerticleConfig.PG_LISTENER, PgListenerVerticle::new);
+          VerticleConfig.SSE_FANOUT, SseVerticle::new,
+          VerticleConfig.PG_LISTENER, PgListenerVerticle::new,
+          VerticleConfig.HTTP_API, Verticles::httpApi);
 
   private Verticles() {}
 
   static Map<String, VerticleFactory> all() {
     return ALL;
+  }
+
+  /** The API with the demonstration, if that is wanted: the one place where the two meet. */
+  private static Deployable httpApi(Configuration configuration, Metrics metrics, int instance) {
+    boolean profile =
+        configuration
+            .options(VerticleConfig.HTTP_API, ApiOptions.class, ApiOptions.defaults())
+            .profile();
+    List<RouteFactory> extensions = profile ? List.of(ProfileRoutes::new) : List.of();
+    return new HttpApiVerticle(configuration, metrics, instance, extensions);
   }
 }

@@ -1,0 +1,73 @@
+package io.reactivecache.http;
+
+import io.reactivecache.config.VerticleOptions.ApiOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.concurrent.TimeUnit;
+
+/** The listener of one instance; instances of a node share the port. */
+final class ApiServer {
+
+  /** Three times the longest key, percent-encoded, and the path around it. */
+  private static final int MAX_LINE_BYTES = 32 * 1024;
+
+  private static final int MAX_HEADERS_BYTES = 16 * 1024;
+  private static final int IDLE_SECONDS = 60;
+
+  /** Requests that were accepted have so long when the server stops. */
+  private static final int SHUTDOWN_SECONDS = 10;
+
+  private final HttpServer server;
+  private final ApiOptions options;
+  private final Endpoints endpoints;
+  private final BoundedBody body;
+
+  ApiServer(Vertx vertx, ApiOptions options, Endpoints endpoints) {
+    this.options = options;
+    this.endpoints = endpoints;
+    this.body = new BoundedBody(vertx, options.maxBodyBytes());
+    this.server =
+        vertx
+            .createHttpServer(
+                new HttpServerOptions()
+                    .setMaxInitialLineLength(MAX_LINE_BYTES)
+                    .setMaxHeaderSize(MAX_HEADERS_BYTES)
+                    .setIdleTimeout(IDLE_SECONDS)
+                    .setTcpNoDelay(true)
+                    .setReuseAddress(true))
+            .requestHandler(this::handle)
+            .invalidRequestHandler(ProblemAnswers::sendInvalid);
+  }
+
+  Future<Void> listen() {
+    return server.listen(options.port(), options.host()).mapEmpty();
+  }
+
+  int port() {
+    return server.actualPort();
+  }
+
+  /** Accepts nothing more, and lets what was accepted finish; bounded. */
+  Future<Void> close() {
+    return server.shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void handle(HttpServerRequest request) {
+    SecurityHeaders.add(request.response());
+    answer(request).onFailure(failure -> ProblemAnswers.send(request, failure));
+  }
+
+  private Future<Void> answer(HttpServerRequest request) {
+    try {
+      Future<Void> passed = body.pass(request);
+      return passed.succeeded()
+          ? endpoints.handle(request)
+          : passed.compose(done -> endpoints.handle(request));
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.reactivecache.http;
+
+import io.reactivecache.bus.Address;
+import io.reactivecache.bus.Bus;
+import io.reactivecache.cache.CachedRows;
+import io.reactivecache.config.Configuration;
+import io.reactivecache.config.VerticleConfig;
+import io.reactivecache.config.VerticleOptions.ApiOptions;
+import io.reactivecache.config.VerticleOptions.FanoutOptions;
+import io.reactivecache.http.Routes.Readiness;
+import io.reactivecache.message.PartStatus;
+import io.reactivecache.metrics.Metrics;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** One instance of the HTTP API: its listener, its resources, and what it tells of itself. */
+public final class HttpApiVerticle extends VerticleBase {
+
+  private static final long STATUS_MILLIS = 1_000;
+
+  private final Configuration configuration;
+  private final Metrics metrics;
+  private final int instance;
+  private final List<RouteFactory> extensions;
+  private final List<Routes> routes = new ArrayList<>();
+  private final List<Stoppable> stoppables = new ArrayList<>();
+  private @Nullable ApiServer server;
+
+  private interface Stoppable {
+    Future<Void> stop();
+  }
+
+  public HttpApiVerticle(Configuration configuration, Metrics metrics, int instance) {
+    this(configuration, metrics, instance, List.of());
+  }
+
+  /**
+   * @param extensions resources beyond the core's own
+   */
+  public HttpApiVerticle(
+      Configuration configuration, Metrics metrics, int instance, List<RouteFactory> extensions) {
+    this.configuration = configuration;
+    this.metrics = metrics;
+    this.instance = instance;
+    this.extensions = List.copyOf(extensions);
+  }
+
+  @Override
+  public Future<?> start() {
+    ApiOptions options = apiOptions();
+    Bus bus = new Bus(vertx);
+    CachedRows rows = new CachedRows(vertx, configuration, metrics);
+    stoppables.add(rows::close);
+    Endpoints endpoints = new Endpoints();
+    mountOwn(endpoints, new RowAnswers(rows), options, bus);
+    for (RouteFactory extension : extensions) {
+      Routes added =
+          extension.create(
+              new RouteFactory.Host(vertx, configuration, metrics, new RowAnswers(rows)));
+      added.mount(endpoints);
+      routes.add(added);
+      stoppables.add(added::close);
+    }
+    ApiServer listener = new ApiServer(vertx, options, endpoints);
+    stoppables.add(listener::close);
+    server = listener;
+    vertx.setPeriodic(0, STATUS_MILLIS, tick -> bus.publish(Address.PART_STATUS, status(rows)));
+    return listener.listen();
+  }
+
+  /** Stops listening first, and lets go of what requests needed after the last one. */
+  @Override
+  public Future<?> stop() {
+    Future<Void> stopped = Future.succeededFuture();
+    for (int i = stoppables.size() - 1; i >= 0; i--) {
+      Stoppable next = stoppables.get(i);
+      stopped = stopped.transform(done -> next.stop());
+    }
+    return stopped;
+  }
+
+  /** The port that it listens on, once started. */
+  public int port() {
+    return server == null ? 0 : server.port();
+  }
+
+  private void mountOwn(Endpoints endpoints, RowAnswers rows, ApiOptions options, Bus bus) {
+    FanoutOptions streams =
+        configuration.options(
+            VerticleConfig.SSE_FANOUT, FanoutOptions.class, FanoutOptions.defaults());
+    PartBoard board = new PartBoard(configuration);
+    stoppables.add(
+        bus.subscribe(Address.PART_STATUS, heard -> board.hear(heard, System.nanoTime()))::close);
+    String frontPage = options.profile() ? "index.html" : "console.html";
+    new MirrorResources(configuration, rows).mount(endpoints);
+    new HealthResources(board, metrics).mount(endpoints);
+    new StreamResources(streams, proxy(streams)).mount(endpoints);
+    new WebResources(vertx, new StreamAddress(streams), frontPage).mount(endpoints);
+  }
+
+  private Optional<StreamProxy> proxy(FanoutOptions streams) {
+    if (!vertx.isClustered() || streams.publicUrl().isPresent()) {
+      return Optional.empty();
+    }
+    StreamProxy proxy = new StreamProxy(vertx, streams);
+    stoppables.add(proxy::close);
+    return Optional.of(proxy);
+  }
+
+  private PartStatus status(CachedRows rows) {
+    List<Readiness> readiness = routes.stream().map(Routes::readiness).toList();
+    boolean listening = port() > 0;
+    String detail = readiness.stream().map(Readiness::detail).collect(Collectors.joining("; "));
+    return new PartStatus(
+        VerticleConfig.HTTP_API,
+        instance,
+        listening && readiness.stream().allMatch(Readiness::ready),
+        (listening ? "listening on port " + port() : "not listening yet")
+            + (rows.connected() ? "; reads from Redis" : "; Redis is away, reads from PostgreSQL")
+            + (detail.isEmpty() ? "" : "; " + detail));
+  }
+
+  private ApiOptions apiOptions() {
+    return configuration.options(VerticleConfig.HTTP_API, ApiOptions.class, ApiOptions.defaults());
+  }
+}

@@ -1,0 +1,54 @@
+package io.reactivecache.http;
+
+import io.reactivecache.config.Configuration;
+import io.reactivecache.config.VerticleConfig;
+import io.reactivecache.message.PartStatus;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** What each configured part of this node last said of itself, and when. */
+final class PartBoard {
+
+  private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private record Place(String part, int instance) {}
+
+  private record Heard(PartStatus status, long atNanos) {}
+
+  private final List<Place> places = new ArrayList<>();
+  private final Map<Place, Heard> heard = new HashMap<>();
+
+  PartBoard(Configuration configuration) {
+    for (VerticleConfig verticle : configuration.verticles()) {
+      for (int instance = 0; instance < verticle.instances(); instance++) {
+        places.add(new Place(verticle.name(), instance));
+      }
+    }
+  }
+
+  void hear(PartStatus status, long nowNanos) {
+    heard.put(new Place(status.part(), status.instance()), new Heard(status, nowNanos));
+  }
+
+  /** One entry for each configured instance; a silent one is not ready. */
+  List<PartStatus> read(long nowNanos) {
+    return places.stream().map(place -> read(place, nowNanos)).toList();
+  }
+
+  private PartStatus read(Place place, long nowNanos) {
+    Heard last = heard.get(place);
+    if (last == null) {
+      return new PartStatus(place.part(), place.instance(), false, "not heard of yet");
+    }
+    long silence = nowNanos - last.atNanos();
+    if (silence > SILENCE_NANOS) {
+      long seconds = TimeUnit.NANOSECONDS.toSeconds(silence);
+      return new PartStatus(
+          place.part(), place.instance(), false, "silent for " + seconds + " seconds");
+    }
+    return last.status();
+  }
+}

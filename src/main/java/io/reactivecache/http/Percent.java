@@ -1,0 +1,67 @@
+package io.reactivecache.http;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/** Decodes percent-encoded text strictly: what is not UTF-8 in whole escapes is refused. */
+final class Percent {
+
+  private Percent() {}
+
+  /**
+   * Decodes a segment of a path.
+   *
+   * @throws HttpFailure 400
+   */
+  static String decodeSegment(String raw) {
+    return decode(raw, false);
+  }
+
+  /**
+   * Decodes a name or value of a query, where {@code +} is a space.
+   *
+   * @throws HttpFailure 400
+   */
+  static String decodeQuery(String raw) {
+    return decode(raw, true);
+  }
+
+  private static String decode(String raw, boolean plusIsSpace) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(raw.length());
+    for (int i = 0; i < raw.length(); i++) {
+      char c = raw.charAt(i);
+      if (c == '%') {
+        bytes.write(octet(raw, i));
+        i += 2;
+      } else if (c == '+' && plusIsSpace) {
+        bytes.write(' ');
+      } else if (c <= 0xFF) {
+        // Unescaped octets arrive one in a char.
+        bytes.write(c);
+      } else {
+        throw HttpFailure.of(400, "The address has characters that must be percent-encoded.");
+      }
+    }
+    return utf8(bytes.toByteArray());
+  }
+
+  private static int octet(String raw, int percent) {
+    int high = percent + 2 < raw.length() ? Character.digit(raw.charAt(percent + 1), 16) : -1;
+    int low = percent + 2 < raw.length() ? Character.digit(raw.charAt(percent + 2), 16) : -1;
+    if (high < 0 || low < 0) {
+      throw HttpFailure.of(400, "The address has a broken percent escape.");
+    }
+    return high << 4 | low;
+  }
+
+  private static String utf8(byte[] bytes) {
+    try {
+      // A new decoder reports errors; "new String" would replace them.
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw HttpFailure.of(400, "The address is not percent-encoded UTF-8.");
+    }
+  }
+}

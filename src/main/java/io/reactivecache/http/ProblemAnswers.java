@@ -1,0 +1,67 @@
+package io.reactivecache.http;
+
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.reactivecache.bus.BusException;
+import io.reactivecache.problem.Problem;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes problem documents of failures. What a client is told and what is logged are two things. */
+final class ProblemAnswers {
+
+  private static final Logger log = LoggerFactory.getLogger(ProblemAnswers.class);
+
+  private ProblemAnswers() {}
+
+  /** Answers a request whose endpoint failed. */
+  static void send(HttpServerRequest request, Throwable failure) {
+    HttpFailure refusal = toHttpFailure(request, failure);
+    HttpServerResponse response = request.response();
+    if (response.ended() || response.closed()) {
+      return;
+    }
+    if (response.headWritten()) {
+      // Half an answer is better cut than completed.
+      request.connection().close();
+      return;
+    }
+    refusal.headers().forEach(response::putHeader);
+    response.putHeader("Cache-Control", "no-store");
+    end(request, refusal.problem());
+  }
+
+  /** Answers what could not even be read as a request, and hangs up: what follows is noise. */
+  static void sendInvalid(HttpServerRequest request) {
+    Throwable cause = request.decoderResult().cause();
+    HttpFailure refusal;
+    if (cause instanceof TooLongHttpLineException) {
+      refusal = HttpFailure.of(414, "The address is too long.");
+    } else if (cause instanceof TooLongHttpHeaderException) {
+      refusal = HttpFailure.of(431, "The headers are too long.");
+    } else {
+      refusal = HttpFailure.of(400, "This is not an HTTP request.");
+    }
+    SecurityHeaders.add(request.response());
+    request.response().putHeader("Connection", "close");
+    end(request, refusal.problem());
+  }
+
+  private static void end(HttpServerRequest request, Problem problem) {
+    new Exchange(request, Map.of()).end(problem.status(), Problem.CONTENT_TYPE, problem.toJson());
+  }
+
+  private static HttpFailure toHttpFailure(HttpServerRequest request, Throwable failure) {
+    if (failure instanceof HttpFailure refusal) {
+      return refusal;
+    }
+    if (failure instanceof BusException outage && outage.reason() != BusException.Reason.BROKEN) {
+      return HttpFailure.unavailable("The row cannot be read at the moment.");
+    }
+    log.error("A {} request failed", request.method(), failure);
+    return HttpFailure.of(500, "The server failed. Its log tells more.");
+  }
+}

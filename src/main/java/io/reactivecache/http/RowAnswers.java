@@ -1,0 +1,43 @@
+package io.reactivecache.http;
+
+import io.reactivecache.cache.CachedRow;
+import io.reactivecache.cache.CachedRows;
+import io.reactivecache.row.RowKey;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
+
+/**
+ * Answers with a mirrored row, as JSON exactly as PostgreSQL made it. The entity tag is the row's
+ * version.
+ */
+public final class RowAnswers {
+
+  private final CachedRows rows;
+
+  RowAnswers(CachedRows rows) {
+    this.rows = rows;
+  }
+
+  /** Fails with {@link HttpFailure} 404 if there is no such row, or 503 if it cannot be read. */
+  public Future<Void> send(Exchange exchange, RowKey key) {
+    return rows.read(List.of(key)).compose(found -> send(exchange, found.get(0)));
+  }
+
+  private static Future<Void> send(Exchange exchange, CachedRow found) {
+    String etag = "\"" + found.state().version() + "\"";
+    HttpServerResponse response = exchange.response();
+    response.putHeader("X-Cache", found.hit() ? "HIT" : "MISS");
+    String row = found.state().row();
+    if (row == null) {
+      return Future.failedFuture(HttpFailure.of(404, "There is no such row."));
+    }
+    response.putHeader("ETag", etag);
+    // A browser may keep the row, but asks each time whether it still holds.
+    response.putHeader("Cache-Control", "no-cache");
+    return exchange.alreadyHas(etag)
+        ? exchange.end(304)
+        : exchange.end(200, "application/json", Buffer.buffer(row));
+  }
+}

@@ -1,0 +1,143 @@
+package io.reactivecache.profile;
+
+import io.micrometer.core.instrument.DistributionSummary;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Writes a batch of requests of one kind and answers each of them, whatever happens.
+ *
+ * <p>A conflict is tried again, a few times. A batch that PostgreSQL refused for a row's data or
+ * for waiting too long is taken apart: first each profile alone, then, where data is the reason,
+ * each request alone. Nothing is ever repeated whose outcome is unknown.
+ */
+final class BatchWriter {
+
+  private static final int MAX_ATTEMPTS = 4;
+  private static final int MAX_PAUSE_MILLIS = 20;
+
+  private final Vertx vertx;
+  private final LaneConnection connection;
+  private final Database database;
+  private final Outage outage;
+  private final DistributionSummary batchSize;
+  private final Random random = new Random();
+
+  BatchWriter(
+      Vertx vertx,
+      LaneConnection connection,
+      Database database,
+      Outage outage,
+      DistributionSummary batchSize) {
+    this.vertx = vertx;
+    this.connection = connection;
+    this.database = database;
+    this.outage = outage;
+    this.batchSize = batchSize;
+  }
+
+  /** Completes, never fails, when every request of the batch was answered. */
+  Future<Void> write(List<PendingWrite> batch) {
+    return write(batch, 1);
+  }
+
+  private Future<Void> write(List<PendingWrite> batch, int attempt) {
+    ProfileSession session = connection.session();
+    if (session == null) {
+      Refusals.all(batch, Refusals.away());
+      return Future.succeededFuture();
+    }
+    return send(session, batch)
+        .timeout(database.transactionMillis(), TimeUnit.MILLISECONDS)
+        .compose(
+            written -> answer(batch, written),
+            failure -> handle(session, batch, attempt, toWriteFailure(failure)));
+  }
+
+  private Future<Map<String, WrittenProfile>> send(
+      ProfileSession session, List<PendingWrite> batch) {
+    batchSize.record(batch.size());
+    return batch.get(0).isDelete()
+        ? session.delete(batch.stream().map(PendingWrite::username).distinct().toList())
+        : session.change(MergedChanges.of(batch));
+  }
+
+  private Future<Void> answer(List<PendingWrite> batch, Map<String, WrittenProfile> written) {
+    outage.accepted();
+    for (PendingWrite write : batch) {
+      // Of two deletes of one profile only the first found it.
+      WrittenProfile profile =
+          write.isDelete() ? written.remove(write.username()) : written.get(write.username());
+      write.answer().tryComplete(Optional.ofNullable(profile));
+    }
+    return Future.succeededFuture();
+  }
+
+  private Future<Void> handle(
+      ProfileSession session, List<PendingWrite> batch, int attempt, WriteFailure failure) {
+    switch (failure.kind()) {
+      case CONFLICT -> {
+        if (attempt < MAX_ATTEMPTS) {
+          return pause().compose(paused -> write(batch, attempt + 1));
+        }
+      }
+      case DATA, BUSY -> {
+        List<List<PendingWrite>> parts = takeApart(batch, failure.kind());
+        if (parts.size() > 1) {
+          return writeEach(parts.iterator());
+        }
+      }
+      case REFUSED -> {
+        // The statements may not fit the table any more, or the server is on its way down.
+        outage.refused(String.valueOf(failure.getMessage()));
+        connection.replace(session);
+      }
+      case UNKNOWN -> {
+        outage.began(String.valueOf(failure.getMessage()));
+        connection.replace(session);
+      }
+    }
+    Refusals.all(batch, Refusals.of(failure));
+    return Future.succeededFuture();
+  }
+
+  private static List<List<PendingWrite>> takeApart(
+      List<PendingWrite> batch, WriteFailure.Kind kind) {
+    Map<String, List<PendingWrite>> byUsername = new LinkedHashMap<>();
+    for (PendingWrite write : batch) {
+      byUsername.computeIfAbsent(write.username(), name -> new ArrayList<>()).add(write);
+    }
+    // All requests of one profile meet the same lock, but not the same limit.
+    return byUsername.size() == 1 && kind == WriteFailure.Kind.DATA
+        ? batch.stream().map(List::of).toList()
+        : List.copyOf(byUsername.values());
+  }
+
+  private Future<Void> writeEach(Iterator<List<PendingWrite>> parts) {
+    if (!parts.hasNext()) {
+      return Future.succeededFuture();
+    }
+    List<PendingWrite> part = parts.next();
+    if (part.get(0).isOlderThan(WriteLane.MAX_WAIT_MILLIS)) {
+      Refusals.all(part, Refusals.tooBusy());
+      return writeEach(parts);
+    }
+    return write(part).compose(done -> writeEach(parts));
+  }
+
+  private Future<Void> pause() {
+    return vertx.timer(1 + random.nextInt(MAX_PAUSE_MILLIS)).mapEmpty();
+  }
+
+  private static WriteFailure toWriteFailure(Throwable failure) {
+    return failure instanceof WriteFailure known ? known : WriteFailure.unknown(failure);
+  }
+}

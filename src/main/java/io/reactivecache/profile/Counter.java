@@ -1,0 +1,8 @@
+package io.reactivecache.profile;
+
+/** What a profile counts. */
+enum Counter {
+  FOLLOWINGS,
+  FOLLOWERS,
+  LIKES
+}

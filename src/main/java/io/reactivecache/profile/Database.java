@@ -1,0 +1,80 @@
+package io.reactivecache.profile;
+
+import io.reactivecache.config.PostgresConfig;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.SslMode;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** How lanes reach PostgreSQL, and how long they wait for it. */
+record Database(PostgresConfig config) {
+
+  /** What the client's own deadline grants beyond the server's statement timeout. */
+  private static final int GRACE_MILLIS = 1_000;
+
+  /** A lock that is held for longer is not another lane's: its requests are told to come later. */
+  private static final int MAX_LOCK_WAIT_MILLIS = 500;
+
+  private static final Set<SslMode> WITHOUT_CERTIFICATE =
+      EnumSet.of(SslMode.ALLOW, SslMode.PREFER, SslMode.REQUIRE);
+
+  /** A pool for one connection, to be closed and replaced with it. */
+  Pool pool(Vertx vertx) {
+    return PgBuilder.pool()
+        .with(new PoolOptions().setMaxSize(1).setMaxWaitQueueSize(1))
+        .with(network())
+        .connectingTo(options())
+        .using(vertx)
+        .build();
+  }
+
+  /** Bound on opening a connection and preparing it. */
+  long openingMillis() {
+    return config.connectTimeoutMillis() + (long) GRACE_MILLIS;
+  }
+
+  /** Bound on one transaction: after it the outcome is unknown and the connection given up. */
+  long transactionMillis() {
+    return config.statementTimeoutMillis() + (long) GRACE_MILLIS;
+  }
+
+  int statementTimeoutMillis() {
+    return config.statementTimeoutMillis();
+  }
+
+  int lockTimeoutMillis() {
+    return Math.min(MAX_LOCK_WAIT_MILLIS, Math.max(1, config.statementTimeoutMillis() / 2));
+  }
+
+  /**
+   * A connection that is asked something and hears nothing is closed by the socket's own timeout: a
+   * frozen server would never answer the client's farewell.
+   */
+  private NetClientOptions network() {
+    return new NetClientOptions()
+        .setConnectTimeout(config.connectTimeoutMillis())
+        .setTcpKeepAlive(true)
+        .setTcpNoDelay(true)
+        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+        .setReadIdleTimeout(
+            Math.toIntExact(
+                2 * Math.max(transactionMillis(), openingMillis()) + LaneConnection.PING_MILLIS));
+  }
+
+  private PgConnectOptions options() {
+    PgConnectOptions options = PgConnectOptions.fromUri(config.uri());
+    config.password().ifPresent(options::setPassword);
+    options.addProperty("application_name", "reactive-cache http-api");
+    if (WITHOUT_CERTIFICATE.contains(options.getSslMode()) && options.getSslOptions() == null) {
+      options.setSslOptions(new ClientSSLOptions().setTrustAll(true));
+    }
+    return options;
+  }
+}

@@ -1,0 +1,124 @@
+package io.reactivecache.profile;
+
+import io.reactivecache.backoff.Backoff;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lane's one connection: opens it, and opens another whenever it is lost, with a pause that
+ * grows. A lost connection is only ignored, never waited for: a frozen server does not answer a
+ * farewell.
+ */
+final class LaneConnection {
+
+  /** A connection that was not used for so long is asked something. */
+  static final int PING_MILLIS = 2_000;
+
+  private static final Backoff BACKOFF = new Backoff(100, 5_000);
+
+  private final Vertx vertx;
+  private final Database database;
+  private final Optional<String> mirror;
+  private final Outage outage;
+  private final Runnable onChange;
+  private final Random random = new Random();
+  private @Nullable Pool pool;
+  private @Nullable ProfileSession session;
+  private int failures;
+  private boolean closed;
+
+  /**
+   * @param onChange called when a session begins, and when one cannot be had
+   */
+  LaneConnection(
+      Vertx vertx, Database database, Optional<String> mirror, Outage outage, Runnable onChange) {
+    this.vertx = vertx;
+    this.database = database;
+    this.mirror = mirror;
+    this.outage = outage;
+    this.onChange = onChange;
+  }
+
+  void open() {
+    Pool attempt = database.pool(vertx);
+    pool = attempt;
+    attempt
+        .getConnection()
+        .compose(connection -> ProfileSession.open(connection, database, mirror))
+        .timeout(database.openingMillis(), TimeUnit.MILLISECONDS)
+        .onComplete(
+            opened -> begin(attempt, opened), failure -> retry(attempt, failure.getMessage()));
+  }
+
+  /** Null while there is none. */
+  @Nullable ProfileSession session() {
+    return session;
+  }
+
+  /** Whether the last attempt failed: nobody should wait for the next. */
+  boolean isAway() {
+    return session == null && (failures > 0 || closed);
+  }
+
+  /** Gives a session up and opens another. */
+  void replace(ProfileSession broken) {
+    Pool current = pool;
+    if (broken == session && current != null) {
+      lose(current);
+    }
+  }
+
+  Future<Void> close() {
+    closed = true;
+    session = null;
+    Pool last = pool;
+    // Bounded: the farewell to a frozen server has no answer.
+    return last == null
+        ? Future.succeededFuture()
+        : last.close().timeout(1, TimeUnit.SECONDS).otherwiseEmpty();
+  }
+
+  private void begin(Pool attempt, ProfileSession opened) {
+    if (closed) {
+      attempt.close();
+      return;
+    }
+    failures = 0;
+    session = opened;
+    opened.onClose(() -> lose(attempt));
+    outage.ended();
+    onChange.run();
+  }
+
+  /** Opens another at once: the server may well be there. */
+  private void lose(Pool lost) {
+    if (lost != pool || closed) {
+      return;
+    }
+    session = null;
+    lost.close();
+    open();
+  }
+
+  private void retry(Pool attempt, @Nullable String reason) {
+    attempt.close();
+    if (closed) {
+      return;
+    }
+    failures++;
+    outage.began(String.valueOf(reason));
+    onChange.run();
+    vertx.setTimer(BACKOFF.delayMillis(failures - 1, random.nextDouble()), now -> reopen());
+  }
+
+  private void reopen() {
+    if (!closed) {
+      open();
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package io.reactivecache.profile;
+
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.PreparedStatement;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection with its prepared statements. A transaction is one flight: begin, the write, the
+ * versions and commit are sent together. The caller sends one transaction at a time.
+ */
+final class ProfileSession {
+
+  private static final String BEGIN = "begin isolation level read committed read write";
+
+  private final SqlConnection connection;
+  private final Optional<String> mirror;
+  private final PreparedStatement change;
+  private final PreparedStatement delete;
+  private @Nullable PreparedStatement versions;
+
+  private ProfileSession(
+      SqlConnection connection,
+      Optional<String> mirror,
+      PreparedStatement change,
+      PreparedStatement delete) {
+    this.connection = connection;
+    this.mirror = mirror;
+    this.change = change;
+    this.delete = delete;
+  }
+
+  /** Makes the table if it is missing, and everything else ready. */
+  static Future<ProfileSession> open(
+      SqlConnection connection, Database database, Optional<String> mirror) {
+    String statementTimeout = Integer.toString(database.statementTimeoutMillis());
+    String lockTimeout = Integer.toString(database.lockTimeoutMillis());
+    // The client prints a stack trace where nobody listens; the end of the connection follows
+    // anyway.
+    connection.exceptionHandler(goodbye -> {});
+    return connection
+        .preparedQuery(Sql.SESSION)
+        .execute(Tuple.of(statementTimeout, lockTimeout))
+        .compose(set -> connection.query(Sql.SCHEMA).execute())
+        .compose(made -> connection.prepare(Sql.CHANGE))
+        .compose(change -> prepareDelete(connection, mirror, change))
+        .compose(session -> session.findVersions().map(session));
+  }
+
+  private static Future<ProfileSession> prepareDelete(
+      SqlConnection connection, Optional<String> mirror, PreparedStatement change) {
+    return connection
+        .prepare(Sql.DELETE)
+        .map(delete -> new ProfileSession(connection, mirror, change, delete));
+  }
+
+  /**
+   * Asks something, so that a dead connection is noticed; looks for the mirror again where it was
+   * missing.
+   */
+  Future<Void> ping() {
+    return lacksVersions() ? findVersions() : connection.query("select 1").execute().mapEmpty();
+  }
+
+  /** Whether there should be a mirror that was not there when last looked for. */
+  boolean lacksVersions() {
+    return versions == null && mirror.isPresent();
+  }
+
+  /**
+   * Changes profiles, one change each.
+   *
+   * @return what they are after the commit, by username; a failure is always a {@link WriteFailure}
+   */
+  Future<Map<String, WrittenProfile>> change(MergedChanges changes) {
+    return transaction(change, changes.parameters());
+  }
+
+  /**
+   * Deletes profiles.
+   *
+   * @return those that were there, by username; a failure is always a {@link WriteFailure}
+   */
+  Future<Map<String, WrittenProfile>> delete(List<String> usernames) {
+    return transaction(delete, Tuple.of(usernames.toArray(String[]::new)));
+  }
+
+  void onClose(Runnable handler) {
+    connection.closeHandler(closed -> handler.run());
+  }
+
+  private Future<Map<String, WrittenProfile>> transaction(
+      PreparedStatement statement, Tuple parameters) {
+    PreparedStatement versionsNow = versions;
+    List<Future<RowSet<Row>>> flight = new ArrayList<>(4);
+    flight.add(connection.query(BEGIN).execute());
+    flight.add(statement.query().execute(parameters));
+    if (versionsNow != null) {
+      flight.add(versionsNow.query().execute(Tuple.of(mirror.orElseThrow())));
+    }
+    flight.add(connection.query("commit").execute());
+    return Future.join(flight)
+        .transform(landed -> outcome(flight))
+        .map(done -> written(flight.get(1).result(), versionsOf(flight)));
+  }
+
+  /** Succeeds only if every statement did. The first failure tells what happened. */
+  private static Future<Void> outcome(List<Future<RowSet<Row>>> flight) {
+    Future<?> begin = flight.get(0);
+    Future<?> commit = flight.get(flight.size() - 1);
+    if (begin.failed()) {
+      // Without a transaction the write may have committed by itself.
+      return Future.failedFuture(WriteFailure.unknown(begin.cause()));
+    }
+    for (Future<?> statement : flight.subList(1, flight.size() - 1)) {
+      if (statement.failed()) {
+        return Future.failedFuture(WriteFailure.ofStatement(statement.cause()));
+      }
+    }
+    return commit.failed()
+        ? Future.failedFuture(WriteFailure.ofCommit(commit.cause()))
+        : Future.succeededFuture();
+  }
+
+  private static Map<String, String> versionsOf(List<Future<RowSet<Row>>> flight) {
+    Map<String, String> versions = new HashMap<>();
+    if (flight.size() == 4) {
+      flight.get(2).result().forEach(row -> versions.put(row.getString(0), row.getString(1)));
+    }
+    return versions;
+  }
+
+  private static Map<String, WrittenProfile> written(
+      RowSet<Row> rows, Map<String, String> versions) {
+    Map<String, WrittenProfile> written = new HashMap<>();
+    for (Row row : rows) {
+      String username = row.getString(0);
+      written.put(
+          username,
+          new WrittenProfile(
+              username, row.getLong(1), row.getLong(2), row.getLong(3), versions.get(username)));
+    }
+    return written;
+  }
+
+  /** PostgreSQL's refusal means that nothing mirrors the table yet: versions stay unknown. */
+  private Future<Void> findVersions() {
+    if (mirror.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return connection
+        .prepare(Sql.VERSIONS)
+        .compose(found -> found.query().execute(Tuple.of(mirror.get())).map(found))
+        .onSuccess(found -> versions = found)
+        .<Void>mapEmpty()
+        .recover(
+            failure ->
+                failure instanceof PgException
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(failure));
+  }
+}

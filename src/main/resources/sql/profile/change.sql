@@ -1,0 +1,19 @@
+-- Applies merged changes, one for each username.
+-- $1 usernames, different, in the order of their code points: rows are locked in this order by everybody
+-- $2 $4 $6 sums of followings, followers, likes: what is added to a counter
+-- $3 $5 $7 their floors: what the counter is at least, after steps that never went below 0
+-- A new profile starts from 0, where the floor, which is never below the sum, is the result. The conflict
+-- arm sees that row only ("excluded"), so it finds the sum by the username's place in $1: width_bucket is
+-- PostgreSQL's binary search in a sorted array.
+insert into profile as p (username, followings_count, followers_count, likes_count)
+select change.username, change.followings, change.followers, change.likes
+from unnest($1::text[], $3::bigint[], $5::bigint[], $7::bigint[])
+       as change (username, followings, followers, likes)
+on conflict (username) do update set
+  followings_count = greatest(excluded.followings_count, p.followings_count
+    + ($2::bigint[])[width_bucket(excluded.username::text collate "C", $1::text[])]),
+  followers_count = greatest(excluded.followers_count, p.followers_count
+    + ($4::bigint[])[width_bucket(excluded.username::text collate "C", $1::text[])]),
+  likes_count = greatest(excluded.likes_count, p.likes_count
+    + ($6::bigint[])[width_bucket(excluded.username::text collate "C", $1::text[])])
+returning username, followings_count, followers_count, likes_count

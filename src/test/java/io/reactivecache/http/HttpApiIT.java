@@ -1,0 +1,143 @@
+package io.reactivecache.http;
+
+import static io.reactivecache.profile.ProfileApi.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.reactivecache.config.VerticleOptions.FanoutOptions;
+import io.reactivecache.profile.ProfileApi;
+import io.reactivecache.profile.RawHttp;
+import io.reactivecache.support.TestDatabase;
+import io.reactivecache.support.TestServers;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+@TestInstance(Lifecycle.PER_CLASS)
+class HttpApiIT {
+
+  private final TestDatabase database = TestServers.newDatabase();
+  private final ProfileApi api = ProfileApi.start(database);
+
+  @AfterAll
+  void stop() {
+    api.close();
+    database.close();
+  }
+
+  @Test
+  @DisplayName("the mirrors are listed as they are configured")
+  void mirrors() {
+    JsonObject mirror =
+        json(api.send("GET", "/v1/mirrors")).getJsonArray("mirrors").getJsonObject(0);
+
+    assertThat(mirror)
+        .isEqualTo(
+            new JsonObject(
+                "{\"name\":\"profile\",\"table\":\"profile\",\"key\":[\"username\"],"
+                    + "\"columns\":[],\"ttl_seconds\":0}"));
+  }
+
+  @Test
+  @DisplayName("a node is alive while it answers, and ready when every configured instance said so")
+  void health() {
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(api.send("GET", "/health/ready").body())
+                    .contains("2 of 2 write lanes have PostgreSQL"));
+    HttpResponse<String> ready = api.send("GET", "/health/ready");
+
+    assertThat(api.send("GET", "/health/live").statusCode()).isEqualTo(200);
+    // Nothing runs a loader or a stream listener in this test.
+    assertThat(ready.statusCode()).isEqualTo(503);
+    assertThat(ready.body())
+        .contains(
+            "{\"part\":\"pg-loader\",\"instance\":0,\"ready\":false,\"detail\":\"not heard of yet\"}")
+        .contains("\"part\":\"http-api\",\"instance\":0,\"ready\":true");
+  }
+
+  @Test
+  @DisplayName("Prometheus finds its format")
+  void metrics() {
+    HttpResponse<String> metrics = api.send("GET", "/metrics");
+
+    assertThat(metrics.headers().firstValue("Content-Type"))
+        .hasValue("text/plain; version=0.0.4; charset=utf-8");
+    assertThat(metrics.body()).contains("reactive_cache_api_batch_size_count");
+  }
+
+  @Test
+  @DisplayName("a stream is one redirect away, on the same host, for any site")
+  void redirect() {
+    HttpResponse<String> response =
+        api.send("GET", "/v1/stream?mirror=profile&key=a%2Fb&since=7-1");
+
+    assertThat(response.statusCode()).isEqualTo(307);
+    assertThat(response.headers().firstValue("Location"))
+        .hasValue("http://127.0.0.1:8081/v1/stream?mirror=profile&key=a%2Fb&since=7-1");
+    assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).hasValue("*");
+  }
+
+  @Test
+  @DisplayName("a redirect goes to the host that the request names, and to no other, nor to none")
+  void redirectHost() {
+    assertThat(redirectOf("Host: [::1]:80\r\nX-Forwarded-Host: evil.example\r\n"))
+        .contains("Location: http://[::1]:8081/stream?username=a");
+    assertThat(redirectOf("Host: rc.example\r\n"))
+        .contains("Location: http://rc.example:8081/stream?username=a");
+    assertThat(redirectOf("Host: a/b\r\n")).startsWith("HTTP/1.1 400");
+    assertThat(redirectOf("")).startsWith("HTTP/1.1 400");
+  }
+
+  @Test
+  @DisplayName("a public address and origins are kept to when they are configured")
+  void publicUrl() {
+    FanoutOptions streams =
+        new FanoutOptions(
+            "127.0.0.1",
+            1,
+            Optional.of("https://stream.example.org/"),
+            List.of("https://app.example.org"),
+            1,
+            1,
+            1,
+            1,
+            1,
+            1);
+    try (ProfileApi behindProxy = ProfileApi.start(database, ProfileApi.options(10), streams)) {
+      HttpResponse<String> known =
+          behindProxy.send("GET", "/stream?username=a", "Origin", "https://app.example.org");
+      HttpResponse<String> other =
+          behindProxy.send("GET", "/stream?username=a", "Origin", "https://evil.example");
+
+      assertThat(known.headers().firstValue("Location"))
+          .hasValue("https://stream.example.org/stream?username=a");
+      assertThat(known.headers().firstValue("Access-Control-Allow-Origin"))
+          .hasValue("https://app.example.org");
+      assertThat(other.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+      assertThat(other.headers().firstValue("Vary")).hasValue("Origin");
+    }
+  }
+
+  @Test
+  @DisplayName("every answer forbids guessing its type")
+  void securityHeaders() {
+    assertThat(List.of("/health/live", "/nothing", "/stream"))
+        .allSatisfy(
+            path ->
+                assertThat(api.send("GET", path).headers().firstValue("X-Content-Type-Options"))
+                    .hasValue("nosniff"));
+  }
+
+  private String redirectOf(String headers) {
+    return RawHttp.exchange(
+        api.port(), "GET /stream?username=a HTTP/1.1\r\n" + headers + "Connection: close\r\n\r\n");
+  }
+}

@@ -1,0 +1,176 @@
+package io.reactivecache.http;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.reactivecache.config.VerticleOptions.ApiOptions;
+import io.reactivecache.config.VerticleOptions.FanoutOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class StreamProxyIT {
+
+  private final Vertx vertx = Vertx.vertx();
+  private final BlockingQueue<HttpServerRequest> streams = new LinkedBlockingQueue<>();
+  private final HttpServer listener = vertx.createHttpServer().requestHandler(this::open);
+  private final Endpoints endpoints = new Endpoints();
+  private final ApiServer server =
+      new ApiServer(vertx, new ApiOptions("127.0.0.1", 0, false, 1, 1, 1024), endpoints);
+
+  @BeforeEach
+  void start() {
+    listener.listen(0, "127.0.0.1").timeout(20, SECONDS).await();
+    FanoutOptions options =
+        new FanoutOptions(
+            "127.0.0.1",
+            listener.actualPort(),
+            Optional.empty(),
+            List.of("*"),
+            10,
+            10,
+            1_000,
+            2_000,
+            65_536,
+            1_000);
+    StreamProxy proxy = new StreamProxy(vertx, options);
+    new StreamResources(options, Optional.of(proxy)).mount(endpoints);
+    server.listen().timeout(20, SECONDS).await();
+  }
+
+  @AfterEach
+  void stop() {
+    vertx.close().timeout(20, SECONDS).await();
+  }
+
+  @Test
+  @DisplayName("events come through as they are written, and the request went through as it was")
+  void passes() throws Exception {
+    try (Socket browser = browser()) {
+      HttpServerRequest stream = take();
+      assertThat(stream.uri()).isEqualTo("/stream?username=a%2Fb");
+      assertThat(stream.getHeader("Last-Event-ID")).isEqualTo("7-1");
+      stream.response().write("data: one\n\n");
+      assertThat(readUntil(browser, "data: one"))
+          .contains("HTTP/1.1 200 OK", "content-type: text/event-stream");
+    }
+  }
+
+  @Test
+  @DisplayName("a browser that leaves ends the stream behind")
+  void browserLeaves() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    try (Socket browser = browser()) {
+      HttpServerRequest stream = take();
+      stream.response().closeHandler(closed -> ended.countDown());
+      stream.response().write("data: one\n\n");
+      readUntil(browser, "data: one");
+    }
+    assertThat(ended.await(20, SECONDS)).isTrue();
+  }
+
+  @Test
+  @DisplayName("a stream that is cut off behind ends at the browser")
+  void listenerLeaves() throws Exception {
+    try (Socket browser = browser()) {
+      HttpServerRequest stream = take();
+      stream.response().write("data: one\n\n");
+      readUntil(browser, "data: one");
+      stream.connection().close();
+      assertThat(readUntil(browser, "never")).doesNotContain("never");
+    }
+  }
+
+  @Test
+  @DisplayName("a browser that does not read holds its stream back instead of filling memory")
+  void backpressure() throws Exception {
+    AtomicLong written = new AtomicLong();
+    Buffer event = Buffer.buffer("data: " + "x".repeat(10_000) + "\n\n");
+    try (Socket browser = browser()) {
+      HttpServerRequest stream = take();
+      stream.response().setWriteQueueMaxSize(64 * 1024);
+      long timer =
+          vertx.setPeriodic(
+              1,
+              tick -> {
+                while (!stream.response().writeQueueFull() && written.get() < 400_000_000) {
+                  stream.response().write(event);
+                  written.addAndGet(event.length());
+                }
+              });
+      AtomicLong last = new AtomicLong(-1);
+      await()
+          .pollInterval(java.time.Duration.ofMillis(500))
+          .atMost(java.time.Duration.ofSeconds(30))
+          .until(() -> written.get() > 0 && last.getAndSet(written.get()) == written.get());
+      assertThat(written.get()).isLessThan(50_000_000);
+      vertx.cancelTimer(timer);
+      assertThat(browser.isConnected()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "while the listener is away a browser is told to come again, since 503 ends it for good")
+  void away() throws Exception {
+    listener.close().timeout(20, SECONDS).await();
+    try (Socket browser = browser()) {
+      assertThat(readUntil(browser, "retry: "))
+          .contains("HTTP/1.1 200 OK", "Content-Type: text/event-stream");
+    }
+  }
+
+  private void open(HttpServerRequest request) {
+    request.response().putHeader("content-type", "text/event-stream").setChunked(true);
+    streams.add(request);
+  }
+
+  private HttpServerRequest take() throws InterruptedException {
+    HttpServerRequest stream = streams.poll(20, SECONDS);
+    assertThat(stream).isNotNull();
+    return java.util.Objects.requireNonNull(stream);
+  }
+
+  private Socket browser() throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+    socket.setSoTimeout(20_000);
+    socket
+        .getOutputStream()
+        .write(
+            "GET /stream?username=a%2Fb HTTP/1.1\r\nHost: x\r\nLast-Event-ID: 7-1\r\n\r\n"
+                .getBytes(StandardCharsets.US_ASCII));
+    return socket;
+  }
+
+  /** All lines up to one that starts so, or to the end. */
+  private static String readUntil(Socket socket, String start) throws IOException {
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+    StringBuilder read = new StringBuilder();
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      read.append(line).append('\n');
+      if (line.startsWith(start)) {
+        break;
+      }
+    }
+    return read.toString();
+  }
+}

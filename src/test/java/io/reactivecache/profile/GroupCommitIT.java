@@ -1,0 +1,139 @@
+package io.reactivecache.profile;
+
+import static io.reactivecache.profile.ProfileApi.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.reactivecache.support.TestDatabase;
+import io.reactivecache.support.TestServers;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+@TestInstance(Lifecycle.PER_CLASS)
+class GroupCommitIT {
+
+  private final TestDatabase database = TestServers.newDatabase();
+  private final ProfileApi api = ProfileApi.start(database);
+
+  @BeforeAll
+  void startCountingStatements() {
+    await().until(() -> api.act("first", "inc_likes").statusCode() == 200);
+    database.execute(
+        "create table writes (at timestamptz)",
+        "create function count_write() returns trigger language plpgsql as"
+            + " $$ begin insert into writes values (now()); return null; end $$",
+        "create trigger count_writes after insert on profile"
+            + " for each statement execute function count_write()");
+  }
+
+  @AfterAll
+  void stop() {
+    api.close();
+    database.close();
+  }
+
+  @Test
+  @DisplayName("1,000 concurrent increments of one counter are exact and share their transactions")
+  void hotRow() {
+    long before = count("select count(*) from writes");
+    List<CompletableFuture<HttpResponse<String>>> sent =
+        IntStream.range(0, 1_000)
+            .mapToObj(i -> api.sendAsync("POST", "/v1/profile/hot?action=inc_likes"))
+            .toList();
+
+    assertThat(sent).allSatisfy(r -> assertThat(r.join().statusCode()).isEqualTo(200));
+    assertThat(count("select likes_count from profile where username = 'hot'")).isEqualTo(1_000);
+    assertThat(count("select count(*) from writes") - before).isBetween(1L, 500L);
+    // Each was told a value that holds its own step: the largest was told the end.
+    assertThat(sent.stream().mapToLong(r -> likes(r.join())).max()).hasValue(1_000);
+  }
+
+  @Test
+  @DisplayName("a counter never goes below 0, and the table agrees with an order of the requests")
+  void neverBelowZero() {
+    Random random = new Random(7);
+    List<CompletableFuture<HttpResponse<String>>> sent = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      String action = random.nextBoolean() ? "inc_followers" : "dec_followers";
+      sent.add(api.sendAsync("POST", "/v1/profile/low" + i % 3 + "?action=" + action));
+    }
+
+    assertThat(sent).allSatisfy(r -> assertThat(r.join().statusCode()).isEqualTo(200));
+    assertThat(sent)
+        .allSatisfy(
+            r ->
+                assertThat(json(r.join()).getJsonObject("profile").getLong("followers_count"))
+                    .isNotNegative());
+    for (int i = 0; i < 300; i++) {
+      api.act("low0", "dec_followers");
+    }
+    assertThat(api.act("low0", "inc_followers").body()).contains("\"followers_count\":1");
+  }
+
+  @Test
+  @DisplayName("a counter at its limit fails its own request and no neighbour")
+  void limit() {
+    api.act("full", "inc_likes");
+    database.execute(
+        "update profile set likes_count = 9223372036854775807 where username = 'full'");
+    List<CompletableFuture<HttpResponse<String>>> neighbours = new ArrayList<>();
+    CompletableFuture<HttpResponse<String>> guilty =
+        api.sendAsync("POST", "/v1/profile/full?action=inc_likes");
+    for (int i = 0; i < 50; i++) {
+      neighbours.add(api.sendAsync("POST", "/v1/profile/full?action=inc_followers"));
+      neighbours.add(api.sendAsync("POST", "/v1/profile/near" + i + "?action=inc_likes"));
+    }
+
+    assertThat(guilty.join().statusCode()).isEqualTo(409);
+    assertThat(neighbours).allSatisfy(r -> assertThat(r.join().statusCode()).isEqualTo(200));
+    assertThat(count("select followers_count from profile where username = 'full'")).isEqualTo(50);
+  }
+
+  @Test
+  @DisplayName("a row that somebody holds fails its own requests, soon, and no neighbour")
+  void lockedRow() throws SQLException {
+    api.act("held", "inc_likes");
+    try (Connection other = database.connect();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("update profile set likes_count = 5 where username = 'held'");
+      List<CompletableFuture<HttpResponse<String>>> held = new ArrayList<>();
+      List<CompletableFuture<HttpResponse<String>>> neighbours = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        held.add(api.sendAsync("POST", "/v1/profile/held?action=inc_likes"));
+        neighbours.add(api.sendAsync("POST", "/v1/profile/free" + i + "?action=inc_likes"));
+      }
+      assertThat(held)
+          .allSatisfy(
+              r -> {
+                assertThat(r.join().statusCode()).isEqualTo(503);
+                assertThat(r.join().headers().firstValue("Retry-After")).isPresent();
+              });
+      assertThat(neighbours).allSatisfy(r -> assertThat(r.join().statusCode()).isEqualTo(200));
+      other.commit();
+    }
+    assertThat(count("select likes_count from profile where username = 'held'")).isEqualTo(5);
+    assertThat(api.act("held", "inc_likes").statusCode()).isEqualTo(200);
+  }
+
+  private long count(String sql) {
+    return Long.parseLong(String.valueOf(database.value(sql)));
+  }
+
+  private static long likes(HttpResponse<String> response) {
+    return json(response).getJsonObject("profile").getLong("likes_count");
+  }
+}

@@ -1,0 +1,168 @@
+package io.reactivecache.profile;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.reactivecache.bus.Address;
+import io.reactivecache.bus.Bus;
+import io.reactivecache.config.ClusterConfig;
+import io.reactivecache.config.Configuration;
+import io.reactivecache.config.MirrorConfig;
+import io.reactivecache.config.PostgresConfig;
+import io.reactivecache.config.RedisConfig;
+import io.reactivecache.config.VerticleConfig;
+import io.reactivecache.config.VerticleOptions.ApiOptions;
+import io.reactivecache.config.VerticleOptions.FanoutOptions;
+import io.reactivecache.config.VerticleOptions.LoaderOptions;
+import io.reactivecache.http.HttpApiVerticle;
+import io.reactivecache.message.LoadRows;
+import io.reactivecache.message.RowsLoaded;
+import io.reactivecache.metrics.Metrics;
+import io.reactivecache.row.RowKey;
+import io.reactivecache.row.RowState;
+import io.reactivecache.row.RowVersion;
+import io.reactivecache.support.TestDatabase;
+import io.reactivecache.support.TestServers;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** One instance of the API with the demonstration on it, over real servers. */
+public final class ProfileApi implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  public final String redisPrefix = TestServers.uniquePrefix();
+  public final Metrics metrics = new Metrics();
+  private final Vertx vertx = Vertx.vertx();
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpApiVerticle verticle;
+  private final String deployment;
+
+  private ProfileApi(String postgresUri, ApiOptions options, FanoutOptions streams) {
+    Bus.registerCodecs(vertx);
+    this.verticle =
+        new HttpApiVerticle(
+            configuration(postgresUri, options, streams), metrics, 0, List.of(ProfileRoutes::new));
+    this.deployment = vertx.deployVerticle(verticle).timeout(20, SECONDS).await();
+  }
+
+  public static ProfileApi start(TestDatabase database) {
+    return start(database, options(10_000));
+  }
+
+  public static ProfileApi start(TestDatabase database, ApiOptions options) {
+    return start(database, options, FanoutOptions.defaults());
+  }
+
+  public static ProfileApi start(TestDatabase database, ApiOptions options, FanoutOptions streams) {
+    ProfileApi api = new ProfileApi(database.uri(), options, streams);
+    new Bus(api.vertx)
+        .serve(Address.ROWS_LOAD, 0, question -> api.load(database, question))
+        .registered()
+        .timeout(20, SECONDS)
+        .await();
+    return api;
+  }
+
+  /** Stands for what the journal answers: the rows that this transaction wrote. */
+  public static void installJournal(TestDatabase database) {
+    database.execute(
+        "create schema reactive_cache",
+        "create function reactive_cache.written(mirror text)"
+            + " returns table (key text, version text) language plpgsql as $$ begin"
+            + " return query select p.username::text, '7-' || p.likes_count from profile p"
+            + " where p.xmin::text = (pg_current_xact_id()::text::bigint % 4294967296)::text;"
+            + " end $$");
+  }
+
+  public static ApiOptions options(int maxWaitingWrites) {
+    return new ApiOptions("127.0.0.1", 0, true, 2, maxWaitingWrites, 64 * 1024);
+  }
+
+  public int port() {
+    return verticle.port();
+  }
+
+  public HttpResponse<String> send(String method, String path, String... headers) {
+    return sendAsync(method, path, headers).join();
+  }
+
+  public CompletableFuture<HttpResponse<String>> sendAsync(
+      String method, String path, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+            .timeout(PATIENCE)
+            .method(method, HttpRequest.BodyPublishers.noBody());
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  public HttpResponse<String> act(String username, String action) {
+    return send("POST", "/v1/profile/" + username + "?action=" + action);
+  }
+
+  public static JsonObject json(HttpResponse<String> response) {
+    return new JsonObject(response.body());
+  }
+
+  /** How many transactions the API sent. */
+  public long transactions() {
+    return metrics.apiBatchSize().count();
+  }
+
+  public void undeploy() {
+    vertx.undeploy(deployment).timeout(30, SECONDS).await();
+  }
+
+  @Override
+  public void close() {
+    vertx.close().timeout(30, SECONDS).await();
+  }
+
+  private Configuration configuration(
+      String postgresUri, ApiOptions options, FanoutOptions streams) {
+    return new Configuration(
+        new PostgresConfig(postgresUri, Optional.empty(), 2_000, 2_000),
+        new RedisConfig(
+            RedisConfig.Mode.STANDALONE,
+            List.of(TestServers.redis().uri()),
+            Optional.empty(),
+            Optional.empty(),
+            redisPrefix,
+            2_000,
+            2_000),
+        List.of(new MirrorConfig("profile", "profile", List.of("username"), List.of(), 0)),
+        List.of(
+            new VerticleConfig(VerticleConfig.PG_LOADER, 1, LoaderOptions.defaults()),
+            new VerticleConfig(VerticleConfig.SSE_FANOUT, 1, streams),
+            new VerticleConfig(VerticleConfig.HTTP_API, 1, options)),
+        new ClusterConfig("test", Optional.empty(), 0, List.of()));
+  }
+
+  private Future<RowsLoaded> load(TestDatabase database, LoadRows question) {
+    return vertx.executeBlocking(
+        () -> new RowsLoaded(question.keys().stream().map(key -> read(database, key)).toList()));
+  }
+
+  private static RowState read(TestDatabase database, RowKey key) {
+    List<? extends List<?>> rows =
+        database.query(
+            "select row_to_json(p), likes_count from profile p where username = ?", key.key());
+    if (rows.isEmpty()) {
+      return new RowState(key, new RowVersion(7, 0), null);
+    }
+    long id = Long.parseLong(String.valueOf(rows.get(0).get(1)));
+    return new RowState(key, new RowVersion(7, id), String.valueOf(rows.get(0).get(0)));
+  }
+}

@@ -1,0 +1,207 @@
+package io.reactivecache.profile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.reactivecache.embedded.EmbeddedPostgresServer;
+import io.reactivecache.embedded.Processes;
+import io.reactivecache.support.TestDatabase;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+@TestInstance(Lifecycle.PER_CLASS)
+class ProfileOutageIT {
+
+  private static final Path DATA = Path.of("target/test-servers/profile-outage/data");
+  private static final String BACKENDS =
+      "select pid from pg_stat_activity where application_name = 'reactive-cache http-api'";
+
+  private final int port = Processes.freePort();
+  private EmbeddedPostgresServer server = start();
+  private final TestDatabase database =
+      new TestDatabase("postgres", server.uri("postgres"), server.jdbcUrl("postgres"));
+  private final ProfileApi api = ProfileApi.start(database);
+
+  @BeforeAll
+  void awaitLanes() {
+    awaitWrites();
+    database.execute("delete from profile");
+  }
+
+  @AfterAll
+  void stop() throws IOException {
+    api.close();
+    server.close();
+  }
+
+  @Test
+  @DisplayName("no acknowledged write is lost and none happens twice when PostgreSQL crashes")
+  void crash() {
+    Load load = new Load("crash");
+    for (int crash = 0; crash < 3; crash++) {
+      long reached = load.acknowledged.get() + 300;
+      await().atMost(Duration.ofSeconds(60)).until(() -> load.acknowledged.get() > reached);
+      // The death of one backend makes PostgreSQL end all and recover from its log.
+      database.query(BACKENDS).stream()
+          .limit(1)
+          .forEach(row -> Processes.signal(Long.parseLong(String.valueOf(row.get(0))), "KILL"));
+      await().atMost(Duration.ofSeconds(60)).until(this::isUp);
+    }
+    awaitWrites();
+    load.stop();
+
+    long written = load.written();
+    assertThat(written)
+        .isBetween(load.acknowledged.get(), load.acknowledged.get() + load.unknown.get());
+    assertThat(load.slowestMillis.get()).isLessThan(10_000);
+  }
+
+  @Test
+  @DisplayName("a frozen PostgreSQL is a 503 in bounded time, and is used again when it thaws")
+  void frozen() throws IOException {
+    Load load = new Load("frozen");
+    await().until(() -> load.acknowledged.get() > 100);
+    signalAll("STOP");
+    try (LogWatch logs = new LogWatch()) {
+      assertThat(api.act("frozen", "inc_likes").statusCode()).isEqualTo(503);
+      HttpResponse<String> second = api.act("frozen", "inc_likes");
+      assertThat(second.statusCode()).isEqualTo(503);
+      assertThat(second.headers().firstValue("Retry-After")).isPresent();
+      assertThat(logs.alarms()).isEmpty();
+    } finally {
+      signalAll("CONT");
+    }
+    awaitWrites();
+    load.stop();
+
+    assertThat(load.written())
+        .isBetween(load.acknowledged.get(), load.acknowledged.get() + load.unknown.get());
+    assertThat(load.slowestMillis.get()).isLessThan(8_000);
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(api.send("GET", "/health/ready").body()).contains("2 of 2 write lanes"));
+  }
+
+  @Test
+  @DisplayName(
+      "while PostgreSQL is away writes fail at once, one line is logged, and it comes back")
+  void away() throws IOException {
+    try (LogWatch logs = new LogWatch()) {
+      server.close();
+      await().until(() -> api.act("away", "inc_likes").statusCode() == 503);
+      // While nobody expects an answer soon, nobody is kept waiting for one.
+      await()
+          .untilAsserted(
+              () -> {
+                long before = System.nanoTime();
+                HttpResponse<String> response = api.act("away", "inc_likes");
+                long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before);
+                assertThat(response.statusCode()).isEqualTo(503);
+                assertThat(response.body()).contains("Nothing was written");
+                assertThat(took).isLessThan(500);
+              });
+      assertThat(api.send("GET", "/health/live").statusCode()).isEqualTo(200);
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(api.send("GET", "/health/ready").body())
+                      .contains("0 of 2 write lanes"));
+      assertThat(logs.alarms()).isEmpty();
+      assertThat(logs.count("Profile writes have lost PostgreSQL")).isEqualTo(1);
+      server = start();
+      awaitWrites();
+      assertThat(logs.count("Profile writes reach PostgreSQL again")).isEqualTo(1);
+    }
+  }
+
+  private void awaitWrites() {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                IntStream.range(0, 8)
+                    .allMatch(i -> api.act("probe" + i, "inc_likes").statusCode() == 200));
+  }
+
+  private boolean isUp() {
+    try {
+      return database.query(BACKENDS).size() == 2;
+    } catch (IllegalStateException down) {
+      return false;
+    }
+  }
+
+  private EmbeddedPostgresServer start() {
+    try {
+      return EmbeddedPostgresServer.start(DATA, port, Map.of());
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void signalAll(String signal) throws IOException {
+    ProcessHandle postmaster = ProcessHandle.of(server.pid()).orElseThrow();
+    Stream.concat(Stream.of(postmaster), postmaster.descendants())
+        .forEach(process -> Processes.signal(process.pid(), signal));
+  }
+
+  /** Ten clients that add likes one after the other, and remember what they were told. */
+  private final class Load {
+    private final String username;
+    private final AtomicBoolean stopped = new AtomicBoolean();
+    private final AtomicLong acknowledged = new AtomicLong();
+    private final AtomicLong unknown = new AtomicLong();
+    private final AtomicLong slowestMillis = new AtomicLong();
+    private final List<CompletableFuture<Void>> clients;
+
+    Load(String stem) {
+      this.username = stem + System.nanoTime();
+      this.clients =
+          IntStream.range(0, 10).mapToObj(i -> CompletableFuture.runAsync(this::run)).toList();
+    }
+
+    private void run() {
+      while (!stopped.get()) {
+        long before = System.nanoTime();
+        HttpResponse<String> response = api.act(username, "inc_likes");
+        long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before);
+        slowestMillis.accumulateAndGet(took, Math::max);
+        if (response.statusCode() == 200) {
+          acknowledged.incrementAndGet();
+        } else if (response.body().contains("may have happened")) {
+          unknown.incrementAndGet();
+        } else {
+          assertThat(response.body()).contains("Nothing was written");
+        }
+      }
+    }
+
+    void stop() {
+      stopped.set(true);
+      clients.forEach(CompletableFuture::join);
+    }
+
+    long written() {
+      return Long.parseLong(
+          String.valueOf(
+              database.value("select likes_count from profile where username = ?", username)));
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.reactivecache.profile;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** Sends what no HTTP client would, byte for byte, and reads until the server hangs up. */
+public final class RawHttp {
+
+  private static final int PATIENCE_MILLIS = 20_000;
+
+  private RawHttp() {}
+
+  /** The whole answer to a request that asks the server to close, or that makes it. */
+  public static String exchange(int port, String request) {
+    try (Socket socket = open(port)) {
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The answer's head to a request whose body of zeros is sent to its end. */
+  public static String upload(int port, String head, long bodyBytes) {
+    try (Socket socket = open(port)) {
+      OutputStream out = socket.getOutputStream();
+      out.write(head.getBytes(StandardCharsets.ISO_8859_1));
+      byte[] block = new byte[64 * 1024];
+      for (long sent = 0; sent < bodyBytes; sent += block.length) {
+        out.write(block, 0, (int) Math.min(block.length, bodyBytes - sent));
+      }
+      return readHead(socket.getInputStream());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String readHead(InputStream in) throws IOException {
+    ByteArrayOutputStream read = new ByteArrayOutputStream();
+    while (!read.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+      int next = in.read();
+      if (next < 0) {
+        break;
+      }
+      read.write(next);
+    }
+    return read.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  private static Socket open(int port) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setSoTimeout(PATIENCE_MILLIS);
+    return socket;
+  }
+}
