@@ -43,6 +43,8 @@ final class RedisSession {
   private boolean lost;
   private boolean probing;
   private long probedAtMillis;
+  private long lookedAtMillis;
+  private boolean passOver;
   private long watch;
 
   private RedisSession(Vertx vertx, RedisConfig config, Consumer<String> onLost) {
@@ -129,11 +131,19 @@ final class RedisSession {
     }
     established = true;
     probedAtMillis = now();
-    watch = vertx.setPeriodic(Math.max(10, config.commandTimeoutMillis() / 8), timer -> look());
+    lookedAtMillis = now();
+    watch = vertx.setPeriodic(lookEveryMillis(), timer -> look());
     return Future.succeededFuture(this);
   }
 
   private void look() {
+    // A look that comes late found us standing still, not Redis, and the answers may be waiting to
+    // be read. Only one at a time is passed over, or a busy thread would never notice anything.
+    passOver = !passOver && now() - lookedAtMillis > 2 * lookEveryMillis();
+    lookedAtMillis = now();
+    if (passOver) {
+      return;
+    }
     Pending<?> oldest = pending.peek();
     RedisConnection open = connection;
     if (oldest != null && now() - oldest.sinceMillis > config.commandTimeoutMillis()) {
@@ -142,6 +152,10 @@ final class RedisSession {
       probing = true;
       watched(() -> probe(open)).onComplete(probed -> probed(probed.cause()));
     }
+  }
+
+  private long lookEveryMillis() {
+    return Math.max(10, config.commandTimeoutMillis() / 8);
   }
 
   private void probed(@Nullable Throwable failure) {

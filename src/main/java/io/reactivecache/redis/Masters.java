@@ -7,9 +7,11 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The servers that hold our keys: one, or in a Redis Cluster every master that has slots. Each is
@@ -29,30 +31,34 @@ final class Masters {
     if (!link.cluster()) {
       return Future.succeededFuture(new Servers(List.of(redisKeys.cursor()), 0));
     }
-    return link.send(Request.cmd(Command.CLUSTER).arg("SLOTS")).map(this::keyOnEach);
+    return link.send(Request.cmd(Command.CLUSTER).arg("SLOTS")).map(this::servers);
   }
 
   /**
    * @param slots ranges, each {first, last, {host, port, ...} of the master, replicas}
    */
-  private Servers keyOnEach(Response slots) {
+  private Servers servers(Response slots) {
     String[] owners = new String[KeySlot.SLOTS];
-    int masters = 0;
-    Map<String, String> keys = new LinkedHashMap<>();
+    Set<String> masters = new HashSet<>();
     for (Response range : slots) {
       String master = range.get(2).get(0) + ":" + range.get(2).get(1);
-      masters += keys.putIfAbsent(master, "") == null ? 1 : 0;
+      masters.add(master);
       Arrays.fill(owners, range.get(0).toInteger(), range.get(1).toInteger() + 1, master);
     }
-    keys.clear();
-    for (int tag = 0; keys.size() < masters && tag < tagsToTry(); tag++) {
+    return new Servers(keyOnEach(masters.size(), owners), Arrays.hashCode(owners));
+  }
+
+  private List<String> keyOnEach(int masters, String[] owners) {
+    Map<String, String> keys = new LinkedHashMap<>();
+    int tries = tagsToTry();
+    for (int tag = 0; keys.size() < masters && tag < tries; tag++) {
       String key = redisKeys.cursor(Integer.toString(tag));
       String owner = owners[KeySlot.of(key)];
       if (owner != null) {
         keys.putIfAbsent(owner, key);
       }
     }
-    return new Servers(List.copyOf(keys.values()), Arrays.hashCode(owners));
+    return List.copyOf(keys.values());
   }
 
   /**

@@ -2,6 +2,7 @@ package io.reactivecache.redis;
 
 import static io.reactivecache.redis.WriterFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.reactivecache.bus.Address;
 import io.reactivecache.message.CursorMoved;
@@ -98,10 +99,6 @@ class CursorStoreIT {
 
   private CursorMoved move(@Nullable Cursor previous, Cursor next) {
     return await(writer.ask(Address.CURSOR_MOVE, new MoveCursor(previous, next)));
-  }
-
-  private static org.assertj.core.data.Offset<Long> within(long millis) {
-    return org.assertj.core.data.Offset.offset(millis);
   }
 
   private static Cursor cursor(long xmax, long epoch, long number) {

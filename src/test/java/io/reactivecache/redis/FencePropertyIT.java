@@ -71,7 +71,7 @@ class FencePropertyIT {
   @Provide
   Arbitrary<List<Step>> steps() {
     // Few and close versions, on both sides of where doubles and texts go wrong.
-    Arbitrary<Long> ids = Arbitraries.of(0L, 1L, 9L, 10L, 11L, (1L << 53), (1L << 53) + 1);
+    Arbitrary<Long> ids = Arbitraries.of(9L, 10L, 1L << 53, (1L << 53) + 1);
     Arbitrary<Long> epochs = Arbitraries.of(9L, 10L);
     Arbitrary<Step> step =
         Combinators.combine(

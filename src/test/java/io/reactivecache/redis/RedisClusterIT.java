@@ -83,8 +83,7 @@ class RedisClusterIT {
           .atMost(Duration.ofSeconds(30))
           .until(() -> String.valueOf(on(node, Command.CLUSTER, "INFO")).contains("state:ok"));
     }
-    List<String> uris = servers.stream().map(EmbeddedRedisServer::uri).toList();
-    writer = new WriterFixture(Mode.CLUSTER, uris, "rc:").awaitReady(true);
+    writer = new WriterFixture(Mode.CLUSTER, uris(), "rc:").awaitReady(true);
   }
 
   @AfterAll
@@ -109,6 +108,7 @@ class RedisClusterIT {
 
     assertThat(scanAll("profile")).isEqualTo(expected);
     for (int i = 0; i < MASTERS; i++) {
+      // About a third each.
       assertThat(Integer.parseInt(String.valueOf(on(i, Command.DBSIZE)))).isGreaterThan(20);
     }
     assertThat(dropAll(20)).isZero();
@@ -143,6 +143,28 @@ class RedisClusterIT {
     assertThat(read()).isNull();
     assertThat(await(writer.ask(Address.CURSOR_MOVE, new MoveCursor(third, second))).moved())
         .isFalse();
+  }
+
+  @Test
+  @DisplayName("while one master is frozen the writer is not ready, and it recovers by itself")
+  void frozenMaster() {
+    // One of its own: the other tests have raised the fence of theirs.
+    try (WriterFixture own = new WriterFixture(Mode.CLUSTER, uris(), "frozen:").awaitReady(true)) {
+      long pid = servers.get(1).pid();
+      Processes.signal(pid, "STOP");
+      try {
+        own.awaitNotReady("Redis is away");
+      } finally {
+        Processes.signal(pid, "CONT");
+      }
+      own.awaitReady(true);
+      own.storeAtLast(row("a", 1, "{}"), row("b", 1, "{}"), row("c", 1, "{}"));
+    }
+    writer.awaitReady(true);
+  }
+
+  private List<String> uris() {
+    return servers.stream().map(EmbeddedRedisServer::uri).toList();
   }
 
   private @Nullable Cursor read() {
