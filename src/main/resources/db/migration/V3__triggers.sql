@@ -1,9 +1,10 @@
 -- The trigger functions, written per mirror as static SQL. They run inside other people's transactions: every name in them is
 -- qualified, nothing in them may fail, and no exception block, which would be a subtransaction a statement.
 
--- Whether a mirror's key columns are still the ones that its triggers name.
+-- Whether a mirror's key columns are still the ones that its triggers name. A transaction that keeps an old snapshot sees an old
+-- catalog here, while its statements are already parsed against the new one: it cannot know, so the answer is no.
 create function key_intact(mirror smallint) returns boolean language sql stable set search_path = pg_catalog, pg_temp as $$
-  select not exists (
+  select current_setting('transaction_isolation') like 'read %' and not exists (
     select from reactive_cache.mirror m, unnest(m.key_columns, m.key_attributes, m.key_types) as k(name, number, type)
     where m.id = key_intact.mirror and not exists (
       select from pg_attribute a

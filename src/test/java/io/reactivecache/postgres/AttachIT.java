@@ -134,6 +134,19 @@ class AttachIT {
   }
 
   @Test
+  @DisplayName(
+      "an unlogged table may be mirrored: a crash that empties it begins a new history as well")
+  void unlogged() {
+    database.execute("create unlogged table t (id int primary key)");
+    attach("t", "t", "id");
+    database.clearJournal();
+
+    database.execute("insert into t values (1)");
+
+    assertThat(database.journal("t")).containsExactly("1");
+  }
+
+  @Test
   @DisplayName("attaching again changes and journals nothing")
   void idempotent() {
     database.execute("create table t (id int primary key)");

@@ -47,7 +47,8 @@ class LookupIT {
             "select '[' || i * 7 || ',\"k' || i * 7 || '\"]' from generate_series(1, 500) i");
 
     assertThat(plan)
-        .contains("Index Scan using big_pkey", "(actual rows=1.00 loops=500)")
+        .contains("Index Scan using big_pkey")
+        .containsPattern("rows=1(\\.00)? loops=500")
         .doesNotContain("Seq Scan", "Hash", "Merge");
   }
 

@@ -3,6 +3,7 @@ package io.reactivecache.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.support.TestServers;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +96,21 @@ class WriterSafetyIT {
       statement.execute(write);
     }
     assertThat(database.journal("item")).containsExactly(key);
+  }
+
+  @Test
+  @DisplayName("a transaction whose snapshot is older than the renaming of the key can still write")
+  void oldSnapshot() throws SQLException {
+    try (var connection = database.plain().connect();
+        var statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      statement.execute("select 1");
+      database.execute("alter table item rename id to code");
+      statement.execute("update item set n = 1");
+      connection.commit();
+    }
+    assertThat(database.journal("item")).containsExactly((String) null);
   }
 
   @Test
