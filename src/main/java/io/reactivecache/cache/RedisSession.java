@@ -90,22 +90,29 @@ final class RedisSession {
       return Future.succeededFuture();
     }
     lost = true;
+    return end(why);
+  }
+
+  private void lose(String why) {
+    if (lost) {
+      return;
+    }
+    lost = true;
+    // First, so that whoever is failed below finds the link away already. Before a session is
+    // established, its failed opening tells.
+    if (established) {
+      onLost.accept(why);
+    }
+    end(why);
+  }
+
+  private Future<Void> end(String why) {
     vertx.cancelTimer(watch);
     Pending<?> unanswered;
     while ((unanswered = pending.poll()) != null) {
       unanswered.answer.tryFail(RedisOutage.unavailable(why));
     }
     return client.close();
-  }
-
-  private void lose(String why) {
-    if (!lost) {
-      close(why);
-      // Before that, the failed opening tells.
-      if (established) {
-        onLost.accept(why);
-      }
-    }
   }
 
   private Future<Void> opened(RedisConnection opened) {
@@ -182,10 +189,10 @@ final class RedisSession {
     if (failure == null) {
       call.answer.tryComplete(value);
     } else {
-      call.answer.tryFail(RedisOutage.translate(failure));
       if (RedisOutage.endsConnection(failure)) {
         lose(String.valueOf(failure.getMessage()));
       }
+      call.answer.tryFail(RedisOutage.translate(failure));
     }
   }
 

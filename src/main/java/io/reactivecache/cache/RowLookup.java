@@ -17,17 +17,30 @@ import org.jspecify.annotations.Nullable;
 /** Looks rows up in Redis, each with a command of its own, pipelined. */
 record RowLookup(RedisLink link, RedisKeys redisKeys) {
 
+  private static final int PAGE = 1_000;
+
   /**
    * For each key, in order, what Redis holds; empty where it holds nothing or cannot be asked.
    * Fails only if there are too many unanswered commands: to send those readers on to PostgreSQL
    * would hurt it as well.
    */
   Future<List<Optional<RowState>>> find(List<RowKey> keys) {
-    List<Future<Optional<RowState>>> answers = new ArrayList<>(keys.size());
-    for (RowKey key : keys) {
-      answers.add(find(key));
+    return findFrom(0, keys, new ArrayList<>(keys.size()));
+  }
+
+  /** One page after the other, so that one large read does not take all room from the others. */
+  private Future<List<Optional<RowState>>> findFrom(
+      int from, List<RowKey> keys, List<Optional<RowState>> found) {
+    if (from >= keys.size()) {
+      return Future.succeededFuture(found);
     }
-    return Future.all(answers).map(all -> all.list());
+    int to = Math.min(keys.size(), from + PAGE);
+    return Future.all(keys.subList(from, to).stream().map(this::find).toList())
+        .compose(
+            page -> {
+              found.addAll(page.list());
+              return findFrom(to, keys, found);
+            });
   }
 
   private Future<Optional<RowState>> find(RowKey key) {

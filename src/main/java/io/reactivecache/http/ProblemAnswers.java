@@ -51,7 +51,7 @@ final class ProblemAnswers {
   }
 
   private static void end(HttpServerRequest request, Problem problem) {
-    new Exchange(request, Map.of()).end(problem.status(), Problem.CONTENT_TYPE, problem.toBuffer());
+    new Exchange(request, Map.of()).end(problem.status(), Problem.CONTENT_TYPE, problem.toJson());
   }
 
   private static HttpFailure toHttpFailure(HttpServerRequest request, Throwable failure) {

@@ -88,7 +88,8 @@ final class StreamProxy {
     // An event stream has no whole: where the listener is cut off, the browser comes again.
     return response
         .writeHead()
-        .compose(written -> answer.pipeTo(response)).recover(cut -> exchange.request().connection().close());
+        .compose(written -> answer.pipeTo(response))
+        .recover(cut -> exchange.request().connection().close());
   }
 
   private static void copy(HttpServerResponse response, String name, String value) {

@@ -1,25 +1,39 @@
 package io.reactivecache.problem;
 
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
+import io.vertx.core.json.Json;
 
 /**
- * One error as a client reads it.
+ * What went wrong, in a public sentence: never a stack trace, a host name or a statement.
  *
- * @param status of the response
- * @param title the kind of the error: the same words for the same kind
- * @param detail what is wrong with this request, for a person
+ * @param status the HTTP status
+ * @param title the same for every problem of this kind
+ * @param detail this one
  */
 public record Problem(int status, String title, String detail) {
 
   public static final String CONTENT_TYPE = "application/problem+json";
 
-  public Buffer toBuffer() {
-    return new JsonObject()
-        .put("success", false)
-        .put("status", status)
-        .put("title", title)
-        .put("detail", detail)
-        .toBuffer();
+  public static Problem badRequest(String detail) {
+    return new Problem(400, "Bad Request", detail);
+  }
+
+  public static Problem notFound(String detail) {
+    return new Problem(404, "Not Found", detail);
+  }
+
+  public static Problem methodNotAllowed(String allowed) {
+    return new Problem(405, "Method Not Allowed", "This address takes " + allowed + ".");
+  }
+
+  public Buffer toJson() {
+    return Buffer.buffer(
+        "{\"success\":false,\"type\":\"about:blank\",\"title\":"
+            + Json.encode(title)
+            + ",\"status\":"
+            + status
+            + ",\"detail\":"
+            + Json.encode(detail)
+            + "}");
   }
 }

@@ -1,4 +1,4 @@
-/** How errors are told over HTTP: RFC 9457, with a word for clients that only look for success. */
+/** The one form in which this server tells over HTTP what went wrong (RFC 9457). */
 @NullMarked
 package io.reactivecache.problem;
 

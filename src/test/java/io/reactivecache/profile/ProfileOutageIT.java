@@ -36,6 +36,7 @@ class ProfileOutageIT {
   private EmbeddedPostgresServer server = start();
   private final TestDatabase database =
       new TestDatabase("postgres", server.uri("postgres"), server.jdbcUrl("postgres"));
+  private final LogWatch allLogs = new LogWatch();
   private final ProfileApi api = ProfileApi.start(database);
 
   @BeforeAll
@@ -47,7 +48,11 @@ class ProfileOutageIT {
   @AfterAll
   void stop() throws IOException {
     api.close();
+    allLogs.close();
     server.close();
+    assertThat(allLogs.alarms()).isEmpty();
+    // A transaction within another would mean that a lane sent two at once.
+    assertThat(allLogs.count("transactions overlap")).isZero();
   }
 
   @Test
