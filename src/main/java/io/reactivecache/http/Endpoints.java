@@ -17,7 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Endpoints {
 
-  private record Resource(PathPattern path, Map<HttpMethod, Endpoint> methods) {}
+  private record Resource(PathPattern path, Map<HttpMethod, Endpoint> methods) {
+
+    String allow() {
+      return methods.keySet().stream().map(HttpMethod::name).collect(Collectors.joining(", "))
+          + ", OPTIONS";
+    }
+  }
 
   private final List<Resource> resources = new ArrayList<>();
 
@@ -60,15 +66,12 @@ public final class Endpoints {
 
   private static Future<Void> handle(
       HttpServerRequest request, Resource resource, Map<String, String> raw) {
-    String allow =
-        resource.methods().keySet().stream().map(HttpMethod::name).collect(Collectors.joining(", "))
-            + ", OPTIONS";
     if (request.method().equals(HttpMethod.OPTIONS)) {
-      return request.response().setStatusCode(204).putHeader("Allow", allow).end();
+      return request.response().setStatusCode(204).putHeader("Allow", resource.allow()).end();
     }
     Endpoint endpoint = resource.methods().get(request.method());
     if (endpoint == null) {
-      throw HttpFailure.methodNotAllowed(allow);
+      throw HttpFailure.methodNotAllowed(resource.allow());
     }
     Map<String, String> decoded = new HashMap<>();
     raw.forEach((name, value) -> decoded.put(name, Percent.decodeSegment(value)));

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Writes a batch of requests of one kind and answers each of them, whatever happens.
@@ -25,6 +24,7 @@ final class BatchWriter {
   private static final int MAX_PAUSE_MILLIS = 20;
 
   private final Vertx vertx;
+  private final Deadline deadline;
   private final LaneConnection connection;
   private final Database database;
   private final Outage outage;
@@ -38,6 +38,7 @@ final class BatchWriter {
       Outage outage,
       DistributionSummary batchSize) {
     this.vertx = vertx;
+    this.deadline = new Deadline(vertx);
     this.connection = connection;
     this.database = database;
     this.outage = outage;
@@ -55,8 +56,8 @@ final class BatchWriter {
       Refusals.all(batch, Refusals.away());
       return Future.succeededFuture();
     }
-    return send(session, batch)
-        .timeout(database.transactionMillis(), TimeUnit.MILLISECONDS)
+    return deadline
+        .within(database.transactionMillis(), send(session, batch))
         .compose(
             written -> answer(batch, written),
             failure -> handle(session, batch, attempt, toWriteFailure(failure)));

@@ -6,7 +6,6 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +20,10 @@ final class LaneConnection {
 
   private static final Backoff BACKOFF = new Backoff(100, 5_000);
 
+  private static final long FAREWELL_MILLIS = 1_000;
+
   private final Vertx vertx;
+  private final Deadline deadline;
   private final Database database;
   private final Optional<String> mirror;
   private final Outage outage;
@@ -38,6 +40,7 @@ final class LaneConnection {
   LaneConnection(
       Vertx vertx, Database database, Optional<String> mirror, Outage outage, Runnable onChange) {
     this.vertx = vertx;
+    this.deadline = new Deadline(vertx);
     this.database = database;
     this.mirror = mirror;
     this.outage = outage;
@@ -47,10 +50,12 @@ final class LaneConnection {
   void open() {
     Pool attempt = database.pool(vertx);
     pool = attempt;
-    attempt
-        .getConnection()
-        .compose(connection -> ProfileSession.open(connection, database, mirror))
-        .timeout(database.openingMillis(), TimeUnit.MILLISECONDS)
+    Future<ProfileSession> opening =
+        attempt
+            .getConnection()
+            .compose(connection -> ProfileSession.open(connection, database, mirror));
+    deadline
+        .within(database.openingMillis(), opening)
         .onComplete(
             opened -> begin(attempt, opened), failure -> retry(attempt, failure.getMessage()));
   }
@@ -80,7 +85,7 @@ final class LaneConnection {
     // Bounded: the farewell to a frozen server has no answer.
     return last == null
         ? Future.succeededFuture()
-        : last.close().timeout(1, TimeUnit.SECONDS).otherwiseEmpty();
+        : deadline.within(FAREWELL_MILLIS, last.close()).otherwiseEmpty();
   }
 
   private void begin(Pool attempt, ProfileSession opened) {

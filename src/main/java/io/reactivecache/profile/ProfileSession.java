@@ -1,7 +1,9 @@
 package io.reactivecache.profile;
 
 import io.vertx.core.Future;
+import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
+import io.vertx.pgclient.PgNotice;
 import io.vertx.sqlclient.PreparedStatement;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -13,12 +15,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection with its prepared statements. A transaction is one flight: begin, the write, the
  * versions and commit are sent together. The caller sends one transaction at a time.
  */
 final class ProfileSession {
+
+  private static final Logger log = LoggerFactory.getLogger(ProfileSession.class);
 
   private static final String BEGIN = "begin isolation level read committed read write";
 
@@ -47,6 +53,7 @@ final class ProfileSession {
     // The client prints a stack trace where nobody listens; the end of the connection follows
     // anyway.
     connection.exceptionHandler(goodbye -> {});
+    PgConnection.cast(connection).noticeHandler(ProfileSession::hear);
     return connection
         .preparedQuery(Sql.SESSION)
         .execute(Tuple.of(statementTimeout, lockTimeout))
@@ -54,6 +61,13 @@ final class ProfileSession {
         .compose(made -> connection.prepare(Sql.CHANGE))
         .compose(change -> prepareDelete(connection, mirror, change))
         .compose(session -> session.findVersions().map(session));
+  }
+
+  /** The client would warn of every goodbye. That transactions overlap would be our own fault. */
+  private static void hear(PgNotice notice) {
+    if (notice.getCode().startsWith("25")) {
+      log.warn("A lane's transactions overlap: {}", notice.getMessage());
+    }
   }
 
   private static Future<ProfileSession> prepareDelete(

@@ -28,8 +28,9 @@ final class Refusals {
           HttpFailure.of(
               409, "The profile cannot take this change, such as a counter at its limit.");
       case UNKNOWN ->
-          HttpFailure.unavailable(
-              "PostgreSQL did not say whether this was written: it may have happened.");
+          // Without Retry-After: a client that repeats it by itself may count twice.
+          HttpFailure.of(
+              503, "PostgreSQL did not say whether this was written: it may have happened.");
       case REFUSED -> HttpFailure.unavailable("PostgreSQL refused the write. Nothing was written.");
     };
   }

@@ -27,6 +27,7 @@ final class WriteLane {
   private static final int TICK_MILLIS = 250;
 
   private final Vertx vertx;
+  private final Deadline deadline;
   private final Database database;
   private final Outage outage;
   private final LaneConnection connection;
@@ -41,6 +42,7 @@ final class WriteLane {
   WriteLane(
       Vertx vertx, Database database, Optional<String> mirror, Outage outage, Metrics metrics) {
     this.vertx = vertx;
+    this.deadline = new Deadline(vertx);
     this.database = database;
     this.outage = outage;
     this.connection = new LaneConnection(vertx, database, mirror, outage, this::pump);
@@ -63,11 +65,7 @@ final class WriteLane {
     Promise<Void> finished = Promise.promise();
     idle = finished;
     pump();
-    return finished
-        .future()
-        .timeout(millis, TimeUnit.MILLISECONDS)
-        .otherwiseEmpty()
-        .compose(done -> shut());
+    return deadline.within(millis, finished.future()).otherwiseEmpty().compose(done -> shut());
   }
 
   private Future<Void> shut() {
@@ -87,13 +85,15 @@ final class WriteLane {
     ProfileSession session = connection.session();
     if (session != null && isPingDue(session)) {
       lastPingNanos = System.nanoTime();
-      occupy(ping(session));
+      busy = true;
+      ping(session).onComplete(done -> release());
     } else if (waiting.isEmpty()) {
       if (idle != null) {
         idle.tryComplete();
       }
     } else if (session != null) {
-      occupy(writer.write(nextBatch()));
+      busy = true;
+      writer.write(nextBatch()).onComplete(done -> release());
     }
   }
 
@@ -129,9 +129,8 @@ final class WriteLane {
   }
 
   private Future<Void> ping(ProfileSession session) {
-    return session
-        .ping()
-        .timeout(database.transactionMillis(), TimeUnit.MILLISECONDS)
+    return deadline
+        .within(database.transactionMillis(), session.ping())
         .recover(failure -> giveUp(session));
   }
 
@@ -139,11 +138,6 @@ final class WriteLane {
     outage.began("no answer to a ping");
     connection.replace(session);
     return Future.succeededFuture();
-  }
-
-  private void occupy(Future<Void> work) {
-    busy = true;
-    work.onComplete(done -> release());
   }
 
   private void release() {
