@@ -69,7 +69,12 @@ final class StreamInstance {
   Future<Void> start() {
     Bus.Subscription heard = bus.subscribe(Address.ROWS_STORED, this::accept);
     subscription = heard;
-    return heard.registered().compose(registered -> server.listen()).map(this::beginTimers);
+    return heard
+        .registered()
+        .compose(registered -> server.listen())
+        .map(this::beginTimers)
+        // Vert.x does not stop what has not started.
+        .recover(failure -> release().transform(released -> Future.failedFuture(failure)));
   }
 
   Future<Void> stop() {
