@@ -102,6 +102,18 @@ public final class Metrics {
         "reactive_cache.stream.conflated", "Versions skipped for a newer one", Tags.empty());
   }
 
+  /**
+   * Streams that the server ended or did not begin.
+   *
+   * @param reason {@code stalled}, {@code limit} or {@code not_in_sync}
+   */
+  public Counter streamDrops(String reason) {
+    return counter(
+        "reactive_cache.stream.drops",
+        "Streams that the server ended or did not begin",
+        Tags.of("reason", reason));
+  }
+
   /** Times that a stream instance read its rows again. */
   public Counter streamResyncs(String reason) {
     return counter(

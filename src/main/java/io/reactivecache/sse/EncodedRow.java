@@ -12,6 +12,7 @@ final class EncodedRow {
 
   private final RowState state;
   private final long changedAtMicros;
+  private final long knownSinceNanos = System.nanoTime();
   private final @Nullable Buffer[] frames = new @Nullable Buffer[StreamFormat.COUNT];
 
   EncodedRow(RowChange change) {
@@ -34,6 +35,11 @@ final class EncodedRow {
   /** 0 when the row was only read. */
   long changedAtMicros() {
     return changedAtMicros;
+  }
+
+  /** Since when this instance knows it, by {@link System#nanoTime}. */
+  long knownSinceNanos() {
+    return knownSinceNanos;
   }
 
   Buffer frame(StreamFormat format) {

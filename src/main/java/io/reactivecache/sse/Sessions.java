@@ -55,7 +55,11 @@ final class Sessions {
     putHeaders(http.response());
     if (leaving) {
       sendAway(http, returnMillis());
-    } else if (open.size() >= options.maxConnections() || !inSync.getAsBoolean()) {
+    } else if (open.size() >= options.maxConnections()) {
+      metrics.overLimit().increment();
+      sendAway(http, retryMillis());
+    } else if (!inSync.getAsBoolean()) {
+      metrics.notInSync().increment();
       sendAway(http, retryMillis());
     } else {
       serve(http, request);
@@ -111,6 +115,7 @@ final class Sessions {
       return;
     }
     if (connection.isStalledFor(options.writeTimeoutMillis(), now)) {
+      metrics.stalled().increment();
       connection.kill();
     } else if (connection.isIdleFor(options.heartbeatMillis(), now) && !connection.isFull()) {
       connection.write(SseFrame.comment());

@@ -29,6 +29,7 @@ final class SseSession {
   private final StreamMetrics metrics;
   private final Conflation waiting;
   private final @Nullable RateLimit rate;
+  private final long openedAtNanos = System.nanoTime();
   private boolean queued;
   private long heldUntilNanos = NOT_HELD;
 
@@ -160,7 +161,10 @@ final class SseSession {
   }
 
   private void sent(EncodedRow row, long nowNanos, long nowMicros) {
-    metrics.delivered(row, nowMicros);
+    // What was known before the browser came is its snapshot, however long ago it changed.
+    if (row.knownSinceNanos() - openedAtNanos >= 0) {
+      metrics.delivered(row, nowMicros);
+    }
     if (rate != null) {
       rate.sent(row.key(), nowNanos);
     }

@@ -23,8 +23,10 @@ final class StreamInstance {
 
   private static final long TICK_MILLIS = 1_000;
 
-  /** How long streams may take to end: then they are cut. */
-  private static final long SHUTDOWN_MILLIS = 5_000;
+  /** How long streams may take to end; a reader that is stuck is cut then. */
+  private static final long SHUTDOWN_MILLIS = 2_000;
+
+  private static final long RELEASE_MILLIS = 5_000;
 
   private final Vertx vertx;
   private final FanoutOptions options;
@@ -67,7 +69,12 @@ final class StreamInstance {
   Future<Void> start() {
     Bus.Subscription heard = bus.subscribe(Address.ROWS_STORED, this::accept);
     subscription = heard;
-    return heard.registered().compose(registered -> server.listen()).map(this::beginTimers);
+    return heard
+        .registered()
+        .compose(registered -> server.listen())
+        .map(this::beginTimers)
+        // Vert.x does not stop what has not started.
+        .recover(failure -> release().transform(released -> Future.failedFuture(failure)));
   }
 
   Future<Void> stop() {
@@ -88,7 +95,7 @@ final class StreamInstance {
   private Future<?> release() {
     reader.stop();
     Future<Void> deaf = subscription == null ? Future.succeededFuture() : subscription.close();
-    return Future.join(deaf, source.close()).timeout(SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
+    return Future.join(deaf, source.close()).timeout(RELEASE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private StreamRoutes routes(Configuration configuration) {

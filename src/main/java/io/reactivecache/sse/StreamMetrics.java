@@ -7,11 +7,23 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
 
-/** The meters of the hot path, looked up once. */
-record StreamMetrics(Counter events, Counter conflated, Timer delivery) {
+/** The meters that are counted stream by stream, looked up once. */
+record StreamMetrics(
+    Counter events,
+    Counter conflated,
+    Timer delivery,
+    Counter stalled,
+    Counter overLimit,
+    Counter notInSync) {
 
   static StreamMetrics of(Metrics metrics) {
-    return new StreamMetrics(metrics.streamEvents(), metrics.streamConflated(), metrics.delivery());
+    return new StreamMetrics(
+        metrics.streamEvents(),
+        metrics.streamConflated(),
+        metrics.delivery(),
+        metrics.streamDrops("stalled"),
+        metrics.streamDrops("limit"),
+        metrics.streamDrops("not_in_sync"));
   }
 
   /** Microseconds since 1970: the clock that rows carry. */

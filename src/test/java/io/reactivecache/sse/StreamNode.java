@@ -179,6 +179,25 @@ final class StreamNode implements AutoCloseable {
         .sum();
   }
 
+  /** One more instance, on a port of its own. */
+  Future<String> deployOn(int port) {
+    FanoutOptions o = DEFAULTS;
+    FanoutOptions options =
+        new FanoutOptions(
+            "127.0.0.1",
+            port,
+            o.publicUrl(),
+            o.origins(),
+            o.maxConnections(),
+            o.maxKeys(),
+            o.heartbeatMillis(),
+            o.retryMillis(),
+            o.sendBufferBytes(),
+            o.writeTimeoutMillis());
+    return vertx.deployVerticle(
+        new SseVerticle(configuration(options, 1), metrics, 9, vertx -> cache));
+  }
+
   /** Undeploys, as a clean stop of the server does. */
   Future<?> undeploy() {
     return Future.join(deployments.stream().map(vertx::undeploy).toList());

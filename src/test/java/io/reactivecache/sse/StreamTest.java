@@ -170,6 +170,26 @@ class StreamTest {
   }
 
   @Test
+  @DisplayName("a read that was sent before a browser came does not take it back")
+  void readUnderWay() {
+    node.storeUnheard(row("alice", 4, "{}"));
+    node.cache.hold();
+    try (SseClient first = node.open("/stream?username=alice")) {
+      Awaitility.await().until(() -> node.cache.heldReads() == 1);
+      node.storeUnheard(row("alice", 5, "{}"));
+      try (SseClient back =
+          SseClient.to(node.uri("/stream?username=alice")).lastEventId("7-5").open()) {
+        back.awaitComments(1);
+        node.cache.release();
+        assertThat(first.awaitCount(2)).extracting(Event::id).containsExactly("7-4", "7-5");
+        assertThat(node.cache.keysRead()).isEqualTo(2);
+        node.store(row("alice", 6, "{}"));
+        assertThat(back.awaitCount(1)).extracting(Event::id).containsExactly("7-6");
+      }
+    }
+  }
+
+  @Test
   @DisplayName("with several keys an id says nothing: all rows come")
   void severalKeys() {
     node.storeUnheard(row("alice", 4, "{}"), row("bob", 5, "{}"));
@@ -225,6 +245,21 @@ class StreamTest {
       }
     }
     assertThat(node.cache.keysRead()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("only what changed while a stream was open counts as a delivery")
+  void deliveryTime() {
+    try (SseClient first = node.open("/stream?username=alice")) {
+      awaitRead(1);
+      node.store(row("alice", 2, "{}"));
+      first.awaitCount(1);
+      try (SseClient later = node.open("/stream?username=alice")) {
+        later.awaitCount(1);
+      }
+      assertThat(node.metrics.delivery().count()).isEqualTo(1);
+      assertThat(node.count("reactive_cache.stream.events")).isEqualTo(2);
+    }
   }
 
   @Test

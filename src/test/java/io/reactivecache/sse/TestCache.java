@@ -21,6 +21,7 @@ final class TestCache implements SnapshotSource {
   private final List<Runnable> held = new ArrayList<>();
   private boolean holding;
   private volatile boolean failing;
+  private volatile boolean closed;
 
   void put(RowState state) {
     rows.put(state.key(), state);
@@ -32,6 +33,10 @@ final class TestCache implements SnapshotSource {
 
   void failing(boolean now) {
     failing = now;
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   /** From now on a read finds what is there when it is sent, and answers when released. */
@@ -69,6 +74,7 @@ final class TestCache implements SnapshotSource {
 
   @Override
   public Future<Void> close() {
+    closed = true;
     return Future.succeededFuture();
   }
 
