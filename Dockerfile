@@ -18,5 +18,5 @@ STOPSIGNAL SIGTERM
 # The image has no curl; bash can speak HTTP, and a JVM each time would cost more than the server.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/${RC_HTTP_PORT:-8080} && printf 'GET /health/live HTTP/1.0\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200'"]
 # Three quarters of the container's memory for the heap: the rest is for threads, buffers and the JVM itself.
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=75", "-XX:+ExitOnOutOfMemoryError", "-jar", "reactive-cache.jar"]
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=75", "-XX:+ExitOnOutOfMemoryError", "--sun-misc-unsafe-memory-access=allow", "-jar", "reactive-cache.jar"]
 CMD ["-conf", "conf/reactive-cache.json"]

@@ -13,7 +13,10 @@ import org.slf4j.LoggerFactory;
  * The server's entry point: {@code java -jar reactive-cache.jar -conf conf/reactive-cache.json}.
  *
  * <p>It needs no flag of the JVM: what Netty and Hazelcast want opened stands in the jar's
- * manifest. SIGTERM and SIGINT stop it in order and in bounded time, with exit code 0.
+ * manifest. With {@code -cluster} on JDK 24 or newer, {@code --sun-misc-unsafe-memory-access=allow}
+ * keeps the JVM from warning of Hazelcast, without other effect.
+ *
+ * <p>SIGTERM and SIGINT stop it in order and in bounded time, with exit code 0.
  */
 public final class Main {
 
