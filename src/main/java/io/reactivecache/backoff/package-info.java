@@ -1,4 +1,4 @@
-/** How long to wait before trying again. */
+/** How long to wait: for an answer, and before trying again. */
 @NullMarked
 package io.reactivecache.backoff;
 

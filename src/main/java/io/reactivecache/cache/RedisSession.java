@@ -1,5 +1,6 @@
 package io.reactivecache.cache;
 
+import io.reactivecache.backoff.Deadline;
 import io.reactivecache.bus.BusException;
 import io.reactivecache.bus.BusException.Reason;
 import io.reactivecache.config.RedisConfig;
@@ -62,11 +63,8 @@ final class RedisSession {
    */
   static Future<RedisSession> open(Vertx vertx, RedisConfig config, Consumer<String> onLost) {
     RedisSession session = new RedisSession(vertx, config, onLost);
-    return session
-        .client
-        .connect()
-        .compose(session::opened)
-        .timeout(config.connectTimeoutMillis(), TimeUnit.MILLISECONDS)
+    return new Deadline(vertx)
+        .within(config.connectTimeoutMillis(), session.client.connect().compose(session::opened))
         .compose(probed -> session.establish())
         .onFailure(failure -> session.close("not opened"));
   }

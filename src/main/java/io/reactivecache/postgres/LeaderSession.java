@@ -1,5 +1,6 @@
 package io.reactivecache.postgres;
 
+import io.reactivecache.backoff.Deadline;
 import io.reactivecache.config.PostgresConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -10,7 +11,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -48,18 +48,16 @@ final class LeaderSession {
     // A pool of one, since only a pool takes the socket options that notice a dead peer.
     Pool pool =
         PgClients.pool(vertx, config, "reactive-cache listener", 1, 1, SqlConnection::close);
-    return pool.getConnection()
-        .timeout(config.connectTimeoutMillis(), TimeUnit.MILLISECONDS)
-        .compose(connection -> prepare(connection).map(connection))
+    Deadline deadline = new Deadline(vertx);
+    return deadline
+        .within(config.connectTimeoutMillis(), pool.getConnection())
+        .compose(connection -> deadline.within(PING_MILLIS, prepare(connection)).map(connection))
         .map(connection -> new LeaderSession(vertx, pool, PgConnection.cast(connection)))
         .onFailure(failure -> pool.close());
   }
 
   private static Future<?> prepare(SqlConnection connection) {
-    return connection
-        .query(Sql.load("prepare_leader_session"))
-        .execute()
-        .timeout(PING_MILLIS, TimeUnit.MILLISECONDS);
+    return connection.query(Sql.load("prepare_leader_session")).execute();
   }
 
   /** Starts to hear the doorbell. */
@@ -93,8 +91,8 @@ final class LeaderSession {
   /** Ends the session if the answer does not come in time. */
   <T> Future<T> bounded(Future<T> answer, long deadlineMillis) {
     unanswered++;
-    return answer
-        .timeout(deadlineMillis, TimeUnit.MILLISECONDS)
+    return new Deadline(vertx)
+        .within(deadlineMillis, answer)
         .onComplete(answered -> unanswered--)
         .onFailure(
             failure -> {

@@ -1,5 +1,6 @@
 package io.reactivecache.postgres;
 
+import io.reactivecache.backoff.Deadline;
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
 import io.reactivecache.config.Configuration;
@@ -9,7 +10,6 @@ import io.reactivecache.message.PartStatus;
 import io.reactivecache.metrics.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.util.concurrent.TimeUnit;
 
 /** Follows the journal, when this node leads. */
 @SuppressWarnings("NullAway.Init") // Vert.x calls start() before anything else.
@@ -60,9 +60,8 @@ public final class PgListenerVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     schema.stop();
-    return leadership
-        .stop()
-        .timeout(STOP_MILLIS, TimeUnit.MILLISECONDS)
+    return new Deadline(vertx)
+        .within(STOP_MILLIS, leadership.stop())
         .otherwiseEmpty()
         .compose(stopped -> pool.close());
   }

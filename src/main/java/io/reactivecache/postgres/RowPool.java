@@ -1,5 +1,6 @@
 package io.reactivecache.postgres;
 
+import io.reactivecache.backoff.Deadline;
 import io.reactivecache.config.PostgresConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -8,7 +9,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -58,12 +58,12 @@ final class RowPool {
 
   Future<Void> close() {
     // A frozen server must not hold up a shutdown.
-    return pool.close().timeout(1, TimeUnit.SECONDS).otherwiseEmpty();
+    return new Deadline(vertx).within(1_000, pool.close()).otherwiseEmpty();
   }
 
   private <T> Future<T> bounded(Pool used, Future<T> answer) {
-    return answer
-        .timeout(deadlineMillis(), TimeUnit.MILLISECONDS)
+    return new Deadline(vertx)
+        .within(deadlineMillis(), answer)
         .onFailure(
             failure -> {
               if (failure instanceof TimeoutException && used == pool) {

@@ -1,6 +1,7 @@
 package io.reactivecache.profile;
 
 import io.micrometer.core.instrument.DistributionSummary;
+import io.reactivecache.backoff.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;

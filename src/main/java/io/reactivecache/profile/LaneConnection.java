@@ -1,6 +1,7 @@
 package io.reactivecache.profile;
 
 import io.reactivecache.backoff.Backoff;
+import io.reactivecache.backoff.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;

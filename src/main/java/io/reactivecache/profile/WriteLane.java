@@ -1,5 +1,6 @@
 package io.reactivecache.profile;
 
+import io.reactivecache.backoff.Deadline;
 import io.reactivecache.http.HttpFailure;
 import io.reactivecache.metrics.Metrics;
 import io.vertx.core.Future;

@@ -5,7 +5,7 @@ package io.reactivecache.row;
  *
  * @param mirror the mirror's name, as configured
  * @param key the canonical text of the row's key: a single text column is its own text, anything
- *     else is what {@code reactive_cache.key_text} makes of it
+ *     else is what {@code reactive_cache.key_expression} makes of it
  */
 public record RowKey(String mirror, String key) {
 

@@ -1,5 +1,7 @@
 package io.reactivecache.sse;
 
+import io.reactivecache.backoff.Backoff;
+import io.reactivecache.backoff.Deadline;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
@@ -12,7 +14,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,10 +29,10 @@ final class SnapshotReader {
   private static final int BATCH_KEYS = 250;
   private static final int MAX_BATCHES = 4;
   private static final long DEADLINE_MILLIS = 15_000;
-  private static final long FIRST_PAUSE_MILLIS = 100;
-  private static final long LONGEST_PAUSE_MILLIS = 5_000;
+  private static final Backoff BACKOFF = new Backoff(100, 5_000);
 
   private final Vertx vertx;
+  private final Deadline deadline;
   private final Context context;
   private final SnapshotSource source;
   private final Set<WatchedKey> queue = new LinkedHashSet<>();
@@ -43,6 +44,7 @@ final class SnapshotReader {
 
   SnapshotReader(Vertx vertx, Context context, SnapshotSource source) {
     this.vertx = vertx;
+    this.deadline = new Deadline(vertx);
     this.context = context;
     this.source = source;
   }
@@ -94,9 +96,8 @@ final class SnapshotReader {
   private void read(List<Read> reads) {
     batches++;
     List<RowKey> keys = reads.stream().map(read -> read.key.key()).toList();
-    source
-        .read(keys)
-        .timeout(DEADLINE_MILLIS, TimeUnit.MILLISECONDS)
+    deadline
+        .within(DEADLINE_MILLIS, source.read(keys))
         .compose(rows -> expectSize(rows, keys.size()))
         .onComplete(rows -> succeeded(reads, rows), failure -> failed(reads, failure));
   }
@@ -130,7 +131,9 @@ final class SnapshotReader {
     reads.forEach(read -> askAgain(read.key));
     if (!pausing && !stopped) {
       pausing = true;
-      vertx.setTimer(pauseMillis(failures), id -> resume());
+      vertx.setTimer(
+          BACKOFF.delayMillis(failures - 1, ThreadLocalRandom.current().nextDouble()),
+          id -> resume());
     }
   }
 
@@ -143,12 +146,6 @@ final class SnapshotReader {
   private void resume() {
     pausing = false;
     start();
-  }
-
-  /** Doubles from 100 ms to 5 s, with full jitter, so that instances do not come back in step. */
-  private static long pauseMillis(int failures) {
-    long ceiling = FIRST_PAUSE_MILLIS << Math.min(failures - 1, 10);
-    return 1 + ThreadLocalRandom.current().nextLong(Math.min(ceiling, LONGEST_PAUSE_MILLIS));
   }
 
   private record Read(WatchedKey key, long number) {}

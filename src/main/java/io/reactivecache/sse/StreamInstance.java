@@ -1,5 +1,6 @@
 package io.reactivecache.sse;
 
+import io.reactivecache.backoff.Deadline;
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
 import io.reactivecache.config.Configuration;
@@ -11,7 +12,6 @@ import io.reactivecache.metrics.Metrics;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -95,7 +95,7 @@ final class StreamInstance {
   private Future<?> release() {
     reader.stop();
     Future<Void> deaf = subscription == null ? Future.succeededFuture() : subscription.close();
-    return Future.join(deaf, source.close()).timeout(RELEASE_MILLIS, TimeUnit.MILLISECONDS);
+    return new Deadline(vertx).within(RELEASE_MILLIS, Future.join(deaf, source.close()));
   }
 
   private StreamRoutes routes(Configuration configuration) {

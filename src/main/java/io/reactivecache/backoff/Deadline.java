@@ -1,4 +1,4 @@
-package io.reactivecache.profile;
+package io.reactivecache.backoff;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -10,10 +10,14 @@ import java.util.concurrent.TimeoutException;
  * that has no context, such as a join, on a thread of Netty's own, and everything after it runs
  * there.
  */
-record Deadline(Vertx vertx) {
+public record Deadline(Vertx vertx) {
 
-  /** Called on an event loop; the returned future completes there. */
-  <T> Future<T> within(long millis, Future<T> work) {
+  /**
+   * Called on an event loop; the returned future completes there.
+   *
+   * @return what {@code work} comes to, or a {@link TimeoutException}
+   */
+  public <T> Future<T> within(long millis, Future<T> work) {
     Promise<T> bounded = Promise.promise();
     long timer =
         vertx.setTimer(
