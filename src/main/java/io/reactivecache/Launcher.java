@@ -40,9 +40,11 @@ public final class Launcher {
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
-  /** What Vert.x measures of itself. Not the bus: it is the hot path. */
-  private static final Set<MetricsDomain> VERTX_METRICS =
-      EnumSet.of(MetricsDomain.HTTP_SERVER, MetricsDomain.NAMED_POOLS);
+  /**
+   * What Vert.x measures of itself. Not the bus: it is the hot path. Not its pools: those of one
+   * name would be registered twice.
+   */
+  private static final Set<MetricsDomain> VERTX_METRICS = EnumSet.of(MetricsDomain.HTTP_SERVER);
 
   private final Vertx vertx;
   private final Configuration configuration;

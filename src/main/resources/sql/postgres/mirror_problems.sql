@@ -1,1 +1,4 @@
-select mirror, problem from reactive_cache.problems()
+-- One row for each mirror that has problems.
+select mirror, string_agg(problem, ', ') as problem, bool_and(attach_mends) as attach_mends
+from reactive_cache.problems()
+group by mirror

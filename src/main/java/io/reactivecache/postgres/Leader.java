@@ -6,6 +6,7 @@ import io.reactivecache.row.Term;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Tuple;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,8 +24,9 @@ final class Leader {
 
   private static final Logger log = LoggerFactory.getLogger(Leader.class);
 
-  private static final String NEWEST_EPOCH_AGAIN_MESSAGE =
+  private static final String CURSOR_LOST_AGAIN =
       "Redis lost the cursor again; waiting before the next epoch";
+  private static final String OVERFLOWED = "select last_value = 1 from reactive_cache.overflowed";
   private static final long CURSOR_CHECK_MILLIS = 1_000;
   private static final long EPOCH_PAUSE_MILLIS = 60_000;
 
@@ -39,6 +41,7 @@ final class Leader {
   private Cursor cursor = new Cursor("", "", new Term(0, 0));
   private String snapshot = "";
   private long cursorMovedAt;
+  private long overflowCheckedAt;
   private long epochBegunAt = Long.MIN_VALUE / 2;
   private Promise<Void> pause = Promise.promise();
   private boolean stopping;
@@ -159,7 +162,26 @@ final class Leader {
       return Future.succeededFuture();
     }
     Cursor next = new Cursor(position.snapshot(), cursor.identity(), cursor.term());
-    return keeper.move(cursor, next).compose(answer -> moved(answer, next));
+    return keeper
+        .move(cursor, next)
+        .compose(answer -> moved(answer, next))
+        .compose(moved -> checkOverflow());
+  }
+
+  /** While the journal was full (Redis was away for long) writers journaled nothing. */
+  private Future<Void> checkOverflow() {
+    if (now() - overflowCheckedAt < CURSOR_CHECK_MILLIS) {
+      return Future.succeededFuture();
+    }
+    overflowCheckedAt = now();
+    return parts
+        .session()
+        .query(OVERFLOWED, Tuple.tuple())
+        .compose(
+            rows ->
+                rows.iterator().next().getBoolean(0)
+                    ? takeover.beginEpoch("journal-overflow", cursor).compose(this::takeOffice)
+                    : Future.succeededFuture());
   }
 
   private Future<Void> moved(CursorMoved answer, Cursor next) {
@@ -181,7 +203,7 @@ final class Leader {
   private Future<Void> redisWentBack(@Nullable Cursor held, Cursor next) {
     if (held == null && now() - epochBegunAt < EPOCH_PAUSE_MILLIS) {
       // Something keeps deleting it. Changes go on; each new epoch would empty the whole cache.
-      trouble = NEWEST_EPOCH_AGAIN_MESSAGE;
+      trouble = CURSOR_LOST_AGAIN;
       snapshot = next.snapshot();
       return Future.succeededFuture();
     }

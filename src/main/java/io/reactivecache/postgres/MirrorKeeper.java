@@ -23,6 +23,9 @@ final class MirrorKeeper {
   private static final String SERVE = Sql.load("serve_mirror");
   private static final String REFRESH = "select reactive_cache.refresh($1)";
 
+  /** What is wrong with a mirror, and whether attaching it again is all that it needs. */
+  private record Problem(String sentence, boolean attachMends) {}
+
   private final List<MirrorConfig> configured;
   private final RowPool pool;
   private final Mirrors mirrors;
@@ -66,11 +69,11 @@ final class MirrorKeeper {
         .recover(failure -> refused(mirror, failure));
   }
 
-  private Future<Void> verify(MirrorConfig mirror, Map<String, String> problems) {
-    String problem = problems.get(mirror.name());
+  private Future<Void> verify(MirrorConfig mirror, Map<String, Problem> problems) {
+    Problem problem = problems.get(mirror.name());
     if (problem != null) {
-      health.broken(mirror.name(), problem);
-      return Future.succeededFuture();
+      health.broken(mirror.name(), problem.sentence());
+      return problem.attachMends() ? attach(mirror) : Future.succeededFuture();
     }
     return mirrors
         .byName(mirror.name())
@@ -105,11 +108,12 @@ final class MirrorKeeper {
     return Windowed.run(1, all.iterator(), work);
   }
 
-  private static Map<String, String> byMirror(RowSet<Row> rows) {
-    Map<String, String> problems = new HashMap<>();
+  private static Map<String, Problem> byMirror(RowSet<Row> rows) {
+    Map<String, Problem> problems = new HashMap<>();
     for (Row row : rows) {
-      problems.merge(
-          row.getString("mirror"), row.getString("problem"), (one, other) -> one + ", " + other);
+      problems.put(
+          row.getString("mirror"),
+          new Problem(row.getString("problem"), row.getBoolean("attach_mends")));
     }
     return problems;
   }

@@ -131,6 +131,7 @@ public final class RunningServer implements AutoCloseable {
     private String prefix = TestServers.uniquePrefix();
     private @Nullable TestDatabase database;
     private boolean awaitReady = true;
+    private boolean clustered;
 
     private SetUp() {
       try {
@@ -180,6 +181,23 @@ public final class RunningServer implements AutoCloseable {
           .map(JsonObject.class::cast)
           .filter(entry -> entry.getString("name").equals(verticle))
           .forEach(entry -> change.accept(entry.getJsonObject("options")));
+      return this;
+    }
+
+    /**
+     * Joins a cluster on the loopback address.
+     *
+     * @param port of this node
+     * @param members every node's port
+     */
+    public SetUp clustered(int port, List<Integer> members) {
+      JsonArray addresses = new JsonArray();
+      members.forEach(member -> addresses.add("127.0.0.1:" + member));
+      json.getJsonObject("cluster")
+          .put("host", "127.0.0.1")
+          .put("port", port)
+          .put("members", addresses);
+      clustered = true;
       return this;
     }
 
@@ -240,7 +258,7 @@ public final class RunningServer implements AutoCloseable {
     private Launcher launch(Map<String, String> environment) {
       try {
         Configuration configuration = new ConfigurationReader().read(json.encode(), environment);
-        return Launcher.start(configuration, false)
+        return Launcher.start(configuration, clustered)
             .toCompletionStage()
             .toCompletableFuture()
             .get(60, TimeUnit.SECONDS);

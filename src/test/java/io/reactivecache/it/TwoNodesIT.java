@@ -1,0 +1,68 @@
+package io.reactivecache.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reactivecache.embedded.Processes;
+import io.reactivecache.support.RunningServer;
+import io.reactivecache.support.SseClient;
+import io.reactivecache.support.TestDatabase;
+import io.reactivecache.support.TestServers;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Two nodes on one database")
+class TwoNodesIT {
+
+  private static TestDatabase database;
+  private static RunningServer first;
+  private static RunningServer second;
+
+  @BeforeAll
+  static void start() {
+    database = TestServers.newDatabase();
+    String prefix = TestServers.uniquePrefix();
+    List<Integer> ports = List.of(Processes.freePort(), Processes.freePort());
+    first = node(prefix, ports.get(0), ports).start();
+    second = node(prefix, ports.get(1), ports).start();
+  }
+
+  @AfterAll
+  static void stop() {
+    second.stop();
+    database.close();
+  }
+
+  private static RunningServer.SetUp node(String prefix, int port, List<Integer> members) {
+    return RunningServer.setUp().database(database).prefix(prefix).clustered(port, members);
+  }
+
+  @Test
+  @DisplayName("one leads; when it stops the other does, and its streams miss nothing")
+  void leadershipMoves() {
+    assertThat(first.metric("reactive_cache_leader", "")).isEqualTo(1);
+    assertThat(second.metric("reactive_cache_leader", "")).isZero();
+    first.call("PUT", "/v1/profile/alice?action=inc_likes");
+
+    try (SseClient browser = SseClient.open(second.stream().resolve("/stream?username=alice"))) {
+      browser.await(event -> event.data().contains("\"likes_count\":1"));
+      database.execute("update profile set likes_count = 2 where username = 'alice'");
+      browser.await(event -> event.data().contains("\"likes_count\":2"));
+
+      first.stop();
+      database.execute("update profile set likes_count = 3 where username = 'alice'");
+      browser.await(event -> event.data().contains("\"likes_count\":3"));
+    }
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> second.metric("reactive_cache_leader", "") == 1);
+    assertThat(second.metric("reactive_cache_resyncs_total", "")).isZero();
+    assertThat(second.metric("reactive_cache_doorbell_missed_total", "")).isZero();
+    second.awaitReady();
+  }
+}
