@@ -1,6 +1,5 @@
 package io.reactivecache;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.reactivecache.bus.Bus;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.VerticleConfig;
@@ -9,15 +8,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
-import io.vertx.micrometer.MetricsDomain;
-import io.vertx.micrometer.MicrometerMetricsFactory;
-import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -39,12 +31,6 @@ public final class Launcher {
   public static final Duration STOP_TIMEOUT = Duration.ofSeconds(28);
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
-
-  /**
-   * What Vert.x measures of itself. Not the bus: it is the hot path. Not its pools: those of one
-   * name would be registered twice.
-   */
-  private static final Set<MetricsDomain> VERTX_METRICS = EnumSet.of(MetricsDomain.HTTP_SERVER);
 
   private final Vertx vertx;
   private final Configuration configuration;
@@ -78,7 +64,7 @@ public final class Launcher {
       Configuration configuration, boolean clustered, Map<String, VerticleFactory> verticles) {
     long begin = System.nanoTime();
     Metrics metrics = new Metrics();
-    return vertx(configuration, clustered, metrics.registry())
+    return vertx(configuration, clustered)
         .map(vertx -> new Launcher(vertx, configuration, verticles, metrics))
         .compose(Launcher::deploy)
         .onSuccess(launcher -> launcher.logStarted(clustered, begin));
@@ -101,32 +87,17 @@ public final class Launcher {
     return vertx;
   }
 
-  private static Future<Vertx> vertx(
-      Configuration configuration, boolean clustered, MeterRegistry registry) {
+  private static Future<Vertx> vertx(Configuration configuration, boolean clustered) {
     VertxOptions options =
         new VertxOptions()
             .setPreferNativeTransport(true)
-            .setMetricsOptions(metricsOptions())
             .setEventBusOptions(HazelcastCluster.busOptions(configuration.cluster()));
-    VertxBuilder builder =
-        Vertx.builder().with(options).withMetrics(new MicrometerMetricsFactory(registry));
+    VertxBuilder builder = Vertx.builder().with(options);
     return clustered
         ? builder
             .withClusterManager(HazelcastCluster.manager(configuration.cluster()))
             .buildClustered()
         : Future.succeededFuture(builder.build());
-  }
-
-  private static MicrometerMetricsOptions metricsOptions() {
-    MicrometerMetricsOptions options =
-        new MicrometerMetricsOptions()
-            .setEnabled(true)
-            // Registries are found by name in the whole JVM.
-            .setRegistryName(UUID.randomUUID().toString());
-    Arrays.stream(MetricsDomain.values())
-        .filter(domain -> !VERTX_METRICS.contains(domain))
-        .forEach(options::addDisabledMetricsCategory);
-    return options;
   }
 
   private Future<Launcher> deploy() {
