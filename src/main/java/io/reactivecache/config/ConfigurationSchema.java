@@ -1,5 +1,6 @@
 package io.reactivecache.config;
 
+import io.reactivecache.resource.Resources;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.json.schema.Draft;
@@ -8,10 +9,6 @@ import io.vertx.json.schema.JsonSchemaOptions;
 import io.vertx.json.schema.OutputFormat;
 import io.vertx.json.schema.OutputUnit;
 import io.vertx.json.schema.Validator;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConfigurationSchema {
 
-  private static final String RESOURCE = "reactive-cache.schema.json";
+  private static final String RESOURCE = "/io/reactivecache/config/reactive-cache.schema.json";
 
   /** The keywords that say what is wrong; the others only lead to them. */
   private static final Set<String> TELLING =
@@ -48,15 +45,7 @@ final class ConfigurationSchema {
   }
 
   static ConfigurationSchema load() {
-    try (InputStream resource = ConfigurationSchema.class.getResourceAsStream(RESOURCE)) {
-      if (resource == null) {
-        throw new IllegalStateException(RESOURCE + " is missing on the class path");
-      }
-      String text = new String(resource.readAllBytes(), StandardCharsets.UTF_8);
-      return new ConfigurationSchema(new JsonObject(text));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new ConfigurationSchema(new JsonObject(Resources.text(RESOURCE)));
   }
 
   JsonObject json() {

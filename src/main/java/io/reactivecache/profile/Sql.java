@@ -1,9 +1,6 @@
 package io.reactivecache.profile;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.reactivecache.resource.Resources;
 
 /** The statements of {@code sql/profile}. A missing file keeps the program from starting. */
 final class Sql {
@@ -17,14 +14,6 @@ final class Sql {
   private Sql() {}
 
   private static String read(String name) {
-    String path = "/sql/profile/" + name + ".sql";
-    try (InputStream file = Sql.class.getResourceAsStream(path)) {
-      if (file == null) {
-        throw new IllegalStateException("missing " + path);
-      }
-      return new String(file.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Resources.text("/sql/profile/" + name + ".sql");
   }
 }

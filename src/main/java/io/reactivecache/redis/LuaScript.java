@@ -2,13 +2,11 @@ package io.reactivecache.redis;
 
 import io.reactivecache.cache.RedisErrorReply;
 import io.reactivecache.cache.RedisLink;
+import io.reactivecache.resource.Resources;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -34,7 +32,7 @@ final class LuaScript {
   static LuaScript load(String... names) {
     StringBuilder source = new StringBuilder();
     for (String name : names) {
-      source.append(read("/lua/" + name + ".lua")).append('\n');
+      source.append(Resources.text("/lua/" + name + ".lua")).append('\n');
     }
     return new LuaScript(source.toString());
   }
@@ -58,17 +56,6 @@ final class LuaScript {
     keys.forEach(request::arg);
     arguments.forEach(request::arg);
     return request;
-  }
-
-  private static String read(String resource) {
-    try (InputStream in = LuaScript.class.getResourceAsStream(resource)) {
-      if (in == null) {
-        throw new IllegalStateException("missing resource " + resource);
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static String sha1(String text) {
