@@ -54,8 +54,15 @@ class ArchitectureTest {
                   .or(
                       JavaClass.Predicates.resideInAnyPackage(
                           shared(
-                              "row", "message", "bus", "config", "metrics", "cache", "problem",
-                              "backoff"))))
+                              "row",
+                              "message",
+                              "bus",
+                              "config",
+                              "metrics",
+                              "cache",
+                              "problem",
+                              "backoff",
+                              "resource"))))
           .allowEmptyShould(true);
 
   @ArchTest
@@ -63,7 +70,16 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(
-              shared("row", "message", "bus", "config", "metrics", "cache", "problem", "backoff"))
+              shared(
+                  "row",
+                  "message",
+                  "bus",
+                  "config",
+                  "metrics",
+                  "cache",
+                  "problem",
+                  "backoff",
+                  "resource"))
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(PARTS)
