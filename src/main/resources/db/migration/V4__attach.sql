@@ -94,9 +94,10 @@ begin
   end if;
 end $$;
 
--- Makes a table a mirror, or makes sure that it still is one. Waits for the table's writers at most three seconds.
+-- Makes a table a mirror, or makes sure that it still is one. Waits for the table's writers a tenth of a
+-- second at most: every other writer queues behind it.
 create function attach(target regclass, mirror text, key_columns text[]) returns smallint
-language plpgsql set search_path = pg_catalog, pg_temp set lock_timeout = '3s' as $$
+language plpgsql set search_path = pg_catalog, pg_temp set lock_timeout = '100ms' as $$
 declare
   old reactive_cache.mirror;
   now reactive_cache.mirror;
@@ -164,7 +165,7 @@ end $$;
 
 -- Ends a mirror; false if there was none of that name. What Redis holds of it stays until it expires or is dropped there.
 create function detach(mirror text) returns boolean
-language plpgsql set search_path = pg_catalog, pg_temp set lock_timeout = '3s' as $$
+language plpgsql set search_path = pg_catalog, pg_temp set lock_timeout = '100ms' as $$
 declare
   mirror_id smallint;
 begin

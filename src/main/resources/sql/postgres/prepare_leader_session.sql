@@ -5,6 +5,11 @@ set tcp_keepalives_idle = 5;
 set tcp_keepalives_interval = 2;
 set tcp_keepalives_count = 3;
 set tcp_user_timeout = 15000;
+-- What the role or the database may have set for others.
+set statement_timeout = 0;
+set lock_timeout = 0;
+set default_transaction_isolation = 'read committed';
+set default_transaction_read_only = off;
 -- The journal is emptied by TRUNCATE and grows again faster than statistics follow: never scan it whole.
 set enable_seqscan = off;
 set jit = off;

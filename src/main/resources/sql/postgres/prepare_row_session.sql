@@ -1,6 +1,6 @@
-select reactive_cache.pin_session();
--- Keys are looked up one by one through their index, whatever stale statistics suggest.
-set enable_seqscan = off;
-set enable_hashjoin = off;
-set enable_mergejoin = off;
-set jit = off
+-- What the role or the database may have set for others. A statement's own limit follows.
+set default_transaction_isolation = 'read committed';
+set default_transaction_read_only = off;
+set lock_timeout = 0;
+-- Pins what the text of keys and rows depends on, and looks keys up one by one through their index.
+select reactive_cache.pin_session()

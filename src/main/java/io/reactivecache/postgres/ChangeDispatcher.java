@@ -8,12 +8,13 @@ import io.reactivecache.row.RowVersion;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,8 +83,8 @@ final class ChangeDispatcher {
           if (!MirrorHealth.isBroken(failure)) {
             return Future.failedFuture(failure);
           }
-          health.broken(mirror.name(), String.valueOf(failure.getMessage()));
-          return Future.succeededFuture();
+          String problem = String.valueOf(failure.getMessage());
+          return retry.untilDone(() -> health.broken(mirror.name(), problem));
         });
   }
 
@@ -108,18 +109,29 @@ final class ChangeDispatcher {
 
   private List<RowChange> changes(
       Mirror mirror, List<RowReader.Found> found, Map<String, JournalEntry> byKey) {
-    warnOfRefused(mirror, found, byKey.keySet());
-    List<RowChange> changes = new ArrayList<>(found.size());
+    Map<String, JournalEntry> refused = new HashMap<>(byKey);
+    List<RowChange> changes = new ArrayList<>(byKey.size());
     for (RowReader.Found row : found) {
       sizes.saw(mirror.name(), row.row());
-      JournalEntry entry = byKey.get(row.key());
+      JournalEntry entry = refused.remove(row.key());
       if (entry != null) {
-        RowVersion version = new RowVersion(epoch, entry.id());
-        RowState state = new RowState(new RowKey(mirror.name(), row.key()), version, row.row());
-        changes.add(new RowChange(state, entry.changedAtMicros()));
+        changes.add(change(mirror, entry, row.row()));
       }
     }
+    if (!refused.isEmpty()) {
+      log.warn(
+          "PostgreSQL cannot show rows, so they count as absent: mirror={} keys={}",
+          mirror.name(),
+          refused.keySet());
+      refused.values().forEach(entry -> changes.add(change(mirror, entry, null)));
+    }
     return changes;
+  }
+
+  private RowChange change(Mirror mirror, JournalEntry entry, @Nullable String row) {
+    RowKey key = new RowKey(mirror.name(), Objects.requireNonNull(entry.key()));
+    RowState state = new RowState(key, new RowVersion(epoch, entry.id()), row);
+    return new RowChange(state, entry.changedAtMicros());
   }
 
   private Future<Void> storeLate(
@@ -134,16 +146,5 @@ final class ChangeDispatcher {
     Set<String> keys = late.stream().map(RowKey::key).collect(Collectors.toSet());
     return store(
         mirror, byKey.values().stream().filter(entry -> keys.contains(entry.key())).toList());
-  }
-
-  private static void warnOfRefused(Mirror mirror, List<RowReader.Found> found, Set<String> asked) {
-    if (found.size() < asked.size()) {
-      Set<String> refused = new HashSet<>(asked);
-      found.forEach(row -> refused.remove(row.key()));
-      log.warn(
-          "PostgreSQL cannot show rows, so they are not cached: mirror={} keys={}",
-          mirror.name(),
-          refused);
-    }
   }
 }

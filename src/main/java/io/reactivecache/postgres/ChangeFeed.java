@@ -27,12 +27,17 @@ final class ChangeFeed {
   private final LeaderParts parts;
   private final ChangeDispatcher dispatcher;
   private final MirrorRefresher refresher;
+  private final Runnable journaledAgain;
   private final Map<Integer, Long> wholeMirrorIds = new HashMap<>();
   private final Set<Integer> notConfigured = new HashSet<>();
   private long oldestUnderWayMicros;
 
-  ChangeFeed(LeaderParts parts, long epoch, BatchSenders senders) {
+  /**
+   * @param journaledAgain told when there is more to read that nobody rings for
+   */
+  ChangeFeed(LeaderParts parts, long epoch, BatchSenders senders, Runnable journaledAgain) {
     this.parts = parts;
+    this.journaledAgain = journaledAgain;
     this.dispatcher = new ChangeDispatcher(parts, epoch, senders);
     this.refresher = new MirrorRefresher(parts.bus(), parts.retryOutages(), dispatcher, senders);
   }
@@ -111,6 +116,10 @@ final class ChangeFeed {
     Integer[] mirrors = overtaken.stream().map(JournalEntry::mirror).toArray(Integer[]::new);
     String[] keys = overtaken.stream().map(JournalEntry::key).toArray(String[]::new);
     Tuple pairs = Tuple.tuple().addArrayOfInteger(mirrors).addArrayOfString(keys);
-    return parts.session().query(JOURNAL_AGAIN, pairs).mapEmpty();
+    return parts
+        .session()
+        .query(JOURNAL_AGAIN, pairs)
+        .onSuccess(done -> journaledAgain.run())
+        .mapEmpty();
   }
 }

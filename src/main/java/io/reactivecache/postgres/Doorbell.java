@@ -60,7 +60,7 @@ final class Doorbell {
   private final boolean pollOnly;
 
   private State state = State.AWAKE;
-  private long settledXid;
+  private long lowerXid;
   private long wait;
   private long lastFound;
   private long lastBell = Long.MIN_VALUE / 2;
@@ -101,6 +101,11 @@ final class Doorbell {
     return bellPending;
   }
 
+  /** Whether writers ring in quick succession although they are not asked for one by one. */
+  boolean isRungOftenForNothing() {
+    return bellsOften && bellPending && state != State.AWAKE;
+  }
+
   /** A look into the journal is about to be sent: it will see whatever rang so far. */
   void looking() {
     bellPending = false;
@@ -109,7 +114,7 @@ final class Doorbell {
   /** The flag is 0 since a transaction that drew {@code z} committed. */
   void flagLowered(long z) {
     state = State.SETTLING;
-    settledXid = z;
+    lowerXid = z;
     wait = pollMillis;
   }
 
@@ -149,7 +154,7 @@ final class Doorbell {
     if (bellsOften && (bellPending || rungFor)) {
       return new Decision(Action.WAKE_UP, 0);
     }
-    if (xmin > settledXid) {
+    if (xmin > lowerXid) {
       state = State.ASLEEP;
       return new Decision(Action.LOOK, bellPending ? 0 : safetyPollMillis);
     }

@@ -1,12 +1,10 @@
 package io.reactivecache.postgres;
 
-import io.reactivecache.message.CursorMoved;
+import io.reactivecache.backoff.Deadline;
 import io.reactivecache.row.Cursor;
-import io.reactivecache.row.Term;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.sqlclient.Tuple;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,32 +22,25 @@ final class Leader {
 
   private static final Logger log = LoggerFactory.getLogger(Leader.class);
 
-  private static final String CURSOR_LOST_AGAIN =
-      "Redis lost the cursor again; waiting before the next epoch";
-  private static final String OVERFLOWED = "select last_value = 1 from reactive_cache.overflowed";
-  private static final long CURSOR_CHECK_MILLIS = 1_000;
-  private static final long EPOCH_PAUSE_MILLIS = 60_000;
+  /** How long a stop waits for the look under way, which an outage of Redis may hold up. */
+  private static final long LAST_LOOK_MILLIS = 2_000;
 
   private final LeaderParts parts;
   private final CursorKeeper keeper;
   private final Takeover takeover;
   private final DoorbellFlag flag;
   private final Doorbell doorbell;
-  private final Promise<Void> stopped = Promise.promise();
+  private final Promise<Void> idle = Promise.promise();
 
   private @Nullable TermOfOffice office;
-  private Cursor cursor = new Cursor("", "", new Term(0, 0));
-  private String snapshot = "";
-  private long cursorMovedAt;
-  private long overflowCheckedAt;
-  private long epochBegunAt = Long.MIN_VALUE / 2;
+  private @Nullable FeedPosition feedPosition;
   private Promise<Void> pause = Promise.promise();
+  private boolean looking;
+  private boolean raising;
   private boolean stopping;
-  private String trouble = "";
 
   Leader(LeaderParts parts, boolean pollOnly) {
     this.parts = parts;
-    Vertx vertx = parts.vertx();
     this.keeper = new CursorKeeper(parts.bus(), parts.retryOutages(), parts.redisClock());
     this.takeover = new Takeover(parts, keeper);
     this.flag = new DoorbellFlag(parts.session());
@@ -62,7 +53,7 @@ final class Leader {
         .onComplete(
             ended -> {
               endOffice();
-              vertx.runOnContext(woken -> pause.tryComplete());
+              parts.vertx().runOnContext(woken -> pause.tryComplete());
             });
   }
 
@@ -75,30 +66,31 @@ final class Leader {
         .onSuccess(begun -> parts.vertx().runOnContext(next -> look()));
   }
 
-  /** Ends the leadership after the look under way; nobody rings for a while after this. */
+  /** Ends the leadership, if possible after the look under way; nobody needs to ring after this. */
   Future<Void> stop() {
     stopping = true;
     pause.tryComplete();
-    return stopped
-        .future()
-        .compose(idle -> flag.raise())
+    return new Deadline(parts.vertx())
+        .within(LAST_LOOK_MILLIS, idle.future())
+        .otherwiseEmpty()
+        .compose(ended -> flag.raise())
+        .otherwiseEmpty()
         .onComplete(raised -> parts.session().abandon("stopped"));
   }
 
   /** Whether a term has begun and everything it needs is there. */
   boolean isReady() {
-    return office != null && trouble.isEmpty() && parts.health().problem().isEmpty();
+    return office != null && trouble().isEmpty();
   }
 
   /** One sentence for operators. */
   String describe() {
     TermOfOffice current = office;
     if (current == null) {
-      return "taking over: waiting for Redis";
+      return "taking over: " + takeover.step();
     }
     String state = "leads, term " + current.term() + ", doorbell " + doorbell.state();
-    String problems = trouble.isEmpty() ? parts.health().problem().orElse("") : trouble;
-    return problems.isEmpty() ? state : state + "; " + problems;
+    return trouble().map(trouble -> state + "; " + trouble).orElse(state);
   }
 
   /** Age of the oldest change that was found and is not stored, in seconds. */
@@ -107,16 +99,24 @@ final class Leader {
     return oldest == 0 ? 0 : Math.max(0, System.currentTimeMillis() - oldest / 1_000) / 1_000.0;
   }
 
-  private Future<Void> takeOffice(Cursor start) {
+  private Optional<String> trouble() {
+    return Optional.ofNullable(feedPosition)
+        .map(FeedPosition::trouble)
+        .filter(trouble -> !trouble.isEmpty())
+        .or(() -> parts.health().problem());
+  }
+
+  private Future<Void> takeOffice(Takeover.Start start) {
+    FeedPosition position = new FeedPosition(parts, keeper, takeover, start);
+    feedPosition = position;
+    return takeOffice(position);
+  }
+
+  private Future<Void> takeOffice(FeedPosition position) {
     endOffice();
-    boolean isNewEpoch = start.term().epoch() != cursor.term().epoch();
-    epochBegunAt = isNewEpoch ? now() : epochBegunAt;
-    TermOfOffice next = new TermOfOffice(parts, takeover, start.term());
-    cursor = start;
-    snapshot = start.snapshot();
-    cursorMovedAt = now();
-    trouble = "";
-    return next.begin(() -> cursor.snapshot()).onSuccess(begun -> office = next);
+    TermOfOffice next =
+        new TermOfOffice(parts, position.cursor().term(), () -> doorbell.bell(now()));
+    return next.begin(() -> position.cursor().snapshot()).onSuccess(begun -> office = next);
   }
 
   private void endOffice() {
@@ -130,102 +130,55 @@ final class Leader {
     parts.metrics().doorbells().increment();
     doorbell.bell(now());
     pause.tryComplete();
+    if (looking && !raising && doorbell.isRungOftenForNothing()) {
+      // The look waits, for Redis say. Whoever writes meanwhile must not pay for a bell each time.
+      raising = true;
+      flag.raise()
+          .onSuccess(raised -> doorbell.flagRaised(now()))
+          .onComplete(done -> raising = false);
+    }
   }
 
   /** One look and what follows from it; then the next. */
   private void look() {
     TermOfOffice current = office;
-    if (stopping || current == null || !parts.session().isOpen()) {
-      stopped.tryComplete();
+    FeedPosition position = feedPosition;
+    if (stopping || current == null || position == null || !parts.session().isOpen()) {
+      idle.tryComplete();
       return;
     }
     boolean rungFor = doorbell.isBellPending();
     doorbell.looking();
+    looking = true;
     current
         .journal()
-        .read(snapshot, current.feed()::handle)
-        .compose(position -> advance(position).map(position))
-        .compose(position -> current.settlement().observed(position.xmin()).map(position))
-        .compose(position -> decide(position, rungFor))
+        .read(position.snapshot(), current.feed()::handle)
+        .compose(
+            found -> position.advance(found).compose(again -> resume(position, again)).map(found))
+        .onSuccess(found -> looking = false)
+        .compose(found -> current.observed(found.xmin()).map(found))
+        .compose(found -> decide(found, rungFor))
         .onComplete(done -> parts.vertx().runOnContext(next -> look()), this::giveUp);
+  }
+
+  private Future<Void> resume(FeedPosition position, Optional<Cursor> again) {
+    return again.isPresent() ? takeOffice(position) : Future.succeededFuture();
   }
 
   private void giveUp(Throwable failure) {
     parts.session().abandon(String.valueOf(failure.getMessage()));
-    stopped.tryComplete();
+    idle.tryComplete();
   }
 
-  private Future<Void> advance(JournalPosition position) {
-    if (position.entries() == 0 && now() - cursorMovedAt < CURSOR_CHECK_MILLIS) {
-      // Nothing to remember: the next look may begin here, a later leader from the older cursor.
-      snapshot = position.snapshot();
-      return Future.succeededFuture();
-    }
-    Cursor next = new Cursor(position.snapshot(), cursor.identity(), cursor.term());
-    return keeper
-        .move(cursor, next)
-        .compose(answer -> moved(answer, next))
-        .compose(moved -> checkOverflow());
-  }
-
-  /** While the journal was full (Redis was away for long) writers journaled nothing. */
-  private Future<Void> checkOverflow() {
-    if (now() - overflowCheckedAt < CURSOR_CHECK_MILLIS) {
-      return Future.succeededFuture();
-    }
-    overflowCheckedAt = now();
-    return parts
-        .session()
-        .query(OVERFLOWED, Tuple.tuple())
-        .compose(
-            rows ->
-                rows.iterator().next().getBoolean(0)
-                    ? takeover.beginEpoch("journal-overflow", cursor).compose(this::takeOffice)
-                    : Future.succeededFuture());
-  }
-
-  private Future<Void> moved(CursorMoved answer, Cursor next) {
-    cursorMovedAt = now();
-    if (answer.moved()) {
-      cursor = next;
-      snapshot = next.snapshot();
-      trouble = "";
-      return Future.succeededFuture();
-    }
-    Cursor held = answer.held();
-    if (held != null && held.term().compareTo(cursor.term()) > 0) {
-      return Future.failedFuture("another node leads, term " + held.term());
-    }
-    return redisWentBack(held, next);
-  }
-
-  /** Redis restarted without its data, or from an older dump, or fell over to an older replica. */
-  private Future<Void> redisWentBack(@Nullable Cursor held, Cursor next) {
-    if (held == null && now() - epochBegunAt < EPOCH_PAUSE_MILLIS) {
-      // Something keeps deleting it. Changes go on; each new epoch would empty the whole cache.
-      trouble = CURSOR_LOST_AGAIN;
-      snapshot = next.snapshot();
-      return Future.succeededFuture();
-    }
-    log.warn("Redis is not where we left it: held={} expected={}", held, cursor.term());
-    return takeover
-        .continueFrom(held)
-        .onSuccess(
-            start -> {
-              if (start.term().epoch() == cursor.term().epoch()) {
-                parts.metrics().resyncs("replay").increment();
-              }
-            })
-        .compose(this::takeOffice);
-  }
-
-  private Future<Void> decide(JournalPosition position, boolean rungFor) {
+  private Future<Void> decide(JournalPosition found, boolean rungFor) {
     long missedBefore = doorbell.missed();
-    Doorbell.Decision decision =
-        doorbell.looked(position.entries() > 0, position.xmin(), rungFor, now());
+    Doorbell.Decision decision = doorbell.looked(found.entries() > 0, found.xmin(), rungFor, now());
     if (doorbell.missed() > missedBefore) {
       parts.metrics().doorbellsMissed().increment();
-      log.error("A change came without the bell it needed: snapshot={}", position.snapshot());
+      log.error("A change came without the bell it needed: snapshot={}", found.snapshot());
+    }
+    if (stopping) {
+      return Future.succeededFuture();
     }
     return switch (decision.action()) {
       case WAKE_UP -> flag.raise().onSuccess(raised -> doorbell.flagRaised(now()));

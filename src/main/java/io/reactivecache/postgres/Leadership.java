@@ -36,7 +36,7 @@ final class Leadership {
   private final Metrics metrics;
   private final Bus bus;
   private final RowPool pool;
-  private final MirrorHealth health = new MirrorHealth();
+  private final MirrorHealth health;
 
   private @Nullable LeaderSession session;
   private @Nullable Leader leader;
@@ -52,6 +52,7 @@ final class Leadership {
     this.metrics = metrics;
     this.bus = new Bus(vertx);
     this.pool = pool;
+    this.health = new MirrorHealth(pool);
   }
 
   /** Begins; goes on until stopped. */
@@ -98,6 +99,10 @@ final class Leadership {
   }
 
   private void connected(LeaderSession opened) {
+    if (stopping) {
+      opened.abandon("stopped");
+      return;
+    }
     session = opened;
     connectedAtNanos = System.nanoTime();
     opened.ended().onComplete(ended -> vertx.runOnContext(next -> lost(ended.result())));
@@ -143,7 +148,7 @@ final class Leadership {
             metrics,
             own,
             pool,
-            new Mirrors(configuration, pool, health),
+            new Mirrors(configuration, pool, health::broken),
             reader,
             health,
             new RedisClock(System::nanoTime),

@@ -51,14 +51,15 @@ final class LoadQueue {
 
   /** Loads rows, in the order of their keys; fails as a whole if one cannot be loaded. */
   Future<List<RowState>> load(List<RowKey> keys) {
+    long added = keys.stream().filter(key -> !waiting.containsKey(key)).count();
+    if (waiting.size() + added > maxWaiting) {
+      return Future.failedFuture(
+          new BusException(Reason.OVERLOADED, maxWaiting + " rows are waiting to be loaded"));
+    }
     List<Future<RowState>> states = new ArrayList<>(keys.size());
     for (RowKey key : keys) {
       Promise<RowState> promise = waiting.get(key);
       if (promise == null) {
-        if (waiting.size() >= maxWaiting) {
-          return Future.failedFuture(
-              new BusException(Reason.OVERLOADED, maxWaiting + " rows are waiting to be loaded"));
-        }
         promise = Promise.promise();
         waiting.put(key, promise);
       }

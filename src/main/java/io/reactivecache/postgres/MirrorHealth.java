@@ -1,18 +1,32 @@
 package io.reactivecache.postgres;
 
+import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Tuple;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which mirrors cannot be followed now, and why. Each change of that is logged once. */
+/**
+ * Which mirrors cannot be followed now, and why. Each change of that is logged once.
+ *
+ * <p>Changes of such a mirror are passed over, so PostgreSQL remembers that it has to be read
+ * whole: whoever leads by then does so once it can be followed again.
+ */
 final class MirrorHealth {
 
   private static final Logger log = LoggerFactory.getLogger(MirrorHealth.class);
 
+  private static final String STOP_SERVING = Sql.load("stop_serving_mirror");
+
+  private final RowPool pool;
   private final Map<String, String> problems = new TreeMap<>();
+
+  MirrorHealth(RowPool pool) {
+    this.pool = pool;
+  }
 
   /**
    * Whether a statement failed because of what the mirror's table is now (class 42: a column or the
@@ -22,22 +36,23 @@ final class MirrorHealth {
     return failure instanceof PgException refused && refused.getSqlState().startsWith("42");
   }
 
-  /** This mirror cannot be followed; its rows in Redis may be stale until it can. */
-  void broken(String mirror, String problem) {
+  /**
+   * This mirror cannot be followed; its rows in Redis may be stale until it can.
+   *
+   * @return complete once that is remembered: changes must not be passed over before
+   */
+  Future<Void> broken(String mirror, String problem) {
     if (!problem.equals(problems.put(mirror, problem))) {
       log.warn("A mirror cannot be followed: mirror={} problem={}", mirror, problem);
     }
+    return pool.query(STOP_SERVING, Tuple.of(mirror)).mapEmpty();
   }
 
-  /** This mirror can be followed again, and all of it has been journaled to be read again. */
+  /** This mirror can be followed again, and all of it is journaled to be read again. */
   void mended(String mirror) {
     if (problems.remove(mirror) != null) {
       log.info("A mirror is followed again: mirror={}", mirror);
     }
-  }
-
-  boolean isBroken(String mirror) {
-    return problems.containsKey(mirror);
   }
 
   /** One sentence for operators; empty when all is well. */

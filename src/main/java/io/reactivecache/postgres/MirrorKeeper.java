@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -21,7 +22,8 @@ final class MirrorKeeper {
   private static final String ATTACH = Sql.load("attach_mirror");
   private static final String PROBLEMS = Sql.load("mirror_problems");
   private static final String SERVE = Sql.load("serve_mirror");
-  private static final String REFRESH = "select reactive_cache.refresh($1)";
+  private static final long FIRST_PAUSE_MILLIS = 1_000;
+  private static final long LONGEST_PAUSE_MILLIS = 30_000;
 
   /** What is wrong with a mirror, and whether attaching it again is all that it needs. */
   private record Problem(String sentence, boolean attachMends) {}
@@ -31,6 +33,14 @@ final class MirrorKeeper {
   private final Mirrors mirrors;
   private final RowReader reader;
   private final MirrorHealth health;
+  private final Map<String, Tries> tries = new HashMap<>();
+  private boolean verifying;
+
+  /** How often attaching a mirror was tried, and when it may be again. */
+  private static final class Tries {
+    int made;
+    long notBefore;
+  }
 
   MirrorKeeper(LeaderParts parts) {
     this.configured = parts.configuration().mirrors();
@@ -45,12 +55,17 @@ final class MirrorKeeper {
     return each(configured, this::attach).compose(attached -> verify());
   }
 
-  /** Looks for problems and mends what can be mended. */
+  /** Looks for problems and mends what can be mended; one at a time. */
   Future<Void> verify() {
+    if (verifying) {
+      return Future.succeededFuture();
+    }
+    verifying = true;
     return pool.query(PROBLEMS, Tuple.tuple())
         .map(MirrorKeeper::byMirror)
         .compose(problems -> mirrors.reload().map(problems))
-        .compose(problems -> each(configured, mirror -> verify(mirror, problems)));
+        .compose(problems -> each(configured, mirror -> verify(mirror, problems)))
+        .onComplete(done -> verifying = false);
   }
 
   private Future<Void> attach(MirrorConfig mirror) {
@@ -72,34 +87,43 @@ final class MirrorKeeper {
   private Future<Void> verify(MirrorConfig mirror, Map<String, Problem> problems) {
     Problem problem = problems.get(mirror.name());
     if (problem != null) {
-      health.broken(mirror.name(), problem.sentence());
-      return problem.attachMends() ? attach(mirror) : Future.succeededFuture();
+      return health
+          .broken(mirror.name(), problem.sentence())
+          .compose(known -> problem.attachMends() ? attachAgain(mirror) : Future.succeededFuture());
     }
     return mirrors
         .byName(mirror.name())
         .map(known -> serve(known).recover(failure -> refused(mirror, failure)))
-        .orElseGet(() -> attach(mirror));
+        .orElseGet(() -> attachAgain(mirror));
+  }
+
+  /** Each try holds up the table's writers for a moment, so tries become rarer. */
+  private Future<Void> attachAgain(MirrorConfig mirror) {
+    Tries tries = this.tries.computeIfAbsent(mirror.name(), name -> new Tries());
+    if (now() < tries.notBefore) {
+      return Future.succeededFuture();
+    }
+    tries.notBefore = now() + Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << tries.made);
+    tries.made = Math.min(tries.made + 1, 5);
+    return attach(mirror);
   }
 
   private Future<Void> serve(Mirror mirror) {
     return reader
         .read(mirror, List.of())
-        // Rows look otherwise than those that are cached (columns, or what PostgreSQL shows of
-        // them).
+        // Rows look otherwise than those that are cached, or changes were passed over meanwhile.
         .compose(readable -> pool.query(SERVE, Tuple.of(mirror.name(), mirror.signature())))
-        .compose(
-            served ->
-                health.isBroken(mirror.name())
-                    ? pool.query(REFRESH, Tuple.of(mirror.name()))
-                    : Future.succeededFuture())
-        .onSuccess(refreshed -> health.mended(mirror.name()))
+        .onSuccess(
+            served -> {
+              tries.remove(mirror.name());
+              health.mended(mirror.name());
+            })
         .mapEmpty();
   }
 
   private Future<Void> refused(MirrorConfig mirror, Throwable failure) {
     if (failure instanceof PgException refusal) {
-      health.broken(mirror.name(), String.valueOf(refusal.getErrorMessage()));
-      return Future.succeededFuture();
+      return health.broken(mirror.name(), String.valueOf(refusal.getErrorMessage()));
     }
     return Future.failedFuture(failure);
   }
@@ -116,5 +140,9 @@ final class MirrorKeeper {
           new Problem(row.getString("problem"), row.getBoolean("attach_mends")));
     }
     return problems;
+  }
+
+  private static long now() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
   }
 }

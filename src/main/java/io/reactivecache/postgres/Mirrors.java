@@ -10,23 +10,36 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The configured mirrors as PostgreSQL knows them; empty until {@link #reload} found them. */
 final class Mirrors {
 
   private static final String SQL = Sql.load("find_mirror");
 
+  private static final long LEAST_PAUSE_MILLIS = 1_000;
+
   private final List<MirrorConfig> configured;
   private final RowPool pool;
-  private final MirrorHealth health;
+  private final BiFunction<String, String, Future<Void>> refused;
+  private @Nullable Future<Void> reloading;
+  private long reloadedAt = Long.MIN_VALUE / 2;
 
   private Map<Integer, Mirror> byId = Map.of();
   private Map<String, Mirror> byName = Map.of();
 
-  Mirrors(Configuration configuration, RowPool pool, MirrorHealth health) {
+  /**
+   * No mirror is known yet.
+   *
+   * @param refused told of a mirror that PostgreSQL cannot look up, and why
+   */
+  Mirrors(
+      Configuration configuration, RowPool pool, BiFunction<String, String, Future<Void>> refused) {
     this.configured = configuration.mirrors();
     this.pool = pool;
-    this.health = health;
+    this.refused = refused;
   }
 
   Optional<Mirror> byId(int id) {
@@ -37,8 +50,30 @@ final class Mirrors {
     return Optional.ofNullable(byName.get(name));
   }
 
-  /** Asks PostgreSQL again; mirrors that are not attached (yet) are left out. */
+  /** As {@link #reload}, but not more often than once a second; for a hint that may be wrong. */
+  void reloadSoon() {
+    if (now() - reloadedAt >= LEAST_PAUSE_MILLIS) {
+      reload();
+    }
+  }
+
+  /**
+   * Asks PostgreSQL again; mirrors that are not attached (yet) are left out. Who asks while an
+   * answer is awaited shares it.
+   */
   Future<Void> reload() {
+    Future<Void> underWay = reloading;
+    if (underWay != null) {
+      return underWay;
+    }
+    reloadedAt = now();
+    Future<Void> reload = findAll();
+    // Done at once, it must not be remembered as under way for ever.
+    reloading = reload.isComplete() ? null : reload;
+    return reload.onComplete(done -> reloading = null);
+  }
+
+  private Future<Void> findAll() {
     List<Future<Optional<Mirror>>> found = configured.stream().map(this::find).toList();
     return Future.all(found)
         .map(
@@ -72,11 +107,16 @@ final class Mirrors {
             })
         .recover(
             failure -> {
-              if (!(failure instanceof PgException refused)) {
+              if (!(failure instanceof PgException answer)) {
                 return Future.failedFuture(failure);
               }
-              health.broken(config.name(), String.valueOf(refused.getErrorMessage()));
-              return Future.succeededFuture(Optional.empty());
+              return refused
+                  .apply(config.name(), String.valueOf(answer.getErrorMessage()))
+                  .map(Optional.<Mirror>empty());
             });
+  }
+
+  private static long now() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
   }
 }

@@ -47,7 +47,7 @@ public final class PgLoaderVerticle extends VerticleBase {
         new RowLoader(
             bus,
             configuration.instances(VerticleConfig.REDIS_WRITER),
-            new Mirrors(configuration, pool, new MirrorHealth()),
+            new Mirrors(configuration, pool, (mirror, why) -> Future.succeededFuture()),
             new RowReader(pool));
     LoadQueue queue =
         new LoadQueue(options.poolSize(), LoadRows.MAX_KEYS, options.maxWaiting(), loader::load);

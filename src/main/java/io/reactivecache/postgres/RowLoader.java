@@ -52,6 +52,8 @@ final class RowLoader {
   Future<Map<RowKey, RowState>> load(List<RowKey> keys) {
     return mirror(keys.get(0).mirror())
         .compose(mirror -> lease(keys).compose(leases -> readAndFill(mirror, keys, leases)))
+        // The table may have been made anew, or be shown otherwise.
+        .onFailure(failure -> mirrors.reloadSoon())
         .recover(failure -> Future.failedFuture(toBusException(failure)));
   }
 
@@ -104,15 +106,15 @@ final class RowLoader {
         .map(
             filled -> {
               known.putAll(filled);
-              keys.forEach(key -> known.computeIfAbsent(key, RowLoader::impossible));
+              keys.forEach(key -> known.computeIfAbsent(key, RowLoader::absentForEver));
               return known;
             });
   }
 
-  /** Rows that may not be kept tell that this mirror is shown otherwise now. */
+  /** Rows that may not be kept tell that this mirror may be shown otherwise now. */
   private void reloadIfOutdated(List<RowReader.Versioned> rows) {
     if (!rows.isEmpty() && !rows.get(0).isCurrent()) {
-      mirrors.reload();
+      mirrors.reloadSoon();
     }
   }
 
@@ -179,7 +181,7 @@ final class RowLoader {
   }
 
   /** A key text that PostgreSQL refuses cannot name a row, now or ever: older than any row. */
-  private static RowState impossible(RowKey key) {
+  private static RowState absentForEver(RowKey key) {
     return new RowState(key, new RowVersion(0, 0), null);
   }
 

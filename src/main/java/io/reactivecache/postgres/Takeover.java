@@ -1,10 +1,9 @@
 package io.reactivecache.postgres;
 
-import io.reactivecache.bus.Address;
-import io.reactivecache.message.DropOlder;
 import io.reactivecache.row.Cursor;
 import io.reactivecache.row.Term;
 import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -24,84 +23,119 @@ final class Takeover {
 
   private static final String DRAW_TERM = "select nextval('reactive_cache.term')";
   private static final String JUDGE = Sql.load("judge_cursor");
-  private static final String RAISE_LIMIT = Sql.load("raise_journal_limit");
-  private static final String DECIDED = Sql.load("is_decided");
-  private static final String END_OVERFLOW = "select setval('reactive_cache.overflowed', 0)";
   private static final String SNAPSHOT = "select pg_current_snapshot()::text";
   private static final String MARK = "select reactive_cache.new_mark()";
+  private static final String KNOWN_EPOCH = "select epoch from reactive_cache.history";
   private static final String BEGIN_EPOCH = Sql.load("begin_epoch");
-  private static final long DROP_ANSWER_MILLIS = 10_000;
-  private static final long DECIDED_POLL_MILLIS = 50;
+
+  /** Belongs to no history, so that whoever finds it begins an epoch above it. */
+  private static final String NO_IDENTITY = "";
+
+  private static final String NO_SNAPSHOT = "1:1:";
 
   private final LeaderParts parts;
   private final CursorKeeper keeper;
+  private final JournalOverflow overflow;
+  private final OlderSweep sweep;
+  private String step = "begins";
+
+  /**
+   * Where to begin.
+   *
+   * @param cursor what Redis holds, under a term of our own
+   */
+  record Start(Cursor cursor, boolean isNewEpoch) {}
 
   Takeover(LeaderParts parts, CursorKeeper keeper) {
     this.parts = parts;
     this.keeper = keeper;
+    this.overflow = new JournalOverflow(parts);
+    this.sweep = new OlderSweep(parts);
+  }
+
+  /** What it is at, for operators. */
+  String step() {
+    return overflow.obstacle().orElse(step);
   }
 
   /** Finds the cursor to read from; when this completes Redis holds it, under a term of its own. */
-  Future<Cursor> begin() {
+  Future<Start> begin() {
+    step = "waits for Redis's cursor";
     return keeper.read().compose(this::continueFrom);
   }
 
   /** Continues from what Redis holds, or begins an epoch if it cannot serve. */
-  Future<Cursor> continueFrom(@Nullable Cursor held) {
+  Future<Start> continueFrom(@Nullable Cursor held) {
     return unfit(held)
         .compose(
             reason ->
                 reason.isPresent() || held == null
-                    ? beginEpoch(reason.orElse("cursor-missing"), held)
+                    ? beginEpoch(reason.orElse("cursor-missing"), epochOf(held))
                     : adopt(held));
   }
 
   /**
    * Begins a new epoch: the start cursor first, then the epoch, then what Redis holds of older ones
    * is dropped, and the cursor is written last, so that a crash anywhere in between begins again.
+   *
+   * <p>Redis learns of the epoch before PostgreSQL commits it, by a cursor that fits no history:
+   * two servers that each forget (an older dump here, an older replica there) must not give it out
+   * twice.
+   *
+   * @param seen an epoch that somebody has seen: the new one is above it
    */
-  Future<Cursor> beginEpoch(String reason, @Nullable Cursor held) {
-    long heldEpoch = held == null ? 0 : held.term().epoch();
-    return endOverflow()
-        .compose(ended -> text(SNAPSHOT, Tuple.tuple()))
-        .compose(
-            snapshot ->
-                query(MARK, Tuple.tuple())
-                    .compose(marked -> query(BEGIN_EPOCH, Tuple.of(heldEpoch, snapshot)))
-                    .compose(
-                        epoch ->
-                            drawTerm(epoch.getLong("epoch"))
-                                .map(
-                                    term ->
-                                        new Cursor(snapshot, epoch.getString("identity"), term))))
-        .compose(start -> dropOlder(start.term().epoch(), "").map(start))
-        .compose(start -> keeper.move(null, start).map(start))
+  Future<Start> beginEpoch(String reason, long seen) {
+    step = "begins an epoch: " + reason;
+    return overflow
+        .end()
+        .compose(ended -> query(SNAPSHOT))
+        .map(row -> Objects.requireNonNull(row.getString(0)))
+        .compose(snapshot -> beginEpochAt(snapshot, seen))
         .onSuccess(
             start -> {
               parts.metrics().resyncs(reason).increment();
               log.info("A new epoch begins: reason={} term={}", reason, start.term());
-            });
+            })
+        .map(start -> new Start(start, true));
   }
 
-  /** Drops what a writer that was late may have stored of an older epoch after the first sweep. */
-  Future<Void> dropOlder(long epoch, String position) {
-    return parts
-        .retryOutages()
-        .untilDone(
-            () ->
-                parts
-                    .bus()
-                    .request(
-                        Address.OLDER_DROP,
-                        CursorKeeper.PARTITION,
-                        new DropOlder(epoch, position),
-                        DROP_ANSWER_MILLIS))
+  private Future<Cursor> beginEpochAt(String snapshot, long seen) {
+    return query(MARK)
+        .compose(marked -> query(KNOWN_EPOCH))
+        .map(known -> 1 + Math.max(seen, known.getLong(0)))
+        .compose(epoch -> announce(epoch).map(epoch))
+        .compose(epoch -> query(BEGIN_EPOCH, Tuple.of(epoch, snapshot)))
         .compose(
-            page ->
-                page.next().isEmpty() ? Future.succeededFuture() : dropOlder(epoch, page.next()));
+            begun ->
+                drawTerm(begun.getLong("epoch"))
+                    .map(term -> new Cursor(snapshot, begun.getString("identity"), term)))
+        .compose(
+            start ->
+                sweep.dropBelow(start.term().epoch()).compose(newest -> settle(start, newest)));
   }
 
-  private Future<Cursor> adopt(Cursor held) {
+  private Future<Void> announce(long epoch) {
+    return write(new Cursor(NO_SNAPSHOT, NO_IDENTITY, new Term(epoch, 0)));
+  }
+
+  /** Rows of an epoch that nobody remembered would win over ours: begin again above it. */
+  private Future<Cursor> settle(Cursor start, OlderSweep.Swept swept) {
+    return swept.newestEpoch() > start.term().epoch()
+        ? beginEpochAt(start.snapshot(), swept.newestEpoch())
+        : write(start).map(start);
+  }
+
+  private Future<Void> write(Cursor cursor) {
+    return keeper
+        .move(null, cursor)
+        .compose(
+            answer ->
+                answer.moved()
+                    ? Future.succeededFuture()
+                    : Future.failedFuture("Redis knows a later cursor: " + answer.held()));
+  }
+
+  private Future<Start> adopt(Cursor held) {
     return drawTerm(held.term().epoch())
         .map(term -> new Cursor(held.snapshot(), held.identity(), term))
         .compose(
@@ -111,7 +145,7 @@ final class Takeover {
                     .compose(
                         answer ->
                             answer.moved()
-                                ? Future.succeededFuture(own)
+                                ? Future.succeededFuture(new Start(own, false))
                                 : continueFrom(answer.held())));
   }
 
@@ -121,39 +155,26 @@ final class Takeover {
       return Future.succeededFuture(Optional.of("cursor-missing"));
     }
     Tuple parameters = Tuple.of(held.snapshot(), held.identity(), held.term().epoch());
-    return query(JUDGE, parameters).map(judged -> Optional.ofNullable(judged.getString("unfit")));
+    return query(JUDGE, parameters)
+        .map(judged -> Optional.ofNullable(judged.getString("unfit")))
+        .recover(
+            failure ->
+                // Whatever stands there is no snapshot.
+                failure instanceof PgException refused && refused.getSqlState().startsWith("22")
+                    ? Future.succeededFuture(Optional.of("cursor-unreadable"))
+                    : Future.failedFuture(failure));
   }
 
-  /**
-   * While the journal was full, writers journaled nothing. Whoever did so drew its xid before the
-   * limit was raised; once all of those are decided, a cursor misses none of them.
-   */
-  private Future<Void> endOverflow() {
-    return query(RAISE_LIMIT, Tuple.of(parts.options().maxJournalRows()))
-        .compose(
-            raised ->
-                raised.getBoolean("overflowed")
-                    ? awaitDecided(raised.getLong("z"))
-                        .compose(decided -> query(END_OVERFLOW, Tuple.tuple()))
-                        .mapEmpty()
-                    : Future.succeededFuture());
-  }
-
-  private Future<Void> awaitDecided(long xid) {
-    return query(DECIDED, Tuple.of(xid))
-        .compose(
-            answer ->
-                answer.getBoolean(0)
-                    ? Future.succeededFuture()
-                    : parts.vertx().timer(DECIDED_POLL_MILLIS).compose(due -> awaitDecided(xid)));
+  private static long epochOf(@Nullable Cursor held) {
+    return held == null ? 0 : held.term().epoch();
   }
 
   private Future<Term> drawTerm(long epoch) {
-    return query(DRAW_TERM, Tuple.tuple()).map(row -> new Term(epoch, row.getLong(0)));
+    return query(DRAW_TERM).map(row -> new Term(epoch, row.getLong(0)));
   }
 
-  private Future<String> text(String sql, Tuple parameters) {
-    return query(sql, parameters).map(row -> Objects.requireNonNull(row.getString(0)));
+  private Future<Row> query(String sql) {
+    return query(sql, Tuple.tuple());
   }
 
   private Future<Row> query(String sql, Tuple parameters) {

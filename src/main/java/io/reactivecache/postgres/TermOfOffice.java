@@ -23,7 +23,6 @@ final class TermOfOffice {
   private static final long SWEEP_AGAIN_MILLIS = 12_000;
 
   private final LeaderParts parts;
-  private final Takeover takeover;
   private final Term term;
   private final Journal journal;
   private final ChangeFeed feed;
@@ -33,13 +32,15 @@ final class TermOfOffice {
   private final MirrorKeeper mirrors;
   private final List<Long> timers = new ArrayList<>();
 
-  TermOfOffice(LeaderParts parts, Takeover takeover, Term term) {
+  /**
+   * @param journaledAgain told when there is more to read that nobody rings for
+   */
+  TermOfOffice(LeaderParts parts, Term term, Runnable journaledAgain) {
     this.parts = parts;
-    this.takeover = takeover;
     this.term = term;
     this.journal = new Journal(parts.session());
     this.senders = new BatchSenders(parts.bus(), parts.retryOutages(), term, parts.writers());
-    this.feed = new ChangeFeed(parts, term.epoch(), senders);
+    this.feed = new ChangeFeed(parts, term.epoch(), senders, journaledAgain);
     this.settlement = new Settlement(parts.pool(), term.epoch());
     this.retention = new Retention(parts.pool(), parts.options().maxJournalRows());
     this.mirrors = new MirrorKeeper(parts);
@@ -57,8 +58,13 @@ final class TermOfOffice {
     return feed;
   }
 
-  Settlement settlement() {
-    return settlement;
+  /** A look showed that everything below {@code xmin} is decided. */
+  Future<Void> observed(long xmin) {
+    // Not recorded now, it is with a later look.
+    return settlement
+        .observed(xmin)
+        .onFailure(failure -> log.debug("The settled point was not recorded", failure))
+        .otherwiseEmpty();
   }
 
   /**
@@ -83,16 +89,29 @@ final class TermOfOffice {
     Vertx vertx = parts.vertx();
     timers.add(vertx.setPeriodic(0, HEARTBEAT_MILLIS, due -> senders.heartbeat()));
     timers.add(vertx.setPeriodic(SETTLE_MILLIS, due -> report("settling", settlement.takePoint())));
-    timers.add(vertx.setPeriodic(HOUSEKEEPING_MILLIS, due -> housekeep(cursor.get())));
-    timers.add(vertx.setPeriodic(BROKEN_MILLIS, due -> mend()));
     timers.add(
-        vertx.setTimer(
-            SWEEP_AGAIN_MILLIS, due -> report("sweeping", takeover.dropOlder(term.epoch(), ""))));
+        vertx.setPeriodic(SETTLE_MILLIS, HOUSEKEEPING_MILLIS, due -> housekeep(cursor.get())));
+    timers.add(vertx.setPeriodic(BROKEN_MILLIS, due -> mend()));
+    timers.add(vertx.setTimer(SWEEP_AGAIN_MILLIS, due -> report("sweeping", sweepAgain())));
   }
 
   private void housekeep(String cursor) {
     report("pruning", retention.prune(settlement.settledId(), cursor));
     report("verifying mirrors", mirrors.verify());
+  }
+
+  /** A row that came back late from an older epoch may have been seen before it is dropped. */
+  private Future<Void> sweepAgain() {
+    return new OlderSweep(parts)
+        .dropBelow(term.epoch())
+        .compose(
+            swept ->
+                swept.dropped() == 0
+                    ? Future.succeededFuture()
+                    : Windowed.run(
+                        1,
+                        parts.configuration().mirrors().iterator(),
+                        mirror -> senders.announceRefresh(mirror.name())));
   }
 
   private void mend() {

@@ -1,0 +1,142 @@
+package io.reactivecache.postgres;
+
+import io.reactivecache.message.CursorMoved;
+import io.reactivecache.row.Cursor;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How far one leader has come: the cursor that Redis holds, the snapshot where the next look
+ * begins, and what to do when Redis or the journal is not where it was left.
+ */
+final class FeedPosition {
+
+  private static final Logger log = LoggerFactory.getLogger(FeedPosition.class);
+
+  private static final String OVERFLOWED = "select last_value = 1 from reactive_cache.overflowed";
+  private static final long CHECK_MILLIS = 1_000;
+  private static final long EPOCH_PAUSE_MILLIS = 60_000;
+
+  private final LeaderParts parts;
+  private final CursorKeeper keeper;
+  private final Takeover takeover;
+
+  private Cursor cursor;
+  private String snapshot;
+  private long checkedAt;
+  private long epochBegunAt = Long.MIN_VALUE / 2;
+  private String trouble = "";
+
+  FeedPosition(LeaderParts parts, CursorKeeper keeper, Takeover takeover, Takeover.Start start) {
+    this.parts = parts;
+    this.keeper = keeper;
+    this.takeover = takeover;
+    this.cursor = start.cursor();
+    this.snapshot = start.cursor().snapshot();
+    begin(start);
+  }
+
+  /** The snapshot where the next look begins. */
+  String snapshot() {
+    return snapshot;
+  }
+
+  /** What Redis holds. */
+  Cursor cursor() {
+    return cursor;
+  }
+
+  /** What keeps the cursor from moving; empty when nothing does. */
+  String trouble() {
+    return trouble;
+  }
+
+  /**
+   * Everything that a look found is stored: moves on. The cursor in Redis is compared at least
+   * every second, so that a Redis that went back is noticed while nothing changes.
+   *
+   * @return where to begin again, if that is not simply the next look
+   */
+  Future<Optional<Cursor>> advance(JournalPosition position) {
+    boolean check = now() - checkedAt >= CHECK_MILLIS;
+    if (position.entries() == 0 && !check) {
+      // Nothing to remember: the next look may begin here, a later leader at the older cursor.
+      snapshot = position.snapshot();
+      return Future.succeededFuture(Optional.empty());
+    }
+    Cursor next = new Cursor(position.snapshot(), cursor.identity(), cursor.term());
+    return keeper
+        .move(cursor, next)
+        .compose(answer -> moved(answer, next))
+        .compose(
+            again -> check && again.isEmpty() ? checkOverflow() : Future.succeededFuture(again));
+  }
+
+  private Future<Optional<Cursor>> moved(CursorMoved answer, Cursor next) {
+    checkedAt = now();
+    snapshot = next.snapshot();
+    if (answer.moved()) {
+      cursor = next;
+      trouble = "";
+      return Future.succeededFuture(Optional.empty());
+    }
+    Cursor held = answer.held();
+    if (held != null && held.term().compareTo(cursor.term()) > 0) {
+      return Future.failedFuture("another node leads, term " + held.term());
+    }
+    return redisWentBack(held);
+  }
+
+  /** Redis restarted without its data, or from an older dump, or fell over to an older replica. */
+  private Future<Optional<Cursor>> redisWentBack(@Nullable Cursor held) {
+    if (held == null && now() - epochBegunAt < EPOCH_PAUSE_MILLIS) {
+      // Something keeps deleting it. Changes go on; each new epoch would empty the whole cache.
+      trouble = "Redis lost the cursor again; waiting before the next epoch";
+      return Future.succeededFuture(Optional.empty());
+    }
+    log.warn("Redis is not where we left it: held={} expected={}", held, cursor.term());
+    return takeover
+        .continueFrom(held)
+        .onSuccess(
+            start -> {
+              if (!start.isNewEpoch()) {
+                parts.metrics().resyncs("replay").increment();
+              }
+            })
+        .map(this::begin);
+  }
+
+  /** While the journal was full (Redis was away for long) writers journaled nothing. */
+  private Future<Optional<Cursor>> checkOverflow() {
+    return parts
+        .session()
+        .query(OVERFLOWED, Tuple.tuple())
+        .compose(
+            rows ->
+                rows.iterator().next().getBoolean(0)
+                    ? takeover
+                        .beginEpoch("journal-overflow", cursor.term().epoch())
+                        .map(this::begin)
+                    : Future.succeededFuture(Optional.empty()));
+  }
+
+  private Optional<Cursor> begin(Takeover.Start start) {
+    cursor = start.cursor();
+    snapshot = cursor.snapshot();
+    checkedAt = now();
+    trouble = "";
+    if (start.isNewEpoch()) {
+      epochBegunAt = now();
+    }
+    return Optional.of(cursor);
+  }
+
+  private static long now() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+  }
+}

@@ -1,0 +1,81 @@
+package io.reactivecache.postgres;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Ends a journal's overflow, as the first step of the epoch that follows it.
+ *
+ * <p>A new epoch needs nothing of the old journal, so it is emptied first, as far as no running
+ * transaction has written there; then the limit is raised. Whoever journaled nothing drew its xid
+ * before that; once all of those are decided, a cursor misses none of them.
+ */
+final class JournalOverflow {
+
+  private static final String OVERFLOWED = "select last_value = 1 from reactive_cache.overflowed";
+  private static final String EMPTY_LEAF = Sql.load("empty_leaf");
+  private static final String RAISE_LIMIT = Sql.load("raise_journal_limit");
+  private static final String DECIDED = Sql.load("is_decided");
+  private static final String END = "select setval('reactive_cache.overflowed', 0)";
+  private static final List<Integer> LEAVES = IntStream.range(0, 8).boxed().toList();
+  private static final long EMPTY_AGAIN_MILLIS = 1_000;
+  private static final long DECIDED_POLL_MILLIS = 50;
+
+  private final LeaderParts parts;
+  private String obstacle = "";
+
+  JournalOverflow(LeaderParts parts) {
+    this.parts = parts;
+  }
+
+  /** Why the overflow cannot end yet; empty when there is none. */
+  Optional<String> obstacle() {
+    return obstacle.isEmpty() ? Optional.empty() : Optional.of(obstacle);
+  }
+
+  /** Completes when writers journal again and no transaction is left that did not. */
+  Future<Void> end() {
+    return query(OVERFLOWED, Tuple.tuple())
+        .compose(
+            row ->
+                row.getBoolean(0)
+                    ? makeRoom().compose(this::awaitDecided).compose(this::clear)
+                    : Future.succeededFuture());
+  }
+
+  private Future<Long> makeRoom() {
+    return Windowed.run(1, LEAVES.iterator(), leaf -> query(EMPTY_LEAF, Tuple.of(leaf)).mapEmpty())
+        .compose(emptied -> query(RAISE_LIMIT, Tuple.of(parts.options().maxJournalRows())))
+        .compose(
+            raised -> {
+              if (raised.getBoolean("has_room")) {
+                return Future.succeededFuture(raised.getLong("z"));
+              }
+              obstacle =
+                  "the journal is full and cannot be emptied: a transaction or a backup holds it";
+              return parts.vertx().timer(EMPTY_AGAIN_MILLIS).compose(due -> makeRoom());
+            });
+  }
+
+  private Future<Void> awaitDecided(long xid) {
+    obstacle = "the journal was full: waits for transactions that were running then";
+    return query(DECIDED, Tuple.of(xid))
+        .compose(
+            answer ->
+                answer.getBoolean(0)
+                    ? Future.succeededFuture()
+                    : parts.vertx().timer(DECIDED_POLL_MILLIS).compose(due -> awaitDecided(xid)));
+  }
+
+  private Future<Void> clear(Void decided) {
+    return query(END, Tuple.tuple()).onSuccess(cleared -> obstacle = "").mapEmpty();
+  }
+
+  private Future<Row> query(String sql, Tuple parameters) {
+    return parts.session().query(sql, parameters).map(rows -> rows.iterator().next());
+  }
+}
