@@ -53,7 +53,10 @@ final class RowReader {
   Future<List<Versioned>> readVersioned(Mirror mirror, List<String> keys) {
     return readEach(
         keys,
-        chunk -> pool.query(mirror.fillSql(), Tuple.of(chunk.toArray(String[]::new), mirror.id())),
+        chunk ->
+            pool.query(
+                mirror.fillSql(),
+                Tuple.of(chunk.toArray(String[]::new), mirror.id(), mirror.signature())),
         (row, key) ->
             new Versioned(
                 key,
