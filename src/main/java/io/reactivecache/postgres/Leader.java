@@ -39,7 +39,7 @@ final class Leader {
   private Cursor cursor = new Cursor("", "", new Term(0, 0));
   private String snapshot = "";
   private long cursorMovedAt;
-  private long epochBegunAt = Long.MIN_VALUE / 2;
+  private long cursorLostAt = Long.MIN_VALUE / 2;
   private Promise<Void> pause = Promise.promise();
   private boolean stopping;
   private String trouble = "";
@@ -106,8 +106,6 @@ final class Leader {
 
   private Future<Void> takeOffice(Cursor start) {
     endOffice();
-    boolean isNewEpoch = start.term().epoch() != cursor.term().epoch();
-    epochBegunAt = isNewEpoch ? now() : epochBegunAt;
     TermOfOffice next = new TermOfOffice(parts, takeover, start.term());
     cursor = start;
     snapshot = start.snapshot();
@@ -179,12 +177,13 @@ final class Leader {
 
   /** Redis restarted without its data, or from an older dump, or fell over to an older replica. */
   private Future<Void> redisWentBack(@Nullable Cursor held, Cursor next) {
-    if (held == null && now() - epochBegunAt < EPOCH_PAUSE_MILLIS) {
+    if (held == null && now() - cursorLostAt < EPOCH_PAUSE_MILLIS) {
       // Something keeps deleting it. Changes go on; each new epoch would empty the whole cache.
       trouble = NEWEST_EPOCH_AGAIN_MESSAGE;
       snapshot = next.snapshot();
       return Future.succeededFuture();
     }
+    cursorLostAt = held == null ? now() : cursorLostAt;
     log.warn("Redis is not where we left it: held={} expected={}", held, cursor.term());
     return takeover
         .continueFrom(held)
