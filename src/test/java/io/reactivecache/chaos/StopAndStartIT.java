@@ -70,8 +70,9 @@ class StopAndStartIT {
               .redisUri(toRedis.instead(redis.uri()))
               .withoutWaiting()
               .start()) {
-        awaitDetail(server, "pg-listener", "Connection");
+        awaitDetail(server, "pg-listener", "could not be brought up to date");
         awaitDetail(server, "redis-writer", "Redis is away");
+        awaitEveryPartHeard(server);
         assertThat(server.call("GET", "/health/live").statusCode()).isEqualTo(200);
         assertThat(server.call("GET", "/v1/profile/alice").statusCode()).isEqualTo(503);
         assertThat(server.call("POST", "/v1/profile/alice?action=inc_likes").statusCode())
@@ -104,6 +105,15 @@ class StopAndStartIT {
           .hasMessageContaining("another");
       assertThat(first.call("GET", "/health/ready").statusCode()).isEqualTo(200);
     }
+  }
+
+  private static void awaitEveryPartHeard(RunningServer server) {
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(
+            () ->
+                assertThat(server.call("GET", "/health/ready").body())
+                    .doesNotContain("not heard of", "silent for"));
   }
 
   private static void awaitDetail(RunningServer server, String part, String detail) {
