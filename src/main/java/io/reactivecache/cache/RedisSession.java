@@ -46,7 +46,8 @@ final class RedisSession {
   private long probedAtMillis;
   private long lookedAtMillis;
   private boolean passOver;
-  private long watch;
+  // No timer yet: 0 would be somebody else's.
+  private long watch = -1;
 
   private RedisSession(Vertx vertx, RedisConfig config, Consumer<String> onLost) {
     this.vertx = vertx;

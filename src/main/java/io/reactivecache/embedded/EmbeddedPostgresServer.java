@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * One PostgreSQL server with a data directory of its own. If an earlier JVM was killed and left the
@@ -17,11 +18,14 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
 
   private final Path dataDirectory;
   private final int port;
-  private final EmbeddedPostgres server;
+  private final Map<String, String> settings;
+  private EmbeddedPostgres server;
 
-  private EmbeddedPostgresServer(Path dataDirectory, int port, EmbeddedPostgres server) {
+  private EmbeddedPostgresServer(
+      Path dataDirectory, int port, Map<String, String> settings, EmbeddedPostgres server) {
     this.dataDirectory = dataDirectory;
     this.port = port;
+    this.settings = settings;
     this.server = server;
   }
 
@@ -36,6 +40,12 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
       Path dataDirectory, int port, Map<String, String> settings) throws IOException {
     Files.createDirectories(dataDirectory.toAbsolutePath().getParent());
     stopLeftover(dataDirectory);
+    return new EmbeddedPostgresServer(
+        dataDirectory, port, settings, launch(dataDirectory, port, settings));
+  }
+
+  private static EmbeddedPostgres launch(Path dataDirectory, int port, Map<String, String> settings)
+      throws IOException {
     EmbeddedPostgres.Builder builder =
         EmbeddedPostgres.builder()
             .setDataDirectory(dataDirectory)
@@ -52,7 +62,27 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
             .setOutputRedirector(ProcessBuilder.Redirect.appendTo(log(dataDirectory).toFile()))
             .setErrorRedirector(ProcessBuilder.Redirect.appendTo(log(dataDirectory).toFile()));
     settings.forEach(builder::setServerConfig);
-    return new EmbeddedPostgresServer(dataDirectory, port, builder.start());
+    return builder.start();
+  }
+
+  /** Starts the server again after it ended, on the same directory and port. */
+  public void restart() throws IOException {
+    server = launch(dataDirectory, port, settings);
+  }
+
+  /** Ends the server and all its sessions at once, without a checkpoint: as a crash does. */
+  public void kill() throws IOException {
+    ProcessHandle postmaster =
+        Processes.find(pid(), "postgres")
+            .orElseThrow(() -> new IOException("no server in " + dataDirectory));
+    List<ProcessHandle> all = Stream.concat(postmaster.children(), Stream.of(postmaster)).toList();
+    postmaster.destroyForcibly();
+    all.forEach(ProcessHandle::destroyForcibly);
+    // The next start is refused while any of them holds the shared memory.
+    all.forEach(process -> process.onExit().join());
+    // What is left of it in this JVM is a lock on the directory; there is no server to stop.
+    Files.deleteIfExists(pidFile(dataDirectory));
+    server.close();
   }
 
   public int port() {

@@ -29,7 +29,7 @@ final class FeedPosition {
   private Cursor cursor;
   private String snapshot;
   private long checkedAt;
-  private long epochBegunAt = Long.MIN_VALUE / 2;
+  private long cursorLostAt = Long.MIN_VALUE / 2;
   private String trouble = "";
 
   FeedPosition(LeaderParts parts, CursorKeeper keeper, Takeover takeover, Takeover.Start start) {
@@ -94,11 +94,12 @@ final class FeedPosition {
 
   /** Redis restarted without its data, or from an older dump, or fell over to an older replica. */
   private Future<Optional<Cursor>> redisWentBack(@Nullable Cursor held) {
-    if (held == null && now() - epochBegunAt < EPOCH_PAUSE_MILLIS) {
+    if (held == null && now() - cursorLostAt < EPOCH_PAUSE_MILLIS) {
       // Something keeps deleting it. Changes go on; each new epoch would empty the whole cache.
       trouble = "Redis lost the cursor again; waiting before the next epoch";
       return Future.succeededFuture(Optional.empty());
     }
+    cursorLostAt = held == null ? now() : cursorLostAt;
     log.warn("Redis is not where we left it: held={} expected={}", held, cursor.term());
     return takeover
         .continueFrom(held)
@@ -130,9 +131,6 @@ final class FeedPosition {
     snapshot = cursor.snapshot();
     checkedAt = now();
     trouble = "";
-    if (start.isNewEpoch()) {
-      epochBegunAt = now();
-    }
     return Optional.of(cursor);
   }
 

@@ -11,6 +11,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +29,16 @@ final class Journal {
   static final int SMALL = 5_000;
 
   private static final String SQL = Sql.load("read_journal");
+
+  /** For a backlog, which takes its time to be sorted out. */
   private static final long DEADLINE_MILLIS = 60_000;
 
+  /** For a look soon after another: no ping gets through beside it, so this is what notices. */
+  private static final long SOON_DEADLINE_MILLIS = 2 * LeaderSession.PING_MILLIS;
+
   private final LeaderSession session;
+  private long lookedAtNanos;
+  private boolean looked;
 
   Journal(LeaderSession session) {
     this.session = session;
@@ -45,10 +53,19 @@ final class Journal {
   Future<JournalPosition> read(
       String snapshot, Function<List<JournalEntry>, Future<Void>> consumer) {
     return session
-        .query(SQL, Tuple.of(snapshot, SMALL + 1), DEADLINE_MILLIS)
+        .query(SQL, Tuple.of(snapshot, SMALL + 1), deadlineMillis())
         .compose(
             rows ->
                 rows.size() > SMALL ? readBacklog(snapshot, consumer) : handOver(rows, consumer));
+  }
+
+  private long deadlineMillis() {
+    long now = System.nanoTime();
+    boolean soon =
+        looked && TimeUnit.NANOSECONDS.toMillis(now - lookedAtNanos) < SOON_DEADLINE_MILLIS;
+    looked = true;
+    lookedAtNanos = now;
+    return soon ? SOON_DEADLINE_MILLIS : DEADLINE_MILLIS;
   }
 
   private static Future<JournalPosition> handOver(

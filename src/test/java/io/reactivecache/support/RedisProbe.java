@@ -3,6 +3,7 @@ package io.reactivecache.support;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
@@ -20,15 +21,18 @@ public final class RedisProbe implements AutoCloseable {
   private final String prefix;
 
   public RedisProbe(String uri, String prefix) {
-    this.redis = Redis.createClient(vertx, uri);
+    this.redis =
+        Redis.createClient(vertx, new RedisOptions().setConnectionString(uri).setMaxPoolSize(1));
     this.prefix = prefix;
   }
 
-  /** Any command. */
+  /** Any command; once more if the connection turns out to be dead. */
   public @Nullable Response send(Command command, Object... arguments) {
+    Request request = Request.cmd(command, arguments);
     try {
       return redis
-          .send(Request.cmd(command, arguments))
+          .send(request)
+          .recover(failure -> redis.send(request))
           .toCompletionStage()
           .toCompletableFuture()
           .get(20, TimeUnit.SECONDS);

@@ -55,6 +55,11 @@ public final class TestServers {
     return TestDatabase.create(postgres(), uniqueName("test"));
   }
 
+  /** A new, empty database on a PostgreSQL of the test's own. */
+  public static TestDatabase newDatabase(EmbeddedPostgresServer server) {
+    return TestDatabase.create(server, uniqueName("test"));
+  }
+
   /** A key prefix that no other test of this JVM uses. */
   public static String uniquePrefix() {
     return uniqueName("t") + ":";

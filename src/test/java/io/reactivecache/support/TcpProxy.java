@@ -1,0 +1,171 @@
+package io.reactivecache.support;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A network between the server and one of its servers, that can be cut, stalled and slowed down.
+ * Two threads a connection; ends with {@link #close}.
+ */
+public final class TcpProxy implements AutoCloseable {
+
+  private enum State {
+    OPEN,
+    STALLED,
+    CUT
+  }
+
+  private final ServerSocket listener;
+  private final int target;
+  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private State state = State.OPEN;
+  private volatile long delayMillis;
+
+  private TcpProxy(ServerSocket listener, int target) {
+    this.listener = listener;
+    this.target = target;
+  }
+
+  /** A proxy on a free port of the loopback address, for a port of the same. */
+  public static TcpProxy to(int target) {
+    try {
+      TcpProxy proxy =
+          new TcpProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), target);
+      run("tcp-proxy", proxy::accept);
+      return proxy;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same address, by way of this proxy. */
+  public String instead(String uri) {
+    return uri.replace("127.0.0.1:" + target, "127.0.0.1:" + listener.getLocalPort());
+  }
+
+  /** Resets every connection, and each new one at once. */
+  public void cut() {
+    become(State.CUT);
+    closeAll();
+  }
+
+  /** Lets no byte through; connections stay open, and new ones are accepted and stay silent. */
+  public void stall() {
+    become(State.STALLED);
+  }
+
+  /** Holds back each piece of data for so long. */
+  public void delay(long millis) {
+    delayMillis = millis;
+  }
+
+  /** A good network again; what was stalled goes on its way. */
+  public void resume() {
+    delayMillis = 0;
+    become(State.OPEN);
+  }
+
+  @Override
+  public void close() {
+    become(State.CUT);
+    closeQuietly(listener);
+    closeAll();
+  }
+
+  private synchronized void become(State next) {
+    state = next;
+    notifyAll();
+  }
+
+  /** Waits while the network is stalled; whether it is there at all. */
+  private synchronized boolean passes() throws InterruptedException {
+    while (state == State.STALLED) {
+      wait();
+    }
+    return state == State.OPEN;
+  }
+
+  private void accept() throws IOException {
+    while (!listener.isClosed()) {
+      Socket client = listener.accept();
+      client.setSoLinger(true, 0);
+      sockets.add(client);
+      run("tcp-proxy-connect", () -> connect(client));
+    }
+  }
+
+  private void connect(Socket client) throws IOException, InterruptedException {
+    try {
+      if (!passes()) {
+        throw new IOException("cut");
+      }
+      Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+      sockets.add(server);
+      client.setTcpNoDelay(true);
+      server.setTcpNoDelay(true);
+      run("tcp-proxy-up", () -> copy(client, server));
+      run("tcp-proxy-down", () -> copy(server, client));
+    } catch (IOException refused) {
+      sockets.remove(client);
+      closeQuietly(client);
+    }
+  }
+
+  private void copy(Socket from, Socket to) throws InterruptedException {
+    byte[] bytes = new byte[16 * 1024];
+    try (from;
+        to) {
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      for (int count = in.read(bytes); count >= 0 && passes(); count = in.read(bytes)) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(delayMillis));
+        out.write(bytes, 0, count);
+      }
+    } catch (IOException ended) {
+      // One side is gone, and so is the other now.
+    } finally {
+      sockets.remove(from);
+      sockets.remove(to);
+    }
+  }
+
+  private void closeAll() {
+    sockets.forEach(TcpProxy::closeQuietly);
+  }
+
+  private static void closeQuietly(AutoCloseable socket) {
+    try {
+      socket.close();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private interface Work {
+    void run() throws IOException, InterruptedException;
+  }
+
+  private static void run(String name, Work work) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                work.run();
+              } catch (IOException | InterruptedException ended) {
+                // The proxy was closed.
+              }
+            },
+            name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+}
