@@ -3,9 +3,11 @@ package io.reactivecache;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.ConfigurationException;
 import io.reactivecache.config.ConfigurationReader;
+import io.reactivecache.postgres.OtherDeploymentException;
 import io.vertx.core.Future;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,11 +85,17 @@ public final class Main {
   /** An outage is one line; what looks like a mistake of ours comes with its trace. */
   private static void logFailed(Exception failure) {
     Throwable cause = Objects.requireNonNullElse(failure.getCause(), failure);
-    if (cause instanceof RuntimeException) {
+    if (cause instanceof RuntimeException && !isRefusal(cause)) {
       log.error("Start failed: {}", failure.getMessage(), failure);
     } else {
       log.error("Start failed: {}", failure.getMessage());
     }
+  }
+
+  /** The database said no, in words that need no trace. */
+  private static boolean isRefusal(@Nullable Throwable failure) {
+    return failure != null
+        && (failure instanceof OtherDeploymentException || isRefusal(failure.getCause()));
   }
 
   /** Runs when the JVM is told to end; a start that is still going on is awaited first. */

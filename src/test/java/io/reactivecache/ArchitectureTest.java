@@ -62,7 +62,8 @@ class ArchitectureTest {
                               "cache",
                               "problem",
                               "backoff",
-                              "resource"))))
+                              "resource",
+                              "pg"))))
           .allowEmptyShould(true);
 
   @ArchTest
@@ -79,7 +80,8 @@ class ArchitectureTest {
                   "cache",
                   "problem",
                   "backoff",
-                  "resource"))
+                  "resource",
+                  "pg"))
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(PARTS)

@@ -19,6 +19,7 @@ import redis.embedded.RedisExecProvider;
 public final class EmbeddedRedisServer implements AutoCloseable {
 
   private static final String PROGRAM = "redis-server";
+  private static final Path SETSID = Path.of("/usr/bin/setsid");
 
   private final Path directory;
   private final int port;
@@ -95,6 +96,10 @@ public final class EmbeddedRedisServer implements AutoCloseable {
   private static Process launch(Path directory, int port, List<String> settings)
       throws IOException {
     List<String> command = new ArrayList<>();
+    if (Files.isExecutable(SETSID)) {
+      // Out of the terminal's reach: Ctrl-C is for us, and Redis is needed until the last write.
+      command.add(SETSID.toString());
+    }
     command.add(program(directory).toString());
     command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
     command.addAll(

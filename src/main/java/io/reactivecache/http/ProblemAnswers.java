@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.reactivecache.bus.BusException;
 import io.reactivecache.problem.Problem;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Map;
@@ -60,6 +61,9 @@ final class ProblemAnswers {
     }
     if (failure instanceof BusException outage && outage.reason() != BusException.Reason.BROKEN) {
       return HttpFailure.unavailable("The row cannot be read at the moment.");
+    }
+    if (failure instanceof HttpClosedException) {
+      return HttpFailure.unavailable("The client went away.");
     }
     log.error("A {} request failed", request.method(), failure);
     return HttpFailure.of(500, "The server failed. Its log tells more.");

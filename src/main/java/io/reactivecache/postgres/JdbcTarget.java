@@ -42,6 +42,11 @@ record JdbcTarget(String url, String user, String password, Map<String, String> 
     long seconds = Math.max(1, TimeUnit.MILLISECONDS.toSeconds(config.connectTimeoutMillis()));
     query.putIfAbsent("connectTimeout", Long.toString(seconds));
     query.putIfAbsent("tcpKeepAlive", "true");
+    if (query.getOrDefault("sslmode", "").startsWith("verify-")
+        && !query.containsKey("sslrootcert")) {
+      // What the JVM trusts, as Vert.x's client does, and not a file in somebody's home directory.
+      query.putIfAbsent("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory");
+    }
     return new JdbcTarget(
         "jdbc:postgresql://" + uri.getHost() + port + uri.getRawPath(), user, password, query);
   }

@@ -1,6 +1,7 @@
 package io.reactivecache.postgres;
 
 import io.reactivecache.config.PostgresConfig;
+import io.reactivecache.pg.PgAddress;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
@@ -16,6 +17,9 @@ final class PgClients {
 
   /** How long unacknowledged data, or silence of the kernel on the other side, is borne. */
   private static final int PEER_TIMEOUT_MILLIS = 10_000;
+
+  /** Longer than any answer is waited for. */
+  private static final int SILENCE_MILLIS = 90_000;
 
   private PgClients() {}
 
@@ -45,6 +49,9 @@ final class PgClients {
                 .setConnectTimeout(config.connectTimeoutMillis())
                 .setTcpKeepAlive(true)
                 .setTcpUserTimeout(PEER_TIMEOUT_MILLIS)
+                // Nothing else closes a socket whose server is frozen: it never answers a farewell.
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setReadIdleTimeout(SILENCE_MILLIS)
                 .setTcpNoDelay(true))
         .connectingTo(options(config, name))
         .withConnectHandler(prepare)
@@ -53,11 +60,9 @@ final class PgClients {
   }
 
   private static PgConnectOptions options(PostgresConfig config, String name) {
-    PgConnectOptions options = PgConnectOptions.fromUri(config.uri());
-    config.password().ifPresent(options::setPassword);
-    options.addProperty("application_name", name);
     // Off by default, and worth a factor of five.
-    options.setCachePreparedStatements(true).setPreparedStatementCacheSqlLimit(16_384);
-    return options;
+    return PgAddress.options(config, name)
+        .setCachePreparedStatements(true)
+        .setPreparedStatementCacheSqlLimit(16_384);
   }
 }

@@ -1,16 +1,12 @@
 package io.reactivecache.profile;
 
 import io.reactivecache.config.PostgresConfig;
+import io.reactivecache.pg.PgAddress;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** How lanes reach PostgreSQL, and how long they wait for it. */
@@ -22,15 +18,12 @@ record Database(PostgresConfig config) {
   /** A lock that is held for longer is not another lane's: its requests are told to come later. */
   private static final int MAX_LOCK_WAIT_MILLIS = 500;
 
-  private static final Set<SslMode> WITHOUT_CERTIFICATE =
-      EnumSet.of(SslMode.ALLOW, SslMode.PREFER, SslMode.REQUIRE);
-
   /** A pool for one connection, to be closed and replaced with it. */
   Pool pool(Vertx vertx) {
     return PgBuilder.pool()
         .with(new PoolOptions().setMaxSize(1).setMaxWaitQueueSize(1))
         .with(network())
-        .connectingTo(options())
+        .connectingTo(PgAddress.options(config, "reactive-cache http-api"))
         .using(vertx)
         .build();
   }
@@ -66,15 +59,5 @@ record Database(PostgresConfig config) {
         .setReadIdleTimeout(
             Math.toIntExact(
                 2 * Math.max(transactionMillis(), openingMillis()) + LaneConnection.PING_MILLIS));
-  }
-
-  private PgConnectOptions options() {
-    PgConnectOptions options = PgConnectOptions.fromUri(config.uri());
-    config.password().ifPresent(options::setPassword);
-    options.addProperty("application_name", "reactive-cache http-api");
-    if (WITHOUT_CERTIFICATE.contains(options.getSslMode()) && options.getSslOptions() == null) {
-      options.setSslOptions(new ClientSSLOptions().setTrustAll(true));
-    }
-    return options;
   }
 }
