@@ -21,7 +21,7 @@ local function holds(from)
 end
 
 local function of_a_later_term()
-  if not held[3] or not held[4] then
+  if not held[3] or not held[4] or not is_number(held[3]) or not is_number(held[4]) then
     return false
   end
   local by_epoch = compare_digits(held[3], ARGV[7])

@@ -8,15 +8,20 @@
 -- ARGV[3]  about how many keys to look at
 -- ARGV[4]  the epoch that stays
 --
--- Returns {next position, '0' after the last page; how many keys were dropped}.
+-- Returns {next position, '0' after the last page; how many keys were dropped; the newest epoch of
+-- any row met, '0' if none}.
 
 local page = redis.call('SCAN', ARGV[1], 'MATCH', ARGV[2], 'COUNT', ARGV[3])
 local dropped = 0
+local newest = '0'
 
 for _, key in ipairs(page[2]) do
   local fields = redis.pcall('HMGET', key, 'version', 'lease')
   if not fields.err then
     local epoch = fields[1] and split_version(fields[1])
+    if epoch and compare_digits(epoch, newest) > 0 then
+      newest = epoch
+    end
     local older = epoch and compare_digits(epoch, ARGV[4]) < 0
     local bare_lease = not fields[1] and fields[2]
     if older or bare_lease then
@@ -26,4 +31,4 @@ for _, key in ipairs(page[2]) do
   end
 end
 
-return {page[1], dropped}
+return {page[1], dropped, newest}

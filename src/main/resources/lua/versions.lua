@@ -2,10 +2,6 @@
 -- zeros. Lua's numbers are doubles, exact only up to 2^53, so digits are compared as text: the
 -- longer number is the greater, and numbers of one length compare as their texts do.
 
-local function split_version(version)
-  return string.match(version, '^(%d+)%-(%d+)$')
-end
-
 -- Below zero, zero or above zero, as a is smaller than, equal to or greater than b.
 local function compare_digits(a, b)
   if #a ~= #b then
@@ -15,6 +11,22 @@ local function compare_digits(a, b)
     return 0
   end
   return a < b and -1 or 1
+end
+
+-- Whether text is a number as Java's long has it. What is none, or too great for one, was not
+-- written by us.
+local function is_number(text)
+  return (text == '0' or string.match(text, '^[1-9]%d*$') ~= nil)
+    and compare_digits(text, '9223372036854775807') <= 0
+end
+
+-- The epoch and the id of a version; nil if it is none of ours.
+local function split_version(version)
+  local epoch, id = string.match(version, '^(%d+)%-(%d+)$')
+  if epoch and is_number(epoch) and is_number(id) then
+    return epoch, id
+  end
+  return nil
 end
 
 local function compare_versions(a, b)

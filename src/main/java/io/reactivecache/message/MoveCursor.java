@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compare-and-set of the cursor in Redis.
  *
- * @param previous what Redis must hold for the move to happen; null to write in any case, as the
- *     last step of a new epoch
+ * @param previous what Redis must hold for the move to happen; null to write over anything but a
+ *     cursor of a later term, as the last step of a new epoch
  */
 public record MoveCursor(@Nullable Cursor previous, Cursor next) {}

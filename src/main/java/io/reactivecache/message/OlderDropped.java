@@ -5,5 +5,6 @@ package io.reactivecache.message;
  *
  * @param dropped keys dropped in this page
  * @param next the position of the page after; empty when this was the last
+ * @param newestEpoch the highest epoch of any row that this page met, dropped or not; 0 if none
  */
-public record OlderDropped(long dropped, String next) {}
+public record OlderDropped(long dropped, String next, long newestEpoch) {}

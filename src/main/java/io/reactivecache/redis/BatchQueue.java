@@ -8,6 +8,7 @@ import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Queue;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,12 @@ final class BatchQueue {
   private final BiConsumer<RowsChanged, List<Stored>> passOn;
   private final BatchOrder order = new BatchOrder();
   private final Deque<Entry> entries = new ArrayDeque<>();
+
+  /** Those of the entries that are not being stored yet. */
+  private final Queue<Entry> waiting = new ArrayDeque<>();
+
   private int storing;
+  private boolean proceeding;
 
   /**
    * @param passOn told of each batch after it was stored, in order, before it is answered
@@ -52,45 +58,73 @@ final class BatchQueue {
     }
     Entry entry = new Entry(batch);
     entries.add(entry);
-    storeNext();
+    waiting.add(entry);
+    proceed();
     return entry.answer.future();
   }
 
-  private void storeNext() {
-    for (Entry entry : entries) {
-      if (storing == MAX_STORING) {
-        return;
-      }
-      if (!entry.begun) {
-        entry.begun = true;
-        storing++;
-        store.apply(entry.batch).onComplete((rows, failure) -> settle(entry, rows, failure));
-      }
+  /**
+   * Passes on what is stored and stores what waits. A heartbeat is stored at once, so that this is
+   * called while it runs; the call that runs then goes round once more.
+   */
+  private void proceed() {
+    if (proceeding) {
+      return;
     }
+    proceeding = true;
+    try {
+      do {
+        drain();
+      } while (storeNext());
+    } finally {
+      proceeding = false;
+    }
+  }
+
+  /** Whether there was one to store, and room. */
+  private boolean storeNext() {
+    Entry entry = storing < MAX_STORING ? waiting.poll() : null;
+    if (entry == null) {
+      return false;
+    }
+    storing++;
+    store.apply(entry.batch).onComplete((rows, failure) -> settle(entry, rows, failure));
+    return true;
   }
 
   private void settle(Entry entry, @Nullable List<Stored> rows, @Nullable Throwable failure) {
     storing--;
     entry.rows = rows;
     entry.failure = failure;
-    drain();
-    storeNext();
+    proceed();
   }
 
   private void drain() {
     Entry head;
     while ((head = entries.peek()) != null && head.isSettled()) {
-      if (head.failure != null) {
-        failAll(head.failure);
+      Throwable failure = head.failure == null ? passOn(head) : head.failure;
+      if (failure != null) {
+        failAll(failure);
       } else {
         entries.remove();
-        head.passOn(passOn);
+        head.answer.complete(head.outcome());
       }
+    }
+  }
+
+  /** Why it could not be passed on; null if it was. */
+  private @Nullable Throwable passOn(Entry entry) {
+    try {
+      passOn.accept(entry.batch, entry.outcome());
+      return null;
+    } catch (RuntimeException failure) {
+      return failure;
     }
   }
 
   private void failAll(Throwable failure) {
     order.expectAgain(entries.element().batch.id());
+    waiting.clear();
     Entry entry;
     while ((entry = entries.poll()) != null) {
       entry.answer.fail(failure);
@@ -101,7 +135,6 @@ final class BatchQueue {
   private static final class Entry {
     final RowsChanged batch;
     final Promise<List<Stored>> answer = Promise.promise();
-    boolean begun;
     @Nullable List<Stored> rows;
     @Nullable Throwable failure;
 
@@ -113,10 +146,8 @@ final class BatchQueue {
       return rows != null || failure != null;
     }
 
-    void passOn(BiConsumer<RowsChanged, List<Stored>> passOn) {
-      List<Stored> outcome = rows == null ? List.of() : rows;
-      passOn.accept(batch, outcome);
-      answer.complete(outcome);
+    List<Stored> outcome() {
+      return rows == null ? List.of() : rows;
     }
   }
 }

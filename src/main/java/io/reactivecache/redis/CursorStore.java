@@ -4,13 +4,11 @@ import io.reactivecache.cache.RedisLink;
 import io.reactivecache.message.CursorMoved;
 import io.reactivecache.message.CursorRead;
 import io.reactivecache.row.Cursor;
-import io.reactivecache.row.Term;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +34,12 @@ final class CursorStore {
     return masters
         .find()
         .compose(servers -> readCopies(servers.cursorKeys()))
-        .map(copies -> new CursorRead(OldestCursor.of(cursors(copies)), time(copies)));
+        .map(
+            copies ->
+                new CursorRead(
+                    CursorCopy.oldest(copies),
+                    CursorCopy.time(copies),
+                    CursorCopy.newestEpoch(copies)));
   }
 
   /**
@@ -45,50 +48,73 @@ final class CursorStore {
    * @param previous null to write in any case, unless a later term wrote before
    */
   Future<CursorMoved> move(@Nullable Cursor previous, Cursor next) {
-    return masters.find().compose(servers -> moveCopies(servers.cursorKeys(), previous, next));
+    return masters.find().compose(servers -> move(servers.cursorKeys(), previous, next));
   }
 
+  private Future<CursorMoved> move(List<String> keys, @Nullable Cursor previous, Cursor next) {
+    return keys.size() == 1
+        ? moveEach(keys, Collections.singletonList(previous), next)
+        : readCopies(keys).compose(copies -> moveCopies(keys, copies, previous, next));
+  }
+
+  /**
+   * A leader may have died while it moved the copies, so that some are ahead of the oldest: they
+   * move as well, each from what it holds. But none moves back from a later term, and then none
+   * moves at all.
+   */
   private Future<CursorMoved> moveCopies(
-      List<String> keys, @Nullable Cursor previous, Cursor next) {
-    if (keys.size() == 1 || previous == null) {
-      return moveEach(keys, keys.stream().map(key -> texts(previous)).toList(), next);
+      List<String> keys, List<CursorCopy> copies, @Nullable Cursor previous, Cursor next) {
+    List<CursorCopy> later = copies.stream().filter(copy -> copy.isOfLaterTermThan(next)).toList();
+    if (!later.isEmpty()) {
+      return Future.succeededFuture(refused(later));
     }
-    // A leader may have died while it moved the copies, so that some are ahead of the oldest. Each
-    // moves on from what it holds itself, provided that the oldest is what the caller knows.
-    return readCopies(keys)
-        .compose(
-            copies -> {
-              Cursor oldest = OldestCursor.of(cursors(copies));
-              return previous.equals(oldest)
-                  ? moveEach(keys, copies.stream().map(copy -> texts(copy.cursor)).toList(), next)
-                  : Future.succeededFuture(new CursorMoved(false, oldest, time(copies)));
-            });
+    if (previous == null) {
+      return moveEach(keys, Collections.nCopies(keys.size(), null), next);
+    }
+    return previous.equals(CursorCopy.oldest(copies))
+        ? moveEach(keys, CursorCopy.cursors(copies), next)
+        : Future.succeededFuture(refused(copies));
   }
 
   private Future<CursorMoved> moveEach(
-      List<String> keys, List<List<String>> previous, Cursor next) {
+      List<String> keys, List<@Nullable Cursor> previous, Cursor next) {
     List<Future<Response>> moves = new ArrayList<>();
     for (int i = 0; i < keys.size(); i++) {
-      List<String> arguments = new ArrayList<>(previous.get(i));
+      List<String> arguments = new ArrayList<>(texts(previous.get(i)));
       arguments.addAll(texts(next));
       moves.add(MOVE.run(link, List.of(keys.get(i)), arguments));
     }
-    return Future.join(moves).map(all -> moved(all.list()));
+    return Future.join(moves).map(all -> moved(all.list(), next));
   }
 
-  private static CursorMoved moved(List<Response> answers) {
-    boolean all = answers.stream().allMatch(answer -> answer.get(0).toInteger() == 1);
-    List<Copy> copies = answers.stream().map(answer -> Copy.decode(answer, 1)).toList();
-    return new CursorMoved(all, OldestCursor.of(cursors(copies)), time(copies));
+  private static CursorMoved moved(List<Response> answers, Cursor next) {
+    // What was held is told by those that refused; the others hold next by now.
+    List<CursorCopy> refusing =
+        answers.stream()
+            .filter(answer -> answer.get(0).toInteger() != 1)
+            .map(answer -> CursorCopy.decode(answer, 1))
+            .toList();
+    List<CursorCopy> all = answers.stream().map(answer -> CursorCopy.decode(answer, 1)).toList();
+    return refusing.isEmpty()
+        ? new CursorMoved(true, next, CursorCopy.time(all))
+        : new CursorMoved(false, CursorCopy.oldest(refusing), CursorCopy.time(all));
   }
 
-  private Future<List<Copy>> readCopies(List<String> keys) {
+  private static CursorMoved refused(List<CursorCopy> held) {
+    return new CursorMoved(false, CursorCopy.oldest(held), CursorCopy.time(held));
+  }
+
+  private Future<List<CursorCopy>> readCopies(List<String> keys) {
     List<Future<Response>> reads = new ArrayList<>();
     for (String key : keys) {
       reads.add(READ.run(link, List.of(key), List.of()));
     }
     return Future.join(reads)
-        .map(all -> all.<Response>list().stream().map(answer -> Copy.decode(answer, 0)).toList());
+        .map(
+            all ->
+                all.<Response>list().stream()
+                    .map(answer -> CursorCopy.decode(answer, 0))
+                    .toList());
   }
 
   private static List<String> texts(@Nullable Cursor cursor) {
@@ -99,32 +125,5 @@ final class CursorStore {
             cursor.identity(),
             Long.toString(cursor.term().epoch()),
             Long.toString(cursor.term().number()));
-  }
-
-  private static List<@Nullable Cursor> cursors(List<Copy> copies) {
-    List<@Nullable Cursor> cursors = new ArrayList<>();
-    copies.forEach(copy -> cursors.add(copy.cursor));
-    return cursors;
-  }
-
-  /** Of several clocks the slowest: what is late by it is late by all. */
-  private static long time(List<Copy> copies) {
-    return copies.stream().mapToLong(Copy::redisTimeMillis).min().orElse(0);
-  }
-
-  /** One server's copy, and its clock. */
-  private record Copy(@Nullable Cursor cursor, long redisTimeMillis) {
-
-    static Copy decode(Response answer, int at) {
-      long time = answer.get(at).toLong();
-      List<@Nullable Response> fields =
-          Arrays.asList(
-              answer.get(at + 1), answer.get(at + 2), answer.get(at + 3), answer.get(at + 4));
-      if (fields.stream().anyMatch(Objects::isNull)) {
-        return new Copy(null, time);
-      }
-      Term term = new Term(fields.get(2).toLong(), fields.get(3).toLong());
-      return new Copy(new Cursor(fields.get(0).toString(), fields.get(1).toString(), term), time);
-    }
   }
 }

@@ -36,7 +36,7 @@ final class RowLeases {
   Future<List<Lease>> lease(List<RowKey> keys) {
     String token = UUID.randomUUID().toString();
     List<Future<List<Lease>>> chunks = new ArrayList<>();
-    for (List<RowKey> chunk : Chunks.of(link, keys, key -> key.key().length())) {
+    for (List<RowKey> chunk : ScriptCalls.of(link, keys, key -> key.key().length())) {
       chunks.add(leaseChunk(chunk, token));
     }
     return Future.join(chunks).map(all -> flatten(all.list()));
@@ -45,7 +45,7 @@ final class RowLeases {
   /** For each fill, in order: what became of it. */
   Future<List<Filled>> fill(List<Fill> fills) {
     List<Future<List<Filled>>> chunks = new ArrayList<>();
-    for (List<Fill> chunk : Chunks.of(link, fills, fill -> RowArguments.chars(fill.state()))) {
+    for (List<Fill> chunk : ScriptCalls.of(link, fills, fill -> RowArguments.chars(fill.state()))) {
       chunks.add(fillChunk(chunk));
     }
     return Future.join(chunks).map(all -> flatten(all.list()));

@@ -34,7 +34,7 @@ final class RowStore {
    */
   Future<List<Stored>> store(List<RowChange> rows, long storeBeforeMillis) {
     List<Future<List<Stored>>> chunks = new ArrayList<>();
-    for (List<RowChange> chunk : Chunks.of(link, rows, RowStore::chars)) {
+    for (List<RowChange> chunk : ScriptCalls.of(link, rows, RowStore::chars)) {
       chunks.add(storeChunk(chunk, storeBeforeMillis));
     }
     return Future.join(chunks).map(all -> flatten(all.list()));

@@ -76,10 +76,11 @@ class CachedRowsIT {
     hash("deleted", "version", "3-8");
     hash("leased", "lease", "token");
     hash("alien", "version", "x");
+    hash("huge", "version", "1-99999999999999999999", "row", "1");
     await(redis.send(Request.cmd(Command.SET, prefix + "profile:text", "x")));
 
     List<CachedRow> rows =
-        read("missing", "held", "deleted", "leased", "held", "text", "alien", "missing");
+        read("missing", "held", "deleted", "leased", "held", "text", "alien", "huge", "missing");
 
     assertThat(rows)
         .containsExactly(
@@ -90,10 +91,11 @@ class CachedRowsIT {
             new CachedRow(new RowState(key("held"), new RowVersion(3, 7), "{\"a\":1}"), true),
             new CachedRow(loaded(key("text")), false),
             new CachedRow(loaded(key("alien")), false),
+            new CachedRow(loaded(key("huge")), false),
             new CachedRow(loaded(key("missing")), false));
     assertThat(metrics.reads("hit").count()).isEqualTo(2);
     assertThat(metrics.reads("absent").count()).isEqualTo(1);
-    assertThat(metrics.reads("miss").count()).isEqualTo(5);
+    assertThat(metrics.reads("miss").count()).isEqualTo(6);
   }
 
   @Test

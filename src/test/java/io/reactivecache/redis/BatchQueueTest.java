@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -104,8 +105,60 @@ class BatchQueueTest {
     add(65);
   }
 
+  @Test
+  @DisplayName("heartbeats, which are stored at once, are passed on behind what was before them")
+  void heartbeats() {
+    BatchQueue queue =
+        new BatchQueue(
+            this::storeHeartbeatsAtOnce, (batch, rows) -> passedOn.add(batch.id().sequence()));
+    List<Future<?>> answers = new ArrayList<>();
+    for (long sequence = 1; sequence <= 64; sequence++) {
+      answers.add(queue.add(batch(sequence)));
+    }
+
+    stores.get(0).complete(List.of());
+    assertThat(passedOn).containsExactly(1L);
+    stores.get(1).complete(List.of());
+
+    assertThat(answers).allMatch(Future::succeeded);
+    assertThat(passedOn).containsExactlyElementsOf(LongStream.rangeClosed(1, 64).boxed().toList());
+  }
+
+  @Test
+  @DisplayName("a batch that cannot be passed on fails, and so do those behind it, heartbeats too")
+  void notPassedOn() {
+    BatchQueue queue =
+        new BatchQueue(
+            this::storeHeartbeatsAtOnce,
+            (batch, rows) -> {
+              throw new IllegalStateException("no bus");
+            });
+    List<Future<?>> answers = new ArrayList<>();
+    for (long sequence = 1; sequence <= 4; sequence++) {
+      answers.add(queue.add(batch(sequence)));
+    }
+
+    stores.get(0).tryComplete(List.of());
+    stores.get(1).tryComplete(List.of());
+
+    assertThat(answers).allMatch(Future::failed);
+    assertThatThrownBy(() -> queue.add(batch(2))).hasMessage("batch 2 came before batch 1");
+  }
+
+  private Future<List<Stored>> storeHeartbeatsAtOnce(RowsChanged batch) {
+    if (batch.id().sequence() > 2) {
+      return Future.succeededFuture(List.of());
+    }
+    Promise<List<Stored>> store = Promise.promise();
+    stores.add(store);
+    return store.future();
+  }
+
   private Future<List<Stored>> add(long sequence) {
-    return queue.add(
-        new RowsChanged(WriterFixture.id(1, sequence), Long.MAX_VALUE, List.of(), List.of()));
+    return queue.add(batch(sequence));
+  }
+
+  private static RowsChanged batch(long sequence) {
+    return new RowsChanged(WriterFixture.id(1, sequence), Long.MAX_VALUE, List.of(), List.of());
   }
 }

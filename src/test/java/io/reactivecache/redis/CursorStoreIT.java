@@ -13,6 +13,7 @@ import io.reactivecache.row.Cursor;
 import io.reactivecache.row.Term;
 import io.reactivecache.support.TestServers;
 import io.vertx.redis.client.Command;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +41,7 @@ class CursorStoreIT {
   void missing() {
     CursorRead read = read();
     assertThat(read.cursor()).isNull();
+    assertThat(read.newestEpoch()).isZero();
     assertThat(read.redisTimeMillis()).isCloseTo(System.currentTimeMillis(), within(60_000L));
   }
 
@@ -62,10 +64,14 @@ class CursorStoreIT {
   @Test
   @DisplayName("a new epoch writes in any case, but not over a later term")
   void newEpoch() {
-    move(null, cursor(10, 2, 7));
+    Cursor held = cursor(10, 2, 7);
+    move(null, held);
 
-    assertThat(move(null, cursor(11, 2, 6)).moved()).isFalse();
-    assertThat(move(null, cursor(11, 1, 99)).moved()).isFalse();
+    for (Cursor earlier : List.of(cursor(11, 2, 6), cursor(11, 1, 99))) {
+      CursorMoved refused = move(null, earlier);
+      assertThat(refused.moved()).isFalse();
+      assertThat(refused.held()).isEqualTo(held);
+    }
     assertThat(move(null, cursor(5, 10, 1)).moved()).isTrue();
     assertThat(move(null, cursor(5, 9, 99)).moved()).isFalse();
   }
@@ -91,6 +97,23 @@ class CursorStoreIT {
     assertThat(move(null, cursor(10, 1, 1)).moved()).isTrue();
     assertThat(String.valueOf(writer.redis(Command.PTTL, writer.redisKeys.cursor())))
         .isEqualTo("-1");
+  }
+
+  @Test
+  @DisplayName("a cursor that is not whole is none, but its epoch is told")
+  void notWhole() {
+    move(null, cursor(10, 7, 1));
+    assertThat(read().newestEpoch()).isEqualTo(7);
+
+    writer.redis(Command.HDEL, writer.redisKeys.cursor(), "snapshot");
+    assertThat(read().cursor()).isNull();
+    assertThat(read().newestEpoch()).isEqualTo(7);
+
+    writer.redis(
+        Command.HSET, writer.redisKeys.cursor(), "snapshot", "x", "epoch", "x", "term", "x");
+    assertThat(read().cursor()).isNull();
+    assertThat(read().newestEpoch()).isZero();
+    assertThat(move(null, cursor(10, 7, 2)).moved()).isTrue();
   }
 
   private CursorRead read() {

@@ -92,11 +92,22 @@ class KeyScanIT {
     writer.redis(Command.SET, prefix + "a:foreign", "text");
 
     assertThat(dropAll(10)).isEqualTo(3);
+    assertThat(newestEpoch(10)).isEqualTo(11);
 
     assertThat(keys(old, tombstone, leased)).containsOnly(0L);
     assertThat(keys(current, newer)).containsOnly(1L);
     assertThat(String.valueOf(writer.redis(Command.EXISTS, writer.redisKeys.cursor())))
         .isEqualTo("1");
+  }
+
+  @Test
+  @DisplayName("the newest epoch met counts rows that are dropped, and no foreign version")
+  void newestEpoch() {
+    writer.store(row(new RowKey("a", "old"), 9, 1, "{}"), row(new RowKey("a", "b"), 8, 7, "{}"));
+    String foreign = writer.redisKeys.row(new RowKey("a", "foreign"));
+    writer.redis(Command.HSET, foreign, "version", "99999999999999999999-1");
+    assertThat(newestEpoch(10)).isEqualTo(9);
+    assertThat(newestEpoch(10)).isZero();
   }
 
   private List<Long> keys(RowKey... keys) {
@@ -115,6 +126,17 @@ class KeyScanIT {
       position = page.next();
     } while (!position.isEmpty());
     return dropped;
+  }
+
+  private long newestEpoch(long epoch) {
+    long newest = 0;
+    String position = "";
+    do {
+      OlderDropped page = await(writer.ask(Address.OLDER_DROP, new DropOlder(epoch, position)));
+      newest = Math.max(newest, page.newestEpoch());
+      position = page.next();
+    } while (!position.isEmpty());
+    return newest;
   }
 
   private Set<RowKey> scanAll(String mirror) {

@@ -8,6 +8,8 @@ import io.reactivecache.bus.Address;
 import io.reactivecache.config.RedisConfig.Mode;
 import io.reactivecache.embedded.EmbeddedRedisServer;
 import io.reactivecache.embedded.Processes;
+import io.reactivecache.message.CursorMoved;
+import io.reactivecache.message.CursorRead;
 import io.reactivecache.message.DropOlder;
 import io.reactivecache.message.KeysScanned;
 import io.reactivecache.message.MoveCursor;
@@ -139,8 +141,23 @@ class RedisClusterIT {
         .isTrue();
     assertThat(read()).isEqualTo(third);
 
+    // A later leader that died after its first copy is not written over.
+    Cursor later = new Cursor("3:31:", "identity", new Term(4, 2));
+    on(1, Command.HSET, copy, "snapshot", later.snapshot(), "epoch", "4", "term", "2");
+    for (MoveCursor move : List.of(new MoveCursor(third, cursor(40)), new MoveCursor(null, third))) {
+      CursorMoved refused = await(writer.ask(Address.CURSOR_MOVE, move));
+      assertThat(refused.moved()).isFalse();
+      assertThat(refused.held()).isEqualTo(later);
+    }
+    assertThat(read()).isEqualTo(third);
+    on(1, Command.HSET, copy, "snapshot", third.snapshot(), "epoch", "1", "term", "1");
+
+    on(1, Command.HSET, copy, "epoch", "4");
     on(2, Command.DEL, cursorKeyOn(2));
-    assertThat(read()).isNull();
+    assertThat(await(writer.ask(Address.CURSOR_READ, new ReadCursor())))
+        .extracting(CursorRead::cursor, CursorRead::newestEpoch)
+        .containsExactly(null, 4L);
+    on(1, Command.HSET, copy, "epoch", "1");
     assertThat(await(writer.ask(Address.CURSOR_MOVE, new MoveCursor(third, second))).moved())
         .isFalse();
   }

@@ -123,6 +123,17 @@ class RowLeasesIT {
     assertThat(lease("held")).isEqualTo(new Lease(state("held", 9, "\"stored\""), null));
   }
 
+  @Test
+  @DisplayName("a key that holds a version too great to be ours is leased and filled")
+  void foreignVersion() {
+    String redisKey = writer.redisKeys.row(key("foreign"));
+    writer.redis(Command.HSET, redisKey, "version", "1-99999999999999999999", "row", "1");
+
+    RowState row = state("foreign", 3, "{}");
+    assertThat(fill(row, token("foreign"))).isEqualTo(row);
+    assertThat(writer.field(key("foreign"), "row")).isEqualTo("{}");
+  }
+
   private Lease lease(String key) {
     return await(writer.ask(Address.ROWS_LEASE, new LeaseRows(List.of(key(key))))).leases().get(0);
   }

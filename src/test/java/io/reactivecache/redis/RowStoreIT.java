@@ -21,6 +21,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init")
@@ -161,6 +162,20 @@ class RowStoreIT {
     assertThat(writer.field(key("before"), "row")).isEqualTo("1");
     assertThat(writer.field(key("foreign"), "row")).isEqualTo("2");
     assertThat(writer.field(key("alien"), "row")).isEqualTo("3");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"1-9223372036854775808", "99999999999999999999-1", "1-007", "1-", "-1", "1-2-3"})
+  @DisplayName("a version that no program of ours could have written gives way like none at all")
+  void foreignVersion(String version) {
+    RowKey key = key("foreign-version-" + version);
+    writer.redis(Command.HSET, writer.redisKeys.row(key), "version", version, "row", "1");
+
+    assertThat(writer.store(row(key, 1, 1, "2")).late()).isEmpty();
+
+    assertThat(writer.field(key, "version")).isEqualTo("1-1");
+    assertThat(writer.field(key, "row")).isEqualTo("2");
   }
 
   @Test

@@ -9,12 +9,12 @@ import java.util.function.ToIntFunction;
  * How much one script call carries. Many keys in one call are twice as fast as one call each; but
  * Redis does nothing else meanwhile, so that a call stays under about a millisecond.
  */
-final class Chunks {
+final class ScriptCalls {
 
   private static final int MAX_KEYS = 50;
   private static final int MAX_CHARS = 256 * 1024;
 
-  private Chunks() {}
+  private ScriptCalls() {}
 
   /**
    * Cuts a list into runs, in order. A single item that is over the bound is a run of its own. In a
