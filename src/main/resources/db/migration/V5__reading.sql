@@ -61,8 +61,9 @@ begin
     raise exception 'mirror % has lost its key', quote_literal(mirror) using errcode = 'object_not_in_prerequisite_state',
       hint = 'reactive_cache.problems() says why.';
   end if;
-  -- LIMIT keeps it a lookup for each key: pulled up, it would become a join, and that may read the whole table.
-  return format('select pg_catalog.row_to_json(r)::pg_catalog.text as row from (select %s from %s as t where %s and (%s) collate "C" operator(pg_catalog.=) asked.key limit 1) as r',
+  -- LIMIT keeps it a lookup for each key: pulled up, it would become a join, and that may read the whole table. The star makes it
+  -- the row also where a column has the row's name.
+  return format('select pg_catalog.row_to_json(r.*)::pg_catalog.text as row from (select %s from %s as t where %s and (%s) collate "C" operator(pg_catalog.=) asked.key limit 1) as r',
     selected, m.relation::regclass, conditions, reactive_cache.key_expression(m.relation, m.key_columns, 't'));
 end $$;
 

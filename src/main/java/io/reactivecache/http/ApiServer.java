@@ -31,15 +31,22 @@ final class ApiServer {
     this.body = new BoundedBody(vertx, options.maxBodyBytes());
     this.server =
         vertx
-            .createHttpServer(
-                new HttpServerOptions()
-                    .setMaxInitialLineLength(MAX_LINE_BYTES)
-                    .setMaxHeaderSize(MAX_HEADERS_BYTES)
-                    .setIdleTimeout(IDLE_SECONDS)
-                    .setTcpNoDelay(true)
-                    .setReuseAddress(true))
+            .createHttpServer(httpOptions())
             .requestHandler(this::handle)
             .invalidRequestHandler(ProblemAnswers::sendInvalid);
+  }
+
+  private static HttpServerOptions httpOptions() {
+    HttpServerOptions http =
+        new HttpServerOptions()
+            .setMaxInitialLineLength(MAX_LINE_BYTES)
+            .setMaxHeaderSize(MAX_HEADERS_BYTES)
+            .setIdleTimeout(IDLE_SECONDS)
+            .setTcpNoDelay(true)
+            .setReuseAddress(true);
+    // To HTTP/2, which clients may upgrade to, the address is one of the headers.
+    http.getInitialSettings().setMaxHeaderListSize(MAX_LINE_BYTES + MAX_HEADERS_BYTES);
+    return http;
   }
 
   Future<Void> listen() {
