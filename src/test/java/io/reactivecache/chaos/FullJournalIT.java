@@ -1,0 +1,80 @@
+package io.reactivecache.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.reactivecache.embedded.EmbeddedRedisServer;
+import io.reactivecache.embedded.Processes;
+import io.reactivecache.support.RunningServer;
+import io.reactivecache.support.TestServers;
+import io.reactivecache.support.Traffic;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class FullJournalIT {
+
+  private static final String HELD = "select count(*) from reactive_cache.journal where id <= ";
+
+  @Test
+  @DisplayName("a journal that fills up while Redis is away fails no writer and costs one epoch")
+  void full() {
+    try (EmbeddedRedisServer redis = TestServers.ownRedis("chaos-journal", List.of("--save", ""));
+        RunningServer server =
+            RunningServer.setUp()
+                .redisUri(redis.uri())
+                .options("pg-listener", options -> options.put("maxJournalRows", 1_000))
+                .start();
+        Traffic traffic = Traffic.start(server)) {
+      Processes.signal(redis.pid(), "STOP");
+      try {
+        server
+            .database()
+            .execute(
+                "update profile set likes_count = likes_count",
+                "select setval('reactive_cache.journal_id',"
+                    + " (select last_value from reactive_cache.journal_limit))",
+                "insert into profile (username) select 'more_' || i from generate_series(1, 50) i");
+        traffic.awaitWrites();
+        assertThat(server.database().value("select last_value from reactive_cache.overflowed"))
+            .isEqualTo("1");
+        assertThat(traffic.sqlFailures()).isZero();
+      } finally {
+        Processes.signal(redis.pid(), "CONT");
+      }
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> server.metric("reactive_cache_resyncs_total", "journal-overflow") == 1);
+      // The flag is looked at each second: had the limit not been raised, it would be up again.
+      traffic.awaitWrites().awaitWrites().awaitWrites().awaitEvents().settle();
+      assertThat(traffic.returns()).isZero();
+      assertThat(server.metric("reactive_cache_resyncs_total", "journal-overflow")).isEqualTo(1);
+      assertThat(server.call("GET", "/v1/profile/more_50").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  @DisplayName("a leaf that was left behind is pruned under traffic, and nothing is missed")
+  void pruned() {
+    try (RunningServer server = RunningServer.start();
+        Traffic traffic = Traffic.start(server)) {
+      long top = (1 << 20) - 1;
+      server.database().execute("select setval('reactive_cache.journal_id', " + (top - 50) + ")");
+      traffic.awaitWrites();
+      await()
+          .atMost(Duration.ofSeconds(40))
+          .until(() -> "0".equals(server.database().value(HELD + top)));
+      traffic.awaitWrites().awaitEvents().settle();
+      assertThat(server.metric("reactive_cache_resyncs_total", "")).isEqualTo(1);
+      assertThat(
+              server
+                  .database()
+                  .value(
+                      "select pruned_xid > '0' and settled_id > "
+                          + top
+                          + " from reactive_cache.history"))
+          .isEqualTo("t");
+    }
+  }
+}
