@@ -41,14 +41,10 @@ final class BatchSender {
       @Nullable String refreshedMirror,
       Promise<List<RowKey>> late) {}
 
-  /**
-   * A stream that has not begun.
-   *
-   * @param retry of what is tried again: an outage of Redis, a missing answer
-   */
-  BatchSender(Bus bus, Retry retry, Term term, int partition, int partitions) {
-    this.bus = bus;
-    this.retry = retry;
+  /** A stream that has not begun. */
+  BatchSender(LeaderParts parts, Term term, int partition, int partitions) {
+    this.bus = parts.bus();
+    this.retry = parts.retryOutages();
     this.term = term;
     this.partition = partition;
     this.partitions = partitions;

@@ -1,6 +1,5 @@
 package io.reactivecache.postgres;
 
-import io.reactivecache.bus.Bus;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.Term;
@@ -15,9 +14,10 @@ final class BatchSenders {
 
   private final List<BatchSender> senders = new ArrayList<>();
 
-  BatchSenders(Bus bus, Retry retry, Term term, int partitions) {
+  BatchSenders(LeaderParts parts, Term term) {
+    int partitions = parts.writers();
     for (int partition = 0; partition < partitions; partition++) {
-      senders.add(new BatchSender(bus, retry, term, partition, partitions));
+      senders.add(new BatchSender(parts, term, partition, partitions));
     }
   }
 

@@ -6,6 +6,7 @@ import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -34,7 +35,9 @@ final class ChangeDispatcher {
   private static final long STORE_WITHIN_MILLIS = 10_000;
 
   private static final int CHUNKS_UNDER_WAY = 2;
+  private static final long LATE_PAUSE_MILLIS = 100;
 
+  private final Vertx vertx;
   private final long epoch;
   private final Mirrors mirrors;
   private final RowReader reader;
@@ -46,6 +49,7 @@ final class ChangeDispatcher {
   private final Metrics metrics;
 
   ChangeDispatcher(LeaderParts parts, long epoch, BatchSenders senders) {
+    this.vertx = parts.vertx();
     this.epoch = epoch;
     this.mirrors = parts.mirrors();
     this.reader = parts.reader();
@@ -144,7 +148,8 @@ final class ChangeDispatcher {
         mirror.name(),
         late.size());
     Set<String> keys = late.stream().map(RowKey::key).collect(Collectors.toSet());
-    return store(
-        mirror, byKey.values().stream().filter(entry -> keys.contains(entry.key())).toList());
+    List<JournalEntry> again =
+        byKey.values().stream().filter(entry -> keys.contains(entry.key())).toList();
+    return vertx.timer(LATE_PAUSE_MILLIS).compose(due -> store(mirror, again));
   }
 }

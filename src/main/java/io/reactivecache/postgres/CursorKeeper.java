@@ -29,15 +29,11 @@ final class CursorKeeper {
   }
 
   /** What Redis holds; waits while Redis is away. */
-  Future<@Nullable Cursor> read() {
+  Future<CursorRead> read() {
     return retry
         .untilDone(
             () -> bus.request(Address.CURSOR_READ, PARTITION, new ReadCursor(), ANSWER_MILLIS))
-        .map(
-            (CursorRead answer) -> {
-              clock.heard(answer.redisTimeMillis());
-              return answer.cursor();
-            });
+        .onSuccess(answer -> clock.heard(answer.redisTimeMillis()));
   }
 
   /**

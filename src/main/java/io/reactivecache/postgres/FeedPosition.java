@@ -102,7 +102,7 @@ final class FeedPosition {
     cursorLostAt = held == null ? now() : cursorLostAt;
     log.warn("Redis is not where we left it: held={} expected={}", held, cursor.term());
     return takeover
-        .continueFrom(held)
+        .continueFrom(held, cursor.term().epoch())
         .onSuccess(
             start -> {
               if (!start.isNewEpoch()) {

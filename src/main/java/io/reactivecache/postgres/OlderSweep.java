@@ -21,7 +21,7 @@ final class OlderSweep {
   record Swept(long dropped, long newestEpoch) {
 
     Swept plus(OlderDropped page) {
-      return new Swept(dropped + page.dropped(), newestEpoch);
+      return new Swept(dropped + page.dropped(), Math.max(newestEpoch, page.newestEpoch()));
     }
   }
 

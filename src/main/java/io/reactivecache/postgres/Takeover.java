@@ -61,16 +61,20 @@ final class Takeover {
   /** Finds the cursor to read from; when this completes Redis holds it, under a term of its own. */
   Future<Start> begin() {
     step = "waits for Redis's cursor";
-    return keeper.read().compose(this::continueFrom);
+    return keeper.read().compose(read -> continueFrom(read.cursor(), read.newestEpoch()));
   }
 
-  /** Continues from what Redis holds, or begins an epoch if it cannot serve. */
-  Future<Start> continueFrom(@Nullable Cursor held) {
+  /**
+   * Continues from what Redis holds, or begins an epoch if it cannot serve.
+   *
+   * @param seen an epoch that somebody has seen: a new one is above it
+   */
+  Future<Start> continueFrom(@Nullable Cursor held, long seen) {
     return unfit(held)
         .compose(
             reason ->
                 reason.isPresent() || held == null
-                    ? beginEpoch(reason.orElse("cursor-missing"), epochOf(held))
+                    ? beginEpoch(reason.orElse("cursor-missing"), Math.max(seen, epochOf(held)))
                     : adopt(held));
   }
 
@@ -146,7 +150,7 @@ final class Takeover {
                         answer ->
                             answer.moved()
                                 ? Future.succeededFuture(new Start(own, false))
-                                : continueFrom(answer.held())));
+                                : continueFrom(answer.held(), held.term().epoch())));
   }
 
   /** Why nothing can be read from this cursor; empty when it can. */

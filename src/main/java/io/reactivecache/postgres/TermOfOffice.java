@@ -39,7 +39,7 @@ final class TermOfOffice {
     this.parts = parts;
     this.term = term;
     this.journal = new Journal(parts.session());
-    this.senders = new BatchSenders(parts.bus(), parts.retryOutages(), term, parts.writers());
+    this.senders = new BatchSenders(parts, term);
     this.feed = new ChangeFeed(parts, term.epoch(), senders, journaledAgain);
     this.settlement = new Settlement(parts.pool(), term.epoch());
     this.retention = new Retention(parts.pool(), parts.options().maxJournalRows());

@@ -112,9 +112,7 @@ final class CursorStore {
     return Future.join(reads)
         .map(
             all ->
-                all.<Response>list().stream()
-                    .map(answer -> CursorCopy.decode(answer, 0))
-                    .toList());
+                all.<Response>list().stream().map(answer -> CursorCopy.decode(answer, 0)).toList());
   }
 
   private static List<String> texts(@Nullable Cursor cursor) {
