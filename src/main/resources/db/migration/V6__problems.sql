@@ -1,5 +1,6 @@
 -- What keeps a mirror from following its table: one row a problem, none when all is well. Catalog only; asked every few seconds.
--- attach_mends: attach() would put it right, and nobody can have meant it: a new partition, a table that was made anew.
+-- attach_mends: attach() would put it right, and nobody can have meant it: a new partition, a table that was made anew, triggers
+-- that were enabled again after a load but not ALWAYS.
 create function problems() returns table (mirror text, problem text, attach_mends boolean) language sql stable set search_path = pg_catalog, pg_temp as $$
   with mirrored as (
     select m.*, c.oid is not null as present, to_regclass(m.table_name)::oid as named
@@ -26,7 +27,7 @@ create function problems() returns table (mirror text, problem text, attach_mend
   select m.name, format('%s trigger is missing on %s', t.event, t.relation::regclass), true
   from mirrored m, reactive_cache.mirror_triggers(m.id) t where present and t.trigger_name is null
   union all
-  select m.name, format('%s trigger on %s is not ENABLE ALWAYS', t.event, t.relation::regclass), false
+  select m.name, format('%s trigger on %s is not ENABLE ALWAYS', t.event, t.relation::regclass), t.enabled = 'O'
   from mirrored m, reactive_cache.mirror_triggers(m.id) t where present and t.enabled <> 'A'
   union all
   select m.name, format('%s is the target of a subscription, whose changes pass statement triggers by', m.table_name), true

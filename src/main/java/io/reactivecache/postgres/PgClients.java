@@ -42,8 +42,9 @@ final class PgClients {
             new PoolOptions()
                 .setMaxSize(size)
                 .setMaxWaitQueueSize(maxWaiting)
-                .setConnectionTimeout(config.connectTimeoutMillis())
-                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
+                // Whoever waits has a deadline of its own; a waiter's timer that fires while the pool is
+                // being closed keeps it from ever being so.
+                .setConnectionTimeout(0))
         .with(
             new NetClientOptions()
                 .setConnectTimeout(config.connectTimeoutMillis())
