@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Answer to {@link MoveCursor}.
  *
  * @param moved false when Redis held something else: it went back, or another leader is at work
- * @param held what Redis holds now; of several copies the oldest of those that stood in the way, null
- *     when one of these is missing
+ * @param held what Redis holds now; of several copies the oldest of those that stood in the way,
+ *     null when one of these is missing
  */
 public record CursorMoved(boolean moved, @Nullable Cursor held, long redisTimeMillis) {}

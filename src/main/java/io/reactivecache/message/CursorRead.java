@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cursor the oldest copy; null when any is missing
  * @param redisTimeMillis Redis's clock, milliseconds since 1970
- * @param newestEpoch the highest epoch of any copy, also when another is missing; 0 if there is none
+ * @param newestEpoch the highest epoch of any copy, also when another is missing; 0 if there is
+ *     none
  */
 public record CursorRead(@Nullable Cursor cursor, long redisTimeMillis, long newestEpoch) {}

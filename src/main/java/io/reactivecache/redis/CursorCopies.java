@@ -8,7 +8,6 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,8 +46,7 @@ final class CursorCopies {
 
   /** Compare-and-set of one copy, as the script {@code cursor_move} has it. */
   Future<Response> move(String key, @Nullable Cursor previous, Cursor next) {
-    List<String> arguments =
-        Stream.of(texts(previous), texts(next)).flatMap(List::stream).toList();
+    List<String> arguments = Stream.of(texts(previous), texts(next)).flatMap(List::stream).toList();
     return MOVE.run(link, List.of(key), arguments);
   }
 
@@ -109,9 +107,7 @@ final class CursorCopies {
     return Future.join(reads)
         .map(
             all ->
-                all.<Response>list().stream()
-                    .map(answer -> CursorCopy.decode(answer, 0))
-                    .toList());
+                all.<Response>list().stream().map(answer -> CursorCopy.decode(answer, 0)).toList());
   }
 
   private static List<String> missing(List<String> keys, List<CursorCopy> copies) {

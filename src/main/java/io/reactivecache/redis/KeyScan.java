@@ -44,7 +44,10 @@ final class KeyScan {
     List<String> arguments =
         List.of(redisKeys.everythingPattern(), Integer.toString(DROP_PAGE), Long.toString(epoch));
     return page(DROP_OLDER, position, arguments)
-        .map(page -> new OlderDropped(page.answer.get(1).toLong(), page.next, page.answer.get(2).toLong()));
+        .map(
+            page ->
+                new OlderDropped(
+                    page.answer.get(1).toLong(), page.next, page.answer.get(2).toLong()));
   }
 
   private Future<Page> page(LuaScript script, String position, List<String> arguments) {

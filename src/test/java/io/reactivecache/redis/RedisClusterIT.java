@@ -145,7 +145,8 @@ class RedisClusterIT {
     // A later leader that died after its first copy is not written over.
     Cursor later = new Cursor("3:31:", "identity", new Term(4, 2));
     on(1, Command.HSET, copy, "snapshot", later.snapshot(), "epoch", "4", "term", "2");
-    for (MoveCursor move : List.of(new MoveCursor(third, cursor(40)), new MoveCursor(null, third))) {
+    for (MoveCursor move :
+        List.of(new MoveCursor(third, cursor(40)), new MoveCursor(null, third))) {
       CursorMoved refused = await(writer.ask(Address.CURSOR_MOVE, move));
       assertThat(refused.moved()).isFalse();
       assertThat(refused.held()).isEqualTo(later);
