@@ -6,12 +6,13 @@
 -- ARGV[4*i-2..]  for KEYS[i]: version, '1' for a row or '0' for a tombstone, the row,
 --                time to live in milliseconds or '0'
 --
--- Returns for each key 'stored' or 'late', or else what Redis holds: {outcome, version, row},
+-- Returns {milliseconds since 1970 by Redis's clock, outcomes}: for each key 'stored' or 'late', or else what Redis holds: {outcome, version, row},
 -- outcome 'same' or 'stale', row nil for a tombstone. An error when Redis takes no writes: what
 -- was stored before it counts, and the caller sends all of them again.
 
 local now = redis.call('TIME')
-local late = now[1] * 1000 + math.floor(now[2] / 1000) > tonumber(ARGV[1])
+local now_millis = now[1] * 1000 + math.floor(now[2] / 1000)
+local late = now_millis > tonumber(ARGV[1])
 local outcomes = {}
 
 for i, key in ipairs(KEYS) do
@@ -37,4 +38,4 @@ for i, key in ipairs(KEYS) do
   end
 end
 
-return outcomes
+return {now_millis, outcomes}

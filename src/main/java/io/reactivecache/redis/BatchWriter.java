@@ -33,7 +33,7 @@ final class BatchWriter {
 
   Future<BatchStored> write(RowsChanged batch) {
     fence.pass(batch.id().term().epoch());
-    return queue.add(batch).map(rows -> new BatchStored(batch.id(), late(rows)));
+    return queue.add(batch).map(rows -> new BatchStored(batch.id(), late(rows), newestTime(rows)));
   }
 
   private Future<List<Stored>> store(RowsChanged batch) {
@@ -58,6 +58,10 @@ final class BatchWriter {
       }
     }
     bus.publish(Address.ROWS_STORED, new RowsStored(batch.id(), held, batch.refreshedMirrors()));
+  }
+
+  private static long newestTime(List<Stored> rows) {
+    return rows.stream().mapToLong(Stored::redisTimeMillis).max().orElse(0);
   }
 
   private static List<RowKey> late(List<Stored> rows) {

@@ -17,29 +17,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class CursorStore {
 
-  private static final LuaScript READ = LuaScript.load("cursor_read");
-  private static final LuaScript MOVE = LuaScript.load("versions", "cursor_move");
-  private static final List<String> NOTHING = List.of("", "", "", "");
-
-  private final RedisLink link;
   private final Masters masters;
+  private final CursorCopies copies;
 
   CursorStore(RedisLink link, Masters masters) {
-    this.link = link;
     this.masters = masters;
+    this.copies = new CursorCopies(link);
   }
 
   /** The oldest copy; null when any is missing. */
   Future<CursorRead> read() {
     return masters
         .find()
-        .compose(servers -> readCopies(servers.cursorKeys()))
+        .compose(servers -> copies.read(servers.cursorKeys()))
         .map(
-            copies ->
+            held ->
                 new CursorRead(
-                    CursorCopy.oldest(copies),
-                    CursorCopy.time(copies),
-                    CursorCopy.newestEpoch(copies)));
+                    CursorCopy.oldest(held), CursorCopy.time(held), CursorCopy.newestEpoch(held)));
   }
 
   /**
@@ -54,7 +48,7 @@ final class CursorStore {
   private Future<CursorMoved> move(List<String> keys, @Nullable Cursor previous, Cursor next) {
     return keys.size() == 1
         ? moveEach(keys, Collections.singletonList(previous), next)
-        : readCopies(keys).compose(copies -> moveCopies(keys, copies, previous, next));
+        : copies.read(keys).compose(held -> moveCopies(keys, held, previous, next));
   }
 
   /**
@@ -63,28 +57,33 @@ final class CursorStore {
    * moves at all.
    */
   private Future<CursorMoved> moveCopies(
-      List<String> keys, List<CursorCopy> copies, @Nullable Cursor previous, Cursor next) {
-    List<CursorCopy> later = copies.stream().filter(copy -> copy.isOfLaterTermThan(next)).toList();
+      List<String> keys, List<CursorCopy> held, @Nullable Cursor previous, Cursor next) {
+    List<CursorCopy> later = held.stream().filter(copy -> copy.isOfLaterTermThan(next)).toList();
     if (!later.isEmpty()) {
       return Future.succeededFuture(refused(later));
     }
     if (previous == null) {
       return moveEach(keys, Collections.nCopies(keys.size(), null), next);
     }
-    return previous.equals(CursorCopy.oldest(copies))
-        ? moveEach(keys, CursorCopy.cursors(copies), next)
-        : Future.succeededFuture(refused(copies));
+    return previous.equals(CursorCopy.oldest(held))
+        ? moveEach(keys, CursorCopy.cursors(held), next)
+        : Future.succeededFuture(refused(held));
   }
 
   private Future<CursorMoved> moveEach(
       List<String> keys, List<@Nullable Cursor> previous, Cursor next) {
     List<Future<Response>> moves = new ArrayList<>();
     for (int i = 0; i < keys.size(); i++) {
-      List<String> arguments = new ArrayList<>(texts(previous.get(i)));
-      arguments.addAll(texts(next));
-      moves.add(MOVE.run(link, List.of(keys.get(i)), arguments));
+      moves.add(copies.move(keys.get(i), previous.get(i), next));
     }
-    return Future.join(moves).map(all -> moved(all.list(), next));
+    return Future.join(moves)
+        .map(all -> moved(all.list(), next))
+        .onSuccess(
+            answer -> {
+              if (answer.moved()) {
+                copies.stand(keys);
+              }
+            });
   }
 
   private static CursorMoved moved(List<Response> answers, Cursor next) {
@@ -102,26 +101,5 @@ final class CursorStore {
 
   private static CursorMoved refused(List<CursorCopy> held) {
     return new CursorMoved(false, CursorCopy.oldest(held), CursorCopy.time(held));
-  }
-
-  private Future<List<CursorCopy>> readCopies(List<String> keys) {
-    List<Future<Response>> reads = new ArrayList<>();
-    for (String key : keys) {
-      reads.add(READ.run(link, List.of(key), List.of()));
-    }
-    return Future.join(reads)
-        .map(
-            all ->
-                all.<Response>list().stream().map(answer -> CursorCopy.decode(answer, 0)).toList());
-  }
-
-  private static List<String> texts(@Nullable Cursor cursor) {
-    return cursor == null
-        ? NOTHING
-        : List.of(
-            cursor.snapshot(),
-            cursor.identity(),
-            Long.toString(cursor.term().epoch()),
-            Long.toString(cursor.term().number()));
   }
 }

@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The servers that hold our keys: one, or in a Redis Cluster every master that has slots. Each is
@@ -29,7 +31,8 @@ final class Masters {
 
   Future<Servers> find() {
     if (!link.cluster()) {
-      return Future.succeededFuture(new Servers(List.of(redisKeys.cursor()), 0));
+      return Future.succeededFuture(
+          new Servers(List.of(redisKeys.cursor()), 0, key -> redisKeys.cursor()));
     }
     return link.send(Request.cmd(Command.CLUSTER).arg("SLOTS")).map(this::servers);
   }
@@ -45,10 +48,14 @@ final class Masters {
       masters.add(master);
       Arrays.fill(owners, range.get(0).toInteger(), range.get(1).toInteger() + 1, master);
     }
-    return new Servers(keyOnEach(masters.size(), owners), Arrays.hashCode(owners));
+    Map<String, String> keys = keyOnEach(masters.size(), owners);
+    return new Servers(
+        List.copyOf(keys.values()),
+        Arrays.hashCode(owners),
+        key -> keys.get(owners[KeySlot.of(key)]));
   }
 
-  private List<String> keyOnEach(int masters, String[] owners) {
+  private Map<String, String> keyOnEach(int masters, String[] owners) {
     Map<String, String> keys = new LinkedHashMap<>();
     int tries = tagsToTry();
     for (int tag = 0; keys.size() < masters && tag < tries; tag++) {
@@ -58,7 +65,7 @@ final class Masters {
         keys.putIfAbsent(owner, key);
       }
     }
-    return List.copyOf(keys.values());
+    return keys;
   }
 
   /**
@@ -75,6 +82,7 @@ final class Masters {
   /**
    * @param cursorKeys a key on each server
    * @param layout changes when slots move to another server
+   * @param beside which of these keys is on the same server as any key; null if none is
    */
-  record Servers(List<String> cursorKeys, int layout) {}
+  record Servers(List<String> cursorKeys, int layout, Function<String, @Nullable String> beside) {}
 }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class RedisWriterVerticle extends VerticleBase {
 
   private static final int STATUS_EVERY_MILLIS = 1_000;
+  private static final int MEASURE_EVERY_MILLIS = 1_000;
 
   private final Configuration configuration;
   private final Metrics metrics;
@@ -62,7 +63,10 @@ public final class RedisWriterVerticle extends VerticleBase {
     EpochFence fence = new EpochFence();
 
     StoreCount count = new StoreCount(configuration, metrics);
-    RowStore store = new RowStore(link, redisKeys, lifetimes);
+    Masters masters = new Masters(link, redisKeys);
+    MasterClocks clocks = new MasterClocks(link, masters);
+    vertx.setPeriodic(0, MEASURE_EVERY_MILLIS, timer -> clocks.measure());
+    RowStore store = new RowStore(link, redisKeys, lifetimes, clocks);
     BatchWriter batches = new BatchWriter(bus, store, fence, count, health);
     serve(Address.ROWS_CHANGED, batches::write);
 
@@ -71,7 +75,7 @@ public final class RedisWriterVerticle extends VerticleBase {
     serve(Address.ROWS_FILL, fills::fill);
 
     if (instance == 0) {
-      serveLeader(new Masters(link, redisKeys), link, redisKeys, fence);
+      serveLeader(masters, link, redisKeys, fence);
     }
   }
 

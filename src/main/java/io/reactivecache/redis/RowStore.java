@@ -18,17 +18,19 @@ final class RowStore {
   private final RedisLink link;
   private final RedisKeys redisKeys;
   private final Lifetimes lifetimes;
+  private final MasterClocks clocks;
 
-  RowStore(RedisLink link, RedisKeys redisKeys, Lifetimes lifetimes) {
+  RowStore(RedisLink link, RedisKeys redisKeys, Lifetimes lifetimes, MasterClocks clocks) {
     this.link = link;
     this.redisKeys = redisKeys;
     this.lifetimes = lifetimes;
+    this.clocks = clocks;
   }
 
   /**
    * Stores rows of different keys.
    *
-   * @param storeBeforeMillis by Redis's clock; later nothing is stored
+   * @param storeBeforeMillis by Redis's clock, of several by the slowest; later nothing is stored
    * @return one entry for each row, in order; fails as a whole, though some rows may be stored, and
    *     only when no part of it is under way any more
    */
@@ -43,33 +45,36 @@ final class RowStore {
   private Future<List<Stored>> storeChunk(List<RowChange> chunk, long storeBeforeMillis) {
     List<String> keys = new ArrayList<>(chunk.size());
     List<String> arguments = new ArrayList<>(1 + 4 * chunk.size());
-    arguments.add(Long.toString(storeBeforeMillis));
+    // The keys of one call live on one server.
+    long ahead = clocks.aheadMillis(redisKeys.row(chunk.get(0).state().key()));
+    arguments.add(Long.toString(Math.min(storeBeforeMillis, Long.MAX_VALUE - ahead) + ahead));
     for (RowChange change : chunk) {
       RowState state = change.state();
       keys.add(redisKeys.row(state.key()));
       arguments.add(state.version().toString());
       RowArguments.add(arguments, state, lifetimes.ofStore(state));
     }
-    return STORE.run(link, keys, arguments).map(answer -> decode(chunk, answer));
+    return STORE.run(link, keys, arguments).map(answer -> decode(chunk, answer, ahead));
   }
 
-  private static List<Stored> decode(List<RowChange> chunk, Response answer) {
+  private static List<Stored> decode(List<RowChange> chunk, Response answer, long ahead) {
+    long time = answer.get(0).toLong() - ahead;
     List<Stored> outcomes = new ArrayList<>(chunk.size());
     for (int i = 0; i < chunk.size(); i++) {
-      outcomes.add(decode(chunk.get(i), answer.get(i)));
+      outcomes.add(decode(chunk.get(i), answer.get(1).get(i), time));
     }
     return outcomes;
   }
 
-  private static Stored decode(RowChange asked, Response outcome) {
+  private static Stored decode(RowChange asked, Response outcome, long time) {
     if (!HeldRow.isIn(outcome)) {
       boolean late = "late".equals(outcome.toString());
-      return new Stored(late ? Outcome.LATE : Outcome.STORED, asked);
+      return new Stored(late ? Outcome.LATE : Outcome.STORED, asked, time);
     }
     boolean same = "same".equals(outcome.get(0).toString());
     RowState held = HeldRow.decode(asked.state().key(), outcome, 1);
     return new Stored(
-        same ? Outcome.SAME : Outcome.STALE, new RowChange(held, asked.changedAtMicros()));
+        same ? Outcome.SAME : Outcome.STALE, new RowChange(held, asked.changedAtMicros()), time);
   }
 
   private static List<Stored> flatten(List<List<Stored>> chunks) {

@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -161,6 +162,52 @@ class RedisClusterIT {
     on(1, Command.HSET, copy, "epoch", "1");
     assertThat(await(writer.ask(Address.CURSOR_MOVE, new MoveCursor(third, second))).moved())
         .isFalse();
+  }
+
+  @Test
+  @DisplayName("when slots move, the cursor is placed under its new names; a lost copy is not")
+  void slotsMove() {
+    try (WriterFixture own = new WriterFixture(Mode.CLUSTER, uris(), "slots:").awaitReady(true)) {
+      String moved = own.redisKeys.cursor("0");
+      Cursor first = cursor(10);
+      Cursor second = cursor(20);
+      await(own.ask(Address.CURSOR_MOVE, new MoveCursor(null, first)));
+      int slot = KeySlot.of(moved);
+      int from = slot * MASTERS / KeySlot.SLOTS;
+      int to = (from + 1) % MASTERS;
+      moveSlot(slot, from, to);
+      try {
+        assertThat(await(own.ask(Address.CURSOR_READ, new ReadCursor())).cursor()).isEqualTo(first);
+        MoveCursor move = new MoveCursor(first, second);
+        assertThat(await(own.ask(Address.CURSOR_MOVE, move)).moved()).isTrue();
+        for (int i = 0; i < MASTERS; i++) {
+          // The one that "to" had before is dropped: its name is not the first there any more.
+          assertThat(on(i, Command.KEYS, "slots:cursor*")).hasSize(1);
+        }
+
+        on(to, Command.DEL, moved);
+        CursorMoved refused =
+            await(own.ask(Address.CURSOR_MOVE, new MoveCursor(second, cursor(30))));
+        assertThat(refused.moved()).isFalse();
+        assertThat(refused.held()).isNull();
+      } finally {
+        moveSlot(slot, to, from);
+      }
+    }
+  }
+
+  private void moveSlot(int slot, int from, int to) {
+    String source = String.valueOf(on(from, Command.CLUSTER, "MYID"));
+    String target = String.valueOf(on(to, Command.CLUSTER, "MYID"));
+    on(to, Command.CLUSTER, "SETSLOT", slot, "IMPORTING", source);
+    on(from, Command.CLUSTER, "SETSLOT", slot, "MIGRATING", target);
+    Response keys = on(from, Command.CLUSTER, "GETKEYSINSLOT", slot, 1_000);
+    for (Response key : Objects.requireNonNull(keys)) {
+      on(from, Command.MIGRATE, "127.0.0.1", servers.get(to).port(), key.toString(), 0, 5_000);
+    }
+    for (int i = 0; i < MASTERS; i++) {
+      on((to + i) % MASTERS, Command.CLUSTER, "SETSLOT", slot, "NODE", target);
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import static io.reactivecache.redis.WriterFixture.await;
 import static io.reactivecache.redis.WriterFixture.key;
 import static io.reactivecache.redis.WriterFixture.row;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.reactivecache.message.BatchStored;
 import io.reactivecache.message.RowsStored;
@@ -190,10 +191,19 @@ class RowStoreIT {
                 writer.nextId(), List.of(row("late", 1, "1"), row("held", 6, "\"old\"")), 1));
 
     assertThat(answer.late()).containsExactly(key("late"));
+    assertThat(answer.redisTimeMillis()).isCloseTo(System.currentTimeMillis(), within(60_000L));
     assertThat(writer.field(key("late"), "version")).isNull();
     assertThat(writer.nextPublished().rows())
         .extracting(RowChange::state)
         .containsExactly(row("held", 7, "\"held\"").state());
+  }
+
+  @Test
+  @DisplayName("Redis's time comes with each batch, but a heartbeat asks nobody")
+  void time() {
+    assertThat(writer.store(row("time", 1, "1")).redisTimeMillis())
+        .isCloseTo(System.currentTimeMillis(), within(60_000L));
+    assertThat(writer.store().redisTimeMillis()).isZero();
   }
 
   @Test
