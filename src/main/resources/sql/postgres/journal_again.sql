@@ -2,3 +2,4 @@
 insert into reactive_cache.journal (mirror, key)
 select again.mirror, again.key
 from unnest($1::int[], $2::text[]) as again(mirror, key)
+returning mirror::int as mirror, key, id

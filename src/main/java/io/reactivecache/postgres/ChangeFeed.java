@@ -2,6 +2,7 @@ package io.reactivecache.postgres;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -17,7 +19,8 @@ import java.util.stream.Collectors;
  * <p>A whole-mirror entry is a version of every row of its mirror. A transaction that drew a
  * smaller id for one key but committed after a reader saw the whole-mirror entry would look older
  * than what it replaces. So such a key is journaled again, under a new id, and comes back with the
- * next look.
+ * next look. That id was not drawn under the row's lock: until it is settled, it may in turn be
+ * larger than that of a change which was drawn before and commits after.
  */
 final class ChangeFeed {
 
@@ -29,10 +32,15 @@ final class ChangeFeed {
   private final MirrorRefresher refresher;
   private final Map<Integer, Long> wholeMirrorIds = new HashMap<>();
   private final Set<Integer> notConfigured = new HashSet<>();
+  private final Map<ChangedKey, Long> againIds = new HashMap<>();
+  private final LongSupplier settledId;
   private long oldestUnderWayMicros;
 
-  ChangeFeed(LeaderParts parts, long epoch, BatchSenders senders) {
+  private record ChangedKey(int mirror, String key) {}
+
+  ChangeFeed(LeaderParts parts, long epoch, BatchSenders senders, LongSupplier settledId) {
     this.parts = parts;
+    this.settledId = settledId;
     this.dispatcher = new ChangeDispatcher(parts, epoch, senders);
     this.refresher = new MirrorRefresher(parts.bus(), parts.retryOutages(), dispatcher, senders);
   }
@@ -56,6 +64,8 @@ final class ChangeFeed {
     if (entries.isEmpty()) {
       return Future.succeededFuture();
     }
+    // Whatever has a smaller id than a settled one was in an earlier look.
+    againIds.values().removeIf(id -> id <= settledId.getAsLong());
     oldestUnderWayMicros =
         entries.stream().mapToLong(JournalEntry::changedAtMicros).min().orElse(0);
     List<JournalEntry> whole = entries.stream().filter(JournalEntry::isWholeMirror).toList();
@@ -77,7 +87,8 @@ final class ChangeFeed {
   }
 
   private boolean isOvertaken(JournalEntry entry) {
-    return entry.id() < wholeMirrorIds.getOrDefault(entry.mirror(), 0L);
+    return entry.id() < wholeMirrorIds.getOrDefault(entry.mirror(), 0L)
+        || entry.id() < againIds.getOrDefault(changedKey(entry), 0L);
   }
 
   /** A mirror that was attached a moment ago is in the journal before it is known here. */
@@ -111,6 +122,17 @@ final class ChangeFeed {
     Integer[] mirrors = overtaken.stream().map(JournalEntry::mirror).toArray(Integer[]::new);
     String[] keys = overtaken.stream().map(JournalEntry::key).toArray(String[]::new);
     Tuple pairs = Tuple.tuple().addArrayOfInteger(mirrors).addArrayOfString(keys);
-    return parts.session().query(JOURNAL_AGAIN, pairs).mapEmpty();
+    return parts.session().query(JOURNAL_AGAIN, pairs).onSuccess(this::rememberAgain).mapEmpty();
+  }
+
+  private void rememberAgain(RowSet<Row> rows) {
+    for (Row row : rows) {
+      againIds.put(
+          new ChangedKey(row.getInteger("mirror"), row.getString("key")), row.getLong("id"));
+    }
+  }
+
+  private static ChangedKey changedKey(JournalEntry entry) {
+    return new ChangedKey(entry.mirror(), Objects.requireNonNull(entry.key()));
   }
 }

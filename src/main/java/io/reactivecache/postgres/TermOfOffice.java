@@ -39,8 +39,8 @@ final class TermOfOffice {
     this.term = term;
     this.journal = new Journal(parts.session());
     this.senders = new BatchSenders(parts.bus(), parts.retryOutages(), term, parts.writers());
-    this.feed = new ChangeFeed(parts, term.epoch(), senders);
     this.settlement = new Settlement(parts.pool(), term.epoch());
+    this.feed = new ChangeFeed(parts, term.epoch(), senders, settlement::settledId);
     this.retention = new Retention(parts.pool(), parts.options().maxJournalRows());
     this.mirrors = new MirrorKeeper(parts);
   }
