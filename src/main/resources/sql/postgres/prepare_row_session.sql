@@ -1,6 +1,7 @@
 -- What the role or the database may have set for others. A statement's own limit follows.
 set default_transaction_isolation = 'read committed';
 set default_transaction_read_only = off;
-set lock_timeout = 0;
+-- A table that is locked (TRUNCATE, VACUUM FULL, ALTER) holds up its own mirror, and not for long the others.
+set lock_timeout = '2s';
 -- Pins what the text of keys and rows depends on, and looks keys up one by one through their index.
 select reactive_cache.pin_session()

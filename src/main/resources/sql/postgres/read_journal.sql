@@ -6,7 +6,8 @@ select s.snapshot::text as snapshot,
        j.mirror, j.key, j.id, j.changed_at
 from (select pg_current_snapshot() as snapshot) s
 left join (
-  select mirror, key, max(id) as id, (extract(epoch from min(at)) * 1000000)::bigint as changed_at
+  select mirror, key, max(id) as id,
+         coalesce((extract(epoch from min(at) filter (where at > 'epoch')) * 1000000)::bigint, 0) as changed_at
   from reactive_cache.journal
   where xid >= pg_snapshot_xmax($1::text::pg_snapshot)
      or xid = any (array(select pg_snapshot_xip($1::text::pg_snapshot)))

@@ -28,6 +28,7 @@ final class BatchSender {
 
   private final Bus bus;
   private final Retry retry;
+  private final RedisClock clock;
   private final Term term;
   private final int partition;
   private final int partitions;
@@ -45,6 +46,7 @@ final class BatchSender {
   BatchSender(LeaderParts parts, Term term, int partition, int partitions) {
     this.bus = parts.bus();
     this.retry = parts.retryOutages();
+    this.clock = parts.redisClock();
     this.term = term;
     this.partition = partition;
     this.partitions = partitions;
@@ -93,13 +95,21 @@ final class BatchSender {
     RowsChanged batch = batch(next);
     retry
         .untilDone(() -> bus.request(Address.ROWS_CHANGED, partition, batch, ANSWER_MILLIS))
-        .map(BatchStored::late)
+        .map(this::lateKeys)
         .onComplete(next.late())
         .onComplete(
             answered -> {
               busy = false;
               sendNext();
             });
+  }
+
+  /** Redis tells its time with each batch, so that one whose clock differs does not stay late. */
+  private List<RowKey> lateKeys(BatchStored answer) {
+    if (answer.redisTimeMillis() > 0) {
+      clock.heard(answer.redisTimeMillis());
+    }
+    return answer.late();
   }
 
   private RowsChanged batch(Waiting next) {

@@ -1,59 +1,52 @@
 package io.reactivecache.postgres;
 
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.Tuple;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Works off what a look into the journal found, for one term.
- *
- * <p>A whole-mirror entry is a version of every row of its mirror. A transaction that drew a
- * smaller id for one key but committed after a reader saw the whole-mirror entry would look older
- * than what it replaces. So such a key is journaled again, under a new id, and comes back with the
- * next look.
+ * Works off what a look into the journal found, for one term: whole mirrors first, then keys; keys
+ * that {@link UnlockedIds} overtook are journaled again instead and come back with the next look.
  */
 final class ChangeFeed {
-
-  private static final String WHOLE_MIRRORS = Sql.load("newest_whole_mirror_ids");
-  private static final String JOURNAL_AGAIN = Sql.load("journal_again");
 
   private final LeaderParts parts;
   private final ChangeDispatcher dispatcher;
   private final MirrorRefresher refresher;
+  private final UnlockedIds unlocked;
+  private final LongSupplier settledId;
   private final Runnable journaledAgain;
-  private final Map<Integer, Long> wholeMirrorIds = new HashMap<>();
   private final Set<Integer> notConfigured = new HashSet<>();
   private long oldestUnderWayMicros;
 
   /**
+   * A feed that knows nothing yet.
+   *
+   * @param settledId every id up to this one is decided and visible
    * @param journaledAgain told when there is more to read that nobody rings for
    */
-  ChangeFeed(LeaderParts parts, long epoch, BatchSenders senders, Runnable journaledAgain) {
+  ChangeFeed(
+      LeaderParts parts,
+      long epoch,
+      BatchSenders senders,
+      LongSupplier settledId,
+      Runnable journaledAgain) {
     this.parts = parts;
+    this.settledId = settledId;
     this.journaledAgain = journaledAgain;
+    this.unlocked = new UnlockedIds(parts.session());
     this.dispatcher = new ChangeDispatcher(parts, epoch, senders);
     this.refresher = new MirrorRefresher(parts.bus(), parts.retryOutages(), dispatcher, senders);
   }
 
-  /** Learns the whole-mirror entries that are in the journal already. */
+  /** Learns what earlier leaders left in the journal. */
   Future<Void> start() {
-    return parts
-        .session()
-        .query(WHOLE_MIRRORS, Tuple.tuple())
-        .map(
-            rows -> {
-              for (Row row : rows) {
-                wholeMirrorIds.put(row.getInteger("mirror"), row.getLong("id"));
-              }
-              return null;
-            });
+    return unlocked.load();
   }
 
   /** Completes when Redis holds each of these changes, or a newer one. */
@@ -61,14 +54,19 @@ final class ChangeFeed {
     if (entries.isEmpty()) {
       return Future.succeededFuture();
     }
+    unlocked.forgetUpTo(settledId.getAsLong());
     oldestUnderWayMicros =
-        entries.stream().mapToLong(JournalEntry::changedAtMicros).min().orElse(0);
+        entries.stream()
+            .mapToLong(JournalEntry::changedAtMicros)
+            .filter(micros -> micros > 0)
+            .min()
+            .orElse(0);
     List<JournalEntry> whole = entries.stream().filter(JournalEntry::isWholeMirror).toList();
-    whole.forEach(entry -> wholeMirrorIds.merge(entry.mirror(), entry.id(), Math::max));
+    whole.forEach(unlocked::saw);
     Map<Boolean, List<JournalEntry>> keys =
         entries.stream()
             .filter(entry -> !entry.isWholeMirror())
-            .collect(Collectors.partitioningBy(this::isOvertaken));
+            .collect(Collectors.partitioningBy(unlocked::overtook));
     return learnMirrors(entries)
         .compose(known -> Windowed.run(1, whole.iterator(), this::refresh))
         .compose(refreshed -> journalAgain(Objects.requireNonNull(keys.get(true))))
@@ -79,10 +77,6 @@ final class ChangeFeed {
   /** When the oldest change that is not stored yet was journaled, microseconds; 0 when all are. */
   long oldestUnderWayMicros() {
     return oldestUnderWayMicros;
-  }
-
-  private boolean isOvertaken(JournalEntry entry) {
-    return entry.id() < wholeMirrorIds.getOrDefault(entry.mirror(), 0L);
   }
 
   /** A mirror that was attached a moment ago is in the journal before it is known here. */
@@ -110,16 +104,8 @@ final class ChangeFeed {
   }
 
   private Future<Void> journalAgain(List<JournalEntry> overtaken) {
-    if (overtaken.isEmpty()) {
-      return Future.succeededFuture();
-    }
-    Integer[] mirrors = overtaken.stream().map(JournalEntry::mirror).toArray(Integer[]::new);
-    String[] keys = overtaken.stream().map(JournalEntry::key).toArray(String[]::new);
-    Tuple pairs = Tuple.tuple().addArrayOfInteger(mirrors).addArrayOfString(keys);
-    return parts
-        .session()
-        .query(JOURNAL_AGAIN, pairs)
-        .onSuccess(done -> journaledAgain.run())
-        .mapEmpty();
+    return overtaken.isEmpty()
+        ? Future.succeededFuture()
+        : unlocked.journalAgain(overtaken).onSuccess(done -> journaledAgain.run());
   }
 }

@@ -29,11 +29,14 @@ final class MirrorHealth {
   }
 
   /**
-   * Whether a statement failed because of what the mirror's table is now (class 42: a column or the
-   * table is gone, a privilege was taken away), so that trying again is of no use.
+   * Whether a statement failed because of the mirror's table (class 42: a column or the table is
+   * gone, a privilege was taken away; or somebody holds a lock on it), so that others need not
+   * wait.
    */
   static boolean isBroken(Throwable failure) {
-    return failure instanceof PgException refused && refused.getSqlState().startsWith("42");
+    return failure instanceof PgException refused
+        && (refused.getSqlState().startsWith("42")
+            || refused.getSqlState().equals(PgOutage.LOCK_NOT_AVAILABLE));
   }
 
   /**

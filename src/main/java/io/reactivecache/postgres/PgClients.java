@@ -42,7 +42,8 @@ final class PgClients {
             new PoolOptions()
                 .setMaxSize(size)
                 .setMaxWaitQueueSize(maxWaiting)
-                // Whoever waits has a deadline of its own; a waiter's timer that fires while the pool is
+                // Whoever waits has a deadline of its own; a waiter's timer that fires while the
+                // pool is
                 // being closed keeps it from ever being so.
                 .setConnectionTimeout(0))
         .with(

@@ -6,6 +6,9 @@ import io.vertx.pgclient.PgException;
 /** Tells an outage of PostgreSQL, which passes, from an answer that will stay the same. */
 final class PgOutage {
 
+  /** A table that somebody locked: the mirror's trouble, not the server's. */
+  static final String LOCK_NOT_AVAILABLE = "55P03";
+
   private PgOutage() {}
 
   /**
@@ -18,7 +21,7 @@ final class PgOutage {
       return state.startsWith("08")
           || state.startsWith("53")
           || state.startsWith("57")
-          || state.startsWith("55")
+          || (state.startsWith("55") && !state.equals(LOCK_NOT_AVAILABLE))
           || state.startsWith("40")
           || state.startsWith("58");
     }

@@ -40,8 +40,8 @@ final class TermOfOffice {
     this.term = term;
     this.journal = new Journal(parts.session());
     this.senders = new BatchSenders(parts, term);
-    this.feed = new ChangeFeed(parts, term.epoch(), senders, journaledAgain);
     this.settlement = new Settlement(parts.pool(), term.epoch());
+    this.feed = new ChangeFeed(parts, term.epoch(), senders, settlement::settledId, journaledAgain);
     this.retention = new Retention(parts.pool(), parts.options().maxJournalRows());
     this.mirrors = new MirrorKeeper(parts);
   }

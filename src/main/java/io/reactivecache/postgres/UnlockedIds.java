@@ -1,0 +1,82 @@
+package io.reactivecache.postgres;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Journal ids that were not drawn under the lock of the row that they are a version of: those of
+ * whole-mirror entries, and of keys that are journaled again.
+ *
+ * <p>A trigger draws its id while its transaction holds the row, so a row's ids grow as its changes
+ * commit. These do not: a transaction may draw a smaller one before and commit after, and would
+ * look older than what it replaces. Whatever comes with a smaller id is therefore journaled again.
+ * Such rows carry the time 1970, so that a later leader knows them too.
+ */
+final class UnlockedIds {
+
+  private static final String FIND = Sql.load("find_unlocked_ids");
+  private static final String JOURNAL_AGAIN = Sql.load("journal_again");
+
+  private final LeaderSession session;
+  private final Map<Integer, Long> wholeMirrors = new HashMap<>();
+  private final Map<ChangedKey, Long> again = new HashMap<>();
+
+  private record ChangedKey(int mirror, String key) {}
+
+  UnlockedIds(LeaderSession session) {
+    this.session = session;
+  }
+
+  /** Learns what the journal holds already, of earlier leaders. */
+  Future<Void> load() {
+    return session.query(FIND, Tuple.tuple()).onSuccess(this::remember).mapEmpty();
+  }
+
+  /** A look found a whole-mirror entry. */
+  void saw(JournalEntry wholeMirror) {
+    wholeMirrors.merge(wholeMirror.mirror(), wholeMirror.id(), Math::max);
+  }
+
+  /** Everything with an id up to this one was in an earlier look. */
+  void forgetUpTo(long settledId) {
+    again.values().removeIf(id -> id <= settledId);
+  }
+
+  /** Whether this key's id is smaller than one that readers may have seen already. */
+  boolean overtook(JournalEntry entry) {
+    return entry.id() < wholeMirrors.getOrDefault(entry.mirror(), 0L)
+        || entry.id() < again.getOrDefault(changedKey(entry), 0L);
+  }
+
+  /** Gives keys a new id each; they come back with the next look. */
+  Future<Void> journalAgain(List<JournalEntry> overtaken) {
+    Tuple pairs =
+        Tuple.tuple()
+            .addArrayOfInteger(overtaken.stream().map(JournalEntry::mirror).toArray(Integer[]::new))
+            .addArrayOfString(overtaken.stream().map(JournalEntry::key).toArray(String[]::new));
+    return session.query(JOURNAL_AGAIN, pairs).onSuccess(this::remember).mapEmpty();
+  }
+
+  private void remember(RowSet<Row> rows) {
+    for (Row row : rows) {
+      String key = row.getString("key");
+      int mirror = row.getInteger("mirror");
+      long id = row.getLong("id");
+      if (key == null) {
+        wholeMirrors.merge(mirror, id, Math::max);
+      } else {
+        again.merge(new ChangedKey(mirror, key), id, Math::max);
+      }
+    }
+  }
+
+  private static ChangedKey changedKey(JournalEntry entry) {
+    return new ChangedKey(entry.mirror(), Objects.requireNonNull(entry.key()));
+  }
+}

@@ -1,0 +1,78 @@
+package io.reactivecache.it;
+
+import io.reactivecache.support.Oracle;
+import io.reactivecache.support.RunningServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Journal ids that are not drawn under the row's lock: a refresh, and what is journaled again. */
+class OvertakenIT {
+
+  private static final String CHANGE =
+      "update profile set likes_count = likes_count + 1 where username = 'ann'";
+
+  @Test
+  @DisplayName(
+      "a change that drew its id before its row was journaled again, and commits after, is shown")
+  void changeBehindTheSecondEntry() throws Exception {
+    try (RunningServer server = RunningServer.start()) {
+      Oracle oracle = Oracle.of(server, "profile", "profile", "username");
+      server.database().execute("insert into profile values ('ann')");
+      for (int i = 0; i < 5; i++) {
+        overtake(server, oracle);
+        oracle.awaitHandled();
+        oracle.assertRedis(List.of("ann"), oracle.rows());
+      }
+    }
+  }
+
+  private static void overtake(RunningServer server, Oracle oracle) throws Exception {
+    try (Connection first = server.database().connect();
+        Connection second = server.database().connect();
+        Statement refresher = first.createStatement();
+        Statement waiter = second.createStatement()) {
+      first.setAutoCommit(false);
+      second.setAutoCommit(false);
+      refresher.execute(CHANGE);
+      CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> change(waiter));
+      awaitLocked(server);
+      refresher.execute("select reactive_cache.refresh('profile')");
+      first.commit();
+      waiting.get(10, TimeUnit.SECONDS);
+      // By now the first change is journaled again; the second has its id and is not committed.
+      oracle.awaitHandled();
+      second.commit();
+    }
+  }
+
+  private static void change(Statement statement) {
+    try {
+      statement.execute(CHANGE);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void awaitLocked(RunningServer server) {
+    Awaitility.await("the second writer waits for the first")
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(10))
+        .until(
+            () ->
+                "1"
+                    .equals(
+                        server
+                            .database()
+                            .value(
+                                "select count(*) from pg_stat_activity where wait_event_type ="
+                                    + " 'Lock' and datname = current_database()")));
+  }
+}
