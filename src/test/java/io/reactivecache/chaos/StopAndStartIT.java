@@ -79,7 +79,7 @@ class StopAndStartIT {
             .isEqualTo(503);
 
         toPostgres.resume();
-        awaitDetail(server, "pg-listener", "waiting for Redis");
+        awaitDetail(server, "pg-listener", "waits for Redis");
         toRedis.resume();
         server.awaitReady();
         try (Traffic traffic = Traffic.start(server)) {
