@@ -46,6 +46,8 @@ class OracleIT {
     try (RunningServer server = RunningServer.start()) {
       RandomWriter.prepare(server.database());
       Oracle oracle = Oracle.of(server, "profile", "profile", "username");
+      // Attaching has the whole mirror read once, and a stream over it is told.
+      oracle.awaitHandled();
       String cursorBefore = cursor(server);
       List<Subscriber> chosen = subscribe(server);
       Subscriber everything = Subscriber.of(server, "profile", List.of());
