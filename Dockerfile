@@ -4,7 +4,7 @@ COPY pom.xml .
 COPY conf conf
 COPY src/main src/main
 # Tests run in continuous integration (.ci/run), where PostgreSQL and a browser are at hand.
-RUN --mount=type=cache,target=/root/.m2 mvn -B -q package -Dmaven.test.skip=true
+RUN --mount=type=cache,target=/maven mvn -B -q -Dmaven.repo.local=/maven package -Dmaven.test.skip=true
 
 FROM eclipse-temurin:25-jre
 RUN groupadd --system --gid 10001 reactive && useradd --system --uid 10001 --gid reactive --home-dir /app reactive
