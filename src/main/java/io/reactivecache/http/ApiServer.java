@@ -18,7 +18,10 @@ final class ApiServer {
   private static final int IDLE_SECONDS = 60;
 
   /** Requests that were accepted have so long when the server stops. */
-  private static final int SHUTDOWN_SECONDS = 10;
+  /**
+   * No request waits longer than three seconds for its answer; a connection may linger after it.
+   */
+  private static final int SHUTDOWN_SECONDS = 4;
 
   private final HttpServer server;
   private final ApiOptions options;
