@@ -8,8 +8,8 @@
 -- ARGV[3]  about how many keys to look at
 -- ARGV[4]  the epoch that stays
 --
--- Returns {next position, '0' after the last page; how many keys were dropped; the newest epoch of
--- any row met, '0' if none}.
+-- Returns {next position, '0' after the last page; how many rows were dropped, leases not
+-- counted; the newest epoch of any row met, '0' if none}.
 
 local page = redis.call('SCAN', ARGV[1], 'MATCH', ARGV[2], 'COUNT', ARGV[3])
 local dropped = 0
@@ -26,6 +26,8 @@ for _, key in ipairs(page[2]) do
     local bare_lease = not fields[1] and fields[2]
     if older or bare_lease then
       redis.call('UNLINK', key)
+    end
+    if older then
       dropped = dropped + 1
     end
   end

@@ -3,7 +3,7 @@ package io.reactivecache.message;
 /**
  * Answer to {@link DropOlder}.
  *
- * @param dropped keys dropped in this page
+ * @param dropped rows dropped in this page; leases do not count, for nobody saw them
  * @param next the position of the page after; empty when this was the last
  * @param newestEpoch the highest epoch of any row that this page met, dropped or not; 0 if none
  */
