@@ -5,12 +5,8 @@ import static io.reactivecache.redis.WriterFixture.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.bus.Address;
-import io.reactivecache.message.DropOlder;
-import io.reactivecache.message.KeysScanned;
 import io.reactivecache.message.LeaseRows;
 import io.reactivecache.message.MoveCursor;
-import io.reactivecache.message.OlderDropped;
-import io.reactivecache.message.ScanKeys;
 import io.reactivecache.row.Cursor;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowKey;
@@ -59,7 +55,7 @@ class KeyScanIT {
     writer.store(row(new RowKey("b", "a:other"), 1, 1, "{}"));
     writer.redis(Command.SET, prefix.replace("*", "star") + "a:x", "not ours");
 
-    assertThat(scanAll("a")).isEqualTo(expected);
+    assertThat(writer.scanAll("a")).isEqualTo(expected);
   }
 
   @Test
@@ -68,7 +64,7 @@ class KeyScanIT {
     RowKey key = new RowKey("a", "leased");
     await(writer.ask(Address.ROWS_LEASE, new LeaseRows(List.of(key))));
 
-    assertThat(scanAll("a")).containsExactly(key);
+    assertThat(writer.scanAll("a")).containsExactly(key);
   }
 
   @Test
@@ -92,8 +88,8 @@ class KeyScanIT {
     writer.redis(Command.SET, prefix + "a:foreign", "text");
 
     // Two rows; the lease goes too, and is not counted.
-    assertThat(dropAll(10)).isEqualTo(2);
-    assertThat(newestEpoch(10)).isEqualTo(11);
+    assertThat(writer.dropAll(10)).isEqualTo(2);
+    assertThat(writer.newestEpoch(10)).isEqualTo(11);
 
     assertThat(keys(old, tombstone, leased)).containsOnly(0L);
     assertThat(keys(current, newer)).containsOnly(1L);
@@ -107,8 +103,8 @@ class KeyScanIT {
     writer.store(row(new RowKey("a", "old"), 9, 1, "{}"), row(new RowKey("a", "b"), 8, 7, "{}"));
     String foreign = writer.redisKeys.row(new RowKey("a", "foreign"));
     writer.redis(Command.HSET, foreign, "version", "99999999999999999999-1");
-    assertThat(newestEpoch(10)).isEqualTo(9);
-    assertThat(newestEpoch(10)).isZero();
+    assertThat(writer.newestEpoch(10)).isEqualTo(9);
+    assertThat(writer.newestEpoch(10)).isZero();
   }
 
   private List<Long> keys(RowKey... keys) {
@@ -116,38 +112,5 @@ class KeyScanIT {
         .map(key -> writer.redis(Command.EXISTS, writer.redisKeys.row(key)))
         .map(exists -> exists == null ? -1 : exists.toLong())
         .toList();
-  }
-
-  private long dropAll(long epoch) {
-    long dropped = 0;
-    String position = "";
-    do {
-      OlderDropped page = await(writer.ask(Address.OLDER_DROP, new DropOlder(epoch, position)));
-      dropped += page.dropped();
-      position = page.next();
-    } while (!position.isEmpty());
-    return dropped;
-  }
-
-  private long newestEpoch(long epoch) {
-    long newest = 0;
-    String position = "";
-    do {
-      OlderDropped page = await(writer.ask(Address.OLDER_DROP, new DropOlder(epoch, position)));
-      newest = Math.max(newest, page.newestEpoch());
-      position = page.next();
-    } while (!position.isEmpty());
-    return newest;
-  }
-
-  private Set<RowKey> scanAll(String mirror) {
-    Set<RowKey> found = new HashSet<>();
-    String position = "";
-    do {
-      KeysScanned page = await(writer.ask(Address.KEYS_SCAN, new ScanKeys(mirror, position, 50)));
-      found.addAll(page.keys());
-      position = page.next();
-    } while (!position.isEmpty());
-    return found;
   }
 }

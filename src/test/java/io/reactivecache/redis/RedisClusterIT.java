@@ -10,12 +10,8 @@ import io.reactivecache.embedded.EmbeddedRedisServer;
 import io.reactivecache.embedded.Processes;
 import io.reactivecache.message.CursorMoved;
 import io.reactivecache.message.CursorRead;
-import io.reactivecache.message.DropOlder;
-import io.reactivecache.message.KeysScanned;
 import io.reactivecache.message.MoveCursor;
-import io.reactivecache.message.OlderDropped;
 import io.reactivecache.message.ReadCursor;
-import io.reactivecache.message.ScanKeys;
 import io.reactivecache.row.Cursor;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowKey;
@@ -109,14 +105,14 @@ class RedisClusterIT {
     writer.storeAtLast(rows);
     writer.storeAtLast(rows);
 
-    assertThat(scanAll("profile")).isEqualTo(expected);
+    assertThat(writer.scanAll("profile")).isEqualTo(expected);
     for (int i = 0; i < MASTERS; i++) {
       // About a third each.
       assertThat(Integer.parseInt(String.valueOf(on(i, Command.DBSIZE)))).isGreaterThan(20);
     }
-    assertThat(dropAll(20)).isZero();
-    assertThat(dropAll(21)).isEqualTo(200);
-    assertThat(scanAll("profile")).isEmpty();
+    assertThat(writer.dropAll(20)).isZero();
+    assertThat(writer.dropAll(21)).isEqualTo(200);
+    assertThat(writer.scanAll("profile")).isEmpty();
   }
 
   @Test
@@ -247,28 +243,6 @@ class RedisClusterIT {
 
   private @Nullable Response on(int node, Command command, Object... arguments) {
     return await(clients.get(node).send(Request.cmd(command, arguments)));
-  }
-
-  private long dropAll(long epoch) {
-    long dropped = 0;
-    String position = "";
-    do {
-      OlderDropped page = await(writer.ask(Address.OLDER_DROP, new DropOlder(epoch, position)));
-      dropped += page.dropped();
-      position = page.next();
-    } while (!position.isEmpty());
-    return dropped;
-  }
-
-  private Set<RowKey> scanAll(String mirror) {
-    Set<RowKey> found = new HashSet<>();
-    String position = "";
-    do {
-      KeysScanned page = await(writer.ask(Address.KEYS_SCAN, new ScanKeys(mirror, position, 50)));
-      found.addAll(page.keys());
-      position = page.next();
-    } while (!position.isEmpty());
-    return found;
   }
 
   private static Cursor cursor(long xmax) {

@@ -18,9 +18,13 @@ import io.reactivecache.config.VerticleOptions.LoaderOptions;
 import io.reactivecache.config.VerticleOptions.WriterOptions;
 import io.reactivecache.message.BatchId;
 import io.reactivecache.message.BatchStored;
+import io.reactivecache.message.DropOlder;
+import io.reactivecache.message.KeysScanned;
+import io.reactivecache.message.OlderDropped;
 import io.reactivecache.message.PartStatus;
 import io.reactivecache.message.RowsChanged;
 import io.reactivecache.message.RowsStored;
+import io.reactivecache.message.ScanKeys;
 import io.reactivecache.metrics.Metrics;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowKey;
@@ -35,8 +39,11 @@ import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -93,6 +100,39 @@ final class WriterFixture implements AutoCloseable {
             new VerticleConfig(VerticleConfig.REDIS_WRITER, 1, WriterOptions.defaults()),
             new VerticleConfig(VerticleConfig.PG_LOADER, 1, LoaderOptions.defaults())),
         new ClusterConfig("test", Optional.empty(), 0, List.of()));
+  }
+
+  /** Sweeps everything once, and tells how many rows were dropped. */
+  long dropAll(long epoch) {
+    return sweep(epoch).stream().mapToLong(OlderDropped::dropped).sum();
+  }
+
+  /** Sweeps everything once, and tells the newest epoch that was met. */
+  long newestEpoch(long epoch) {
+    return sweep(epoch).stream().mapToLong(OlderDropped::newestEpoch).max().orElse(0);
+  }
+
+  private List<OlderDropped> sweep(long epoch) {
+    List<OlderDropped> pages = new ArrayList<>();
+    String position = "";
+    do {
+      OlderDropped page = await(ask(Address.OLDER_DROP, new DropOlder(epoch, position)));
+      pages.add(page);
+      position = page.next();
+    } while (!position.isEmpty());
+    return pages;
+  }
+
+  /** Every cached key of a mirror. */
+  Set<RowKey> scanAll(String mirror) {
+    Set<RowKey> found = new HashSet<>();
+    String position = "";
+    do {
+      KeysScanned page = await(ask(Address.KEYS_SCAN, new ScanKeys(mirror, position, 50)));
+      found.addAll(page.keys());
+      position = page.next();
+    } while (!position.isEmpty());
+    return found;
   }
 
   private void hear(PartStatus status) {
