@@ -5,9 +5,11 @@ package io.reactivecache.postgres;
  * so writers ring only while the flag {@code reactive_cache.awake} says that the listener sleeps.
  *
  * <ul>
- *   <li><b>awake</b> (flag 1): nobody rings; the journal is polled every few milliseconds.
+ *   <li><b>awake</b> (flag above 0): nobody rings; the journal is polled every few milliseconds.
+ *       The flag is raised anew now and then: it tells writers until when they need not look
+ *       themselves whether the journal has room.
  *   <li><b>settling</b> (flag 0, set by a transaction that also drew the xid z): still polling,
- *       since transactions that saw the flag at 1 may yet commit without ringing. They drew their
+ *       since transactions that saw the flag raised may yet commit without ringing. They drew their
  *       xid before they read the flag, so all of them are below z.
  *   <li><b>asleep</b>: every transaction below z was decided in the very snapshot that the last
  *       look was taken with, so that look saw them all, and whoever comes later rings.
@@ -25,7 +27,7 @@ final class Doorbell {
   enum Action {
     /** Look into the journal after {@link Decision#waitMillis}, or at once when a bell rings. */
     LOOK,
-    /** Set the flag to 1, then look. */
+    /** Raise the flag, perhaps once more, report {@link #flagRaised}, then look. */
     WAKE_UP,
     /** Set the flag to 0 and draw z in one transaction, report {@link #flagLowered}, then look. */
     SETTLE
@@ -51,6 +53,9 @@ final class Doorbell {
   /** A bell this soon after the one before means that polling is cheaper for the writers. */
   static final long OFTEN_MILLIS = 50;
 
+  /** A third of the time for which a raised flag counts, see {@code awake_until()}. */
+  static final long RENEW_MILLIS = 5_000;
+
   private static final long LONGEST_AWAKE_WAIT_MILLIS = 10;
   private static final long LONGEST_SETTLING_WAIT_MILLIS = 100;
   private static final long MISSED_AFTER_MILLIS = 1_000;
@@ -63,6 +68,7 @@ final class Doorbell {
   private long lowerXid;
   private long wait;
   private long lastFound;
+  private long lastRaised;
   private long lastBell = Long.MIN_VALUE / 2;
   private boolean bellPending;
   private boolean bellsOften;
@@ -77,6 +83,7 @@ final class Doorbell {
     this.pollOnly = pollOnly;
     this.wait = pollMillis;
     this.lastFound = nowMillis;
+    this.lastRaised = nowMillis;
   }
 
   State state() {
@@ -118,11 +125,14 @@ final class Doorbell {
     wait = pollMillis;
   }
 
-  /** The flag is 1. */
+  /** The flag is up. */
   void flagRaised(long nowMillis) {
-    state = State.AWAKE;
-    wait = pollMillis;
-    lastFound = nowMillis;
+    lastRaised = nowMillis;
+    if (state != State.AWAKE) {
+      state = State.AWAKE;
+      wait = pollMillis;
+      lastFound = nowMillis;
+    }
   }
 
   /**
@@ -146,6 +156,9 @@ final class Doorbell {
   private Decision awake(boolean found, long nowMillis) {
     if (!pollOnly && nowMillis - lastFound >= IDLE_MILLIS) {
       return new Decision(Action.SETTLE, 0);
+    }
+    if (nowMillis - lastRaised >= RENEW_MILLIS) {
+      return new Decision(Action.WAKE_UP, 0);
     }
     return pollSlower(found, LONGEST_AWAKE_WAIT_MILLIS);
   }

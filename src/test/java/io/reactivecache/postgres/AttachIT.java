@@ -195,7 +195,7 @@ class AttachIT {
 
     assertThat(database.journal("t")).containsExactly("one");
     assertThat(database.value("select count(*) from pg_trigger where not tgisinternal"))
-        .isEqualTo("4");
+        .isEqualTo("5");
   }
 
   @Test

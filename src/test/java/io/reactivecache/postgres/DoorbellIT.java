@@ -94,6 +94,43 @@ class DoorbellIT {
   }
 
   @Test
+  @DisplayName("a leader vouches for room in the journal only while there is plenty")
+  void vouching() {
+    database.execute("select setval('reactive_cache.journal_limit', 2000000)");
+    assertThat(vouchedSeconds()).isBetween(1L, 15L);
+
+    database.execute("select setval('reactive_cache.journal_limit', 1000000)");
+    assertThat(vouchedSeconds()).isNegative();
+  }
+
+  private long vouchedSeconds() {
+    return Long.parseLong(
+        database.value(
+            "select reactive_cache.awake_until() - extract(epoch from clock_timestamp())::bigint"));
+  }
+
+  @Test
+  @DisplayName(
+      "while a leader vouches writers are quiet and do not look at the limit; then they do")
+  void vouched() {
+    database.execute(
+        "select setval('reactive_cache.journal_limit',"
+            + " pg_sequence_last_value('reactive_cache.journal_id'))",
+        "select setval('reactive_cache.awake', extract(epoch from now())::bigint + 1000)",
+        "insert into item values (1)",
+        "select setval('reactive_cache.awake', extract(epoch from now())::bigint - 1)",
+        "insert into item values (2)");
+
+    assertThat(database.journal("item")).containsExactly("1");
+    assertThat(database.value("select last_value from reactive_cache.overflowed")).isEqualTo("1");
+    database.execute(
+        "select setval('reactive_cache.overflowed', 0)",
+        "select setval('reactive_cache.journal_limit', 6000000)",
+        "insert into item values (3)");
+    assertThat(database.journal("item")).containsExactly("1", "3");
+  }
+
+  @Test
   @DisplayName("an aborted transaction leaves no entry")
   void aborted() throws SQLException {
     try (Connection writer = database.plain().connect();

@@ -26,6 +26,20 @@ class DoorbellTest {
   }
 
   @Test
+  @DisplayName(
+      "awake, it raises the flag anew every few seconds, and settles all the same when idle")
+  void renews() {
+    assertThat(look(true, 1, NOW + Doorbell.RENEW_MILLIS - 1).action()).isEqualTo(Action.LOOK);
+    assertThat(look(true, 1, NOW + Doorbell.RENEW_MILLIS).action()).isEqualTo(Action.WAKE_UP);
+
+    doorbell.flagRaised(NOW + Doorbell.RENEW_MILLIS + 1);
+
+    assertThat(look(false, 1, NOW + Doorbell.RENEW_MILLIS + 2).action()).isEqualTo(Action.LOOK);
+    assertThat(look(false, 1, NOW + Doorbell.RENEW_MILLIS + Doorbell.IDLE_MILLIS).action())
+        .isEqualTo(Action.SETTLE);
+  }
+
+  @Test
   @DisplayName("awake and idle, it settles")
   void idleSettles() {
     assertThat(look(false, 1, NOW + Doorbell.IDLE_MILLIS).action()).isEqualTo(Action.SETTLE);
@@ -36,7 +50,8 @@ class DoorbellTest {
   void pollOnlyNeverSettles() {
     Doorbell pollOnly = new Doorbell(2, 1_000, true, NOW);
     pollOnly.looking();
-    assertThat(pollOnly.looked(false, 1, false, NOW + 3_600_000).action()).isEqualTo(Action.LOOK);
+    assertThat(pollOnly.looked(false, 1, false, NOW + 3_600_000).action())
+        .isNotEqualTo(Action.SETTLE);
   }
 
   @Test

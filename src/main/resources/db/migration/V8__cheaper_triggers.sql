@@ -1,0 +1,231 @@
+-- The triggers at half their price: they run inside every writer's transaction.
+
+-- Only takeover looks for whole-mirror entries; every writer paid for keeping this.
+drop index journal_whole_mirror;
+
+-- 0: the leader sleeps, ring. Above: until when (Unix seconds) a leader vouches that it polls, and that the journal has room, so that
+-- writers need not look; beyond that time they look at the limit themselves.
+create function awake_until() returns bigint language sql volatile set search_path = pg_catalog, pg_temp as $$
+  select case when coalesce(pg_sequence_last_value('reactive_cache.journal_id'::regclass), 0) + 1000000
+      < pg_sequence_last_value('reactive_cache.journal_limit'::regclass) then extract(epoch from clock_timestamp())::bigint + 15 else 1 end
+$$;
+revoke all on function awake_until() from public;
+
+alter table mirror add before_triggers boolean;
+comment on column mirror.before_triggers is 'Whether rows can change their keys without the statement naming these columns; null: its triggers are of an older form.';
+
+-- BEFORE triggers may change any column, also one that the statement does not set. Switched off ones may be switched on.
+create function has_before_triggers(target oid) returns boolean language sql stable set search_path = pg_catalog, pg_temp as $$
+  select exists (select from pg_trigger where tgrelid = target and not tgisinternal and tgtype & 19 = 19)
+$$;
+revoke all on function has_before_triggers(oid) from public;
+
+-- Whether the columns of these numbers still have these names. Answers from the caches, not from a snapshot, and is declared immutable
+-- so that the planner asks it: once a plan, and every change of the table makes the plans of its transition tables anew.
+create function columns_named(target oid, attributes int[], names text[]) returns boolean
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+  select bool_and((pg_identify_object_as_address('pg_class'::regclass, target, c.attribute)).object_names[3] = c.name)
+  from unnest(attributes, names) as c(attribute, name)
+$$;
+revoke all on function columns_named(oid, int[], text[]) from public;
+
+-- A FROM clause with the keys in a transition table as k.key: null, which stands for the whole mirror, when a key column was renamed or
+-- dropped. Its name is then found in the outer "missing", so that the statement can still be parsed; the planner drops the rest.
+create function transition_keys(mirror_id smallint, transition text) returns text
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select format('(values (%s)) as missing(%s) cross join lateral (
+      select case when reactive_cache.columns_named(%s, %L, %L) then %s end as key from %s) as k',
+    (select string_agg('null::pg_catalog.text', ', ') from unnest(m.key_columns)),
+    (select string_agg(quote_ident(k), ', ') from unnest(m.key_columns) as k),
+    m.relation, m.key_attributes::int[], m.key_columns,
+    reactive_cache.key_expression(m.relation, m.key_columns, null), transition)
+  from reactive_cache.mirror m where m.id = mirror_id
+$$;
+revoke all on function transition_keys(smallint, text) from public;
+
+-- Without an alias: bare column names.
+create or replace function key_expression(target regclass, key_columns text[], alias text) returns text
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  with part as (
+    select k.position, reactive_cache.key_type_kind(a.atttypid) as kind, concat(alias || '.', quote_ident(a.attname)) as value,
+      a.atttypid = 'text'::regtype as is_text, reactive_cache.base_type(a.atttypid) = 'bool'::regtype as is_bool
+    from unnest(key_columns) with ordinality as k(name, position)
+    join pg_attribute a on a.attrelid = target and a.attname = k.name and a.attnum > 0 and not a.attisdropped),
+  written as (
+    select position, kind, is_bool, value, case
+      when is_text then value
+      when kind = 'output' then format('pg_catalog.concat(%s)', value)
+      else format('(%s)::pg_catalog.text', value)
+    end as key_text
+    from part)
+  select case count(*)
+    when 1 then min(key_text)
+    else format('pg_catalog.concat(''['', %s, '']'')', string_agg(case
+        when kind = 'number' and not is_bool then value
+        when kind = 'number' then key_text
+        else format('pg_catalog.to_json(%s)', key_text)
+      end, ', '','', ' order by position))
+  end
+  from written
+$$;
+
+-- Wraps the journaling statement of one trigger. Rows were changed before it runs, so the transaction has drawn its id before the flag is
+-- read: without that the doorbell's protocol does not hold (TRUNCATE may have drawn none; it goes the slow way, which journals first).
+-- A full journal takes nothing, and says so to the leader. No search_path is set, which would cost every call: all names are qualified.
+drop function trigger_function(text, text, text, text);
+create function trigger_function(name text, pins text, vouched boolean, journaling text) returns text
+language sql immutable set search_path = pg_catalog, pg_temp as $sql$
+  select format($function$
+create or replace function reactive_cache.%1$I() returns trigger language plpgsql security definer%2$s as $body$
+#variable_conflict use_column
+begin%3$s
+  if pg_catalog.pg_sequence_last_value('reactive_cache.journal_id'::pg_catalog.regclass)
+      operator(pg_catalog.>=) pg_catalog.pg_sequence_last_value('reactive_cache.journal_limit'::pg_catalog.regclass) then
+    perform pg_catalog.setval('reactive_cache.overflowed'::pg_catalog.regclass, 1);
+    return null;
+  end if;%4$s
+  if found and pg_catalog.pg_sequence_last_value('reactive_cache.awake'::pg_catalog.regclass) operator(pg_catalog.=) 0 then
+    perform pg_catalog.pg_notify('reactive_cache', '');
+  end if;
+  return null;
+end $body$$function$, name, pins, case when vouched then format($function$
+  if pg_catalog.pg_sequence_last_value('reactive_cache.awake'::pg_catalog.regclass)
+      operator(pg_catalog.>) pg_catalog.date_part('epoch', pg_catalog.clock_timestamp()) then%s
+    return null;
+  end if;$function$, journaling) else '' end, journaling)
+$sql$;
+revoke all on function trigger_function(text, text, boolean, text) from public;
+
+drop function statement_journaling(smallint, text, text, text, text);
+create function statement_journaling(mirror_id smallint, event text) returns text
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select format('
+    insert into reactive_cache.journal (mirror, key) select %s, k.key from %s;', m.id, case
+      when event = 'delete' then reactive_cache.transition_keys(m.id, 'old_rows')
+      when event = 'update' and m.before_triggers then format('(select k.key from %s union select k.key from %s) as k',
+        reactive_cache.transition_keys(m.id, 'new_rows'), reactive_cache.transition_keys(m.id, 'old_rows'))
+      else reactive_cache.transition_keys(m.id, 'new_rows')
+    end)
+  from reactive_cache.mirror m where m.id = mirror_id
+$$;
+revoke all on function statement_journaling(smallint, text) from public;
+
+-- A trigger "rekey" journals the old keys of UPDATEs that set a key column, and costs the others nothing. Where rows can change keys in
+-- other ways the update trigger compares all keys instead. Row triggers see old and new anyway.
+create function needs_before_form(m mirror) returns boolean language sql stable set search_path = pg_catalog, pg_temp as $$
+  select not m.row_triggers and reactive_cache.has_before_triggers(m.relation)
+$$;
+revoke all on function needs_before_form(mirror) from public;
+
+create function trigger_events(m mirror) returns text[] language sql immutable set search_path = pg_catalog, pg_temp as $$
+  select array['insert', 'update', 'delete', 'truncate'] || case when not m.row_triggers and not m.before_triggers then array['rekey'] end
+$$;
+revoke all on function trigger_events(mirror) from public;
+
+create or replace function write_trigger_functions(mirror_id smallint) returns void language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  m reactive_cache.mirror;
+  event text;
+  guard text;
+  pins text;
+  key_old text;
+  key_new text;
+begin
+  update reactive_cache.mirror x set before_triggers = reactive_cache.needs_before_form(x.*) where id = mirror_id returning * into strict m;
+  guard := reactive_cache.key_guard(m.id, m.key_index, m.key_columns);
+  select string_agg(distinct pin, '') into pins
+    from unnest(m.key_types) as t(type), regexp_split_to_table(reactive_cache.key_type_pins(t.type), '(?= set )') as pin;
+  key_old := reactive_cache.key_expression(m.relation, m.key_columns, 'old');
+  key_new := reactive_cache.key_expression(m.relation, m.key_columns, 'new');
+  foreach event in array reactive_cache.trigger_events(m) loop
+    execute reactive_cache.trigger_function(m.name || '_' || event, case when event = 'truncate' then '' else pins end, event <> 'truncate',
+      case
+        when event = 'truncate' then format('
+  insert into reactive_cache.journal (mirror, key) values (%s, null);', m.id)
+        when event = 'rekey' then reactive_cache.row_journaling(m.id, 'delete', guard, key_old, key_new)
+        when m.row_triggers then reactive_cache.row_journaling(m.id, event, guard, key_old, key_new)
+        else reactive_cache.statement_journaling(m.id, event)
+      end);
+    execute format('revoke all on function reactive_cache.%I() from public', m.name || '_' || event);
+    perform reactive_cache.own_function(format('reactive_cache.%I()', m.name || '_' || event));
+  end loop;
+end $$;
+
+create or replace function mirror_triggers(mirror_id smallint) returns table (relation oid, event text, trigger_name name, enabled "char")
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select r.relation, e.event, t.tgname, t.tgenabled
+  from reactive_cache.mirror m
+  cross join reactive_cache.mirrored_tables(m.relation) r
+  cross join unnest(reactive_cache.trigger_events(m)) as e(event)
+  left join pg_trigger t on t.tgrelid = r.relation
+    and t.tgfoid = to_regprocedure(format('reactive_cache.%I()', m.name || '_' || e.event))
+    and (t.tgtype & 1 = 1) = (e.event = 'rekey' or m.row_triggers and e.event <> 'truncate')
+  where m.id = mirror_id
+$$;
+
+-- Makes the missing triggers and switches on the disabled ones; true if there was anything to do.
+create or replace function install_triggers(mirror_id smallint) returns boolean language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  m reactive_cache.mirror;
+  t record;
+  changed boolean := false;
+begin
+  select * into strict m from reactive_cache.mirror where id = mirror_id;
+  if m.before_triggers is distinct from reactive_cache.needs_before_form(m) then
+    perform reactive_cache.remove_triggers(mirror_id);
+    perform reactive_cache.write_trigger_functions(mirror_id);
+    select * into strict m from reactive_cache.mirror where id = mirror_id;
+  end if;
+  for t in select * from reactive_cache.mirror_triggers(mirror_id) where trigger_name is null
+      -- Partitions get clones of the row triggers; only TRUNCATE is each one's own.
+      and (not m.row_triggers or event = 'truncate' or relation = m.relation) loop
+    execute format('create trigger %I after %s on %s %s execute function reactive_cache.%I()',
+      'reactive_cache_' || m.name || '_' || t.event,
+      case when t.event = 'rekey' then 'update of ' || (select string_agg(quote_ident(k), ', ') from unnest(m.key_columns) as k) else t.event end,
+      t.relation::regclass,
+      case
+        when t.event = 'rekey' then (select format('for each row when (pg_catalog.record_image_ne(row(%s), row(%s)))',
+            string_agg('old.' || quote_ident(k), ', '), string_agg('new.' || quote_ident(k), ', ')) from unnest(m.key_columns) as k)
+        when t.event = 'truncate' then 'for each statement'
+        when m.row_triggers then 'for each row'
+        when t.event = 'insert' or t.event = 'update' and not m.before_triggers then 'referencing new table as new_rows for each statement'
+        when t.event = 'delete' then 'referencing old table as old_rows for each statement'
+        else 'referencing old table as old_rows new table as new_rows for each statement'
+      end,
+      m.name || '_' || t.event);
+    changed := true;
+  end loop;
+  for t in select * from reactive_cache.mirror_triggers(mirror_id) where enabled <> 'A' loop
+    execute format('alter table %s enable always trigger %I', t.relation::regclass, t.trigger_name);
+    changed := true;
+  end loop;
+  return changed;
+end $$;
+
+create or replace function remove_triggers(mirror_id smallint) returns void language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  m reactive_cache.mirror;
+  names text[];
+  t record;
+begin
+  select * into strict m from reactive_cache.mirror where id = mirror_id;
+  names := array(select format('reactive_cache.%I()', m.name || '_' || event)
+    from unnest(array['insert', 'update', 'delete', 'truncate', 'rekey']) as event);
+  for t in select tgrelid::regclass as relation, tgname from pg_trigger
+      where tgparentid = 0 and tgfoid in (select to_regprocedure(name) from unnest(names) as name) loop
+    execute format('drop trigger %I on %s', t.tgname, t.relation);
+  end loop;
+  execute 'drop function if exists ' || array_to_string(names, ', ');
+end $$;
+
+alter function problems() rename to problems_of_tables;
+create function problems() returns table (mirror text, problem text, attach_mends boolean) language sql stable set search_path = pg_catalog, pg_temp as $$
+  select * from reactive_cache.problems_of_tables()
+  union all
+  select m.name, case when m.before_triggers is null then 'its triggers are of an older version'
+      when m.before_triggers then 'its triggers are made for BEFORE UPDATE triggers, which it has no longer'
+      else 'it has a BEFORE UPDATE trigger, which may change keys' end, true
+  from reactive_cache.mirror m
+  where exists (select from pg_class c where c.oid = m.relation) and m.before_triggers is distinct from reactive_cache.needs_before_form(m)
+$$;
+revoke all on function problems() from public;
