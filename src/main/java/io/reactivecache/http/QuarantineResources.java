@@ -43,6 +43,9 @@ final class QuarantineResources {
   private Future<Void> drive(Exchange exchange) {
     String key = exchange.optionalQueryParameter("key").orElse(null);
     DriveAgain drive = new DriveAgain(mirror(exchange), key);
+    if (key != null && key.indexOf('\0') >= 0) {
+      throw HttpFailure.of(400, "No row of PostgreSQL has a key with a NUL character.");
+    }
     return bus.request(Address.QUARANTINE_DRIVE, PARTITION, drive, ANSWER_MILLIS)
         .compose(driven -> confirm(exchange, drive, driven));
   }

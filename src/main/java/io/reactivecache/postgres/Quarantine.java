@@ -50,8 +50,8 @@ final class Quarantine {
   }
 
   /**
-   * Learns what earlier leaders set aside. What they did in an older epoch is read again: the
-   * database may have another history now.
+   * Learns what earlier leaders set aside. What they did in an older epoch is read again, if the
+   * journal has room: the database may have another history now.
    */
   Future<Void> load() {
     return pool.query(LOAD, Tuple.of(epoch))
@@ -155,8 +155,14 @@ final class Quarantine {
     }
   }
 
+  /**
+   * A journal that is full must not keep a term from beginning; each is tried again in any case.
+   */
   private Future<Void> journalAgain(Map.Entry<Integer, List<String>> keys) {
-    return pool.query(JOURNAL_AGAIN, parameters(keys.getKey(), keys.getValue())).mapEmpty();
+    return pool.query(JOURNAL_AGAIN, parameters(keys.getKey(), keys.getValue()))
+        .onFailure(failure -> log.debug("What is set aside was not driven again", failure))
+        .<Void>mapEmpty()
+        .otherwiseEmpty();
   }
 
   private static Tuple parameters(int mirror, Collection<String> keys) {
