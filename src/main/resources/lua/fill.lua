@@ -1,11 +1,11 @@
 -- Stores rows that were read for missing keys, where their lease still stands.
 --
 -- KEYS[i]        a row's hash
--- ARGV[5*i-4..]  for KEYS[i]: token, version, '1' for a row or '0' for none, the row, time to
---                live in milliseconds or '0'
+-- ARGV[5*i-4..]  for KEYS[i]: token, version, '1' for a row, '0' for none or '2' for one that is
+--                set aside, the row or the reason, time to live in milliseconds or '0'
 --
 -- Returns for each key 'filled', or 'refused' if the lease is gone and nothing is held, or else
--- what Redis holds: {version, row}, row nil for a tombstone. Without its lease a fill could bring
+-- what Redis holds: held_row's, outcome 'held'. Without its lease a fill could bring
 -- back what was changed, deleted and evicted since it was read.
 
 local outcomes = {}
@@ -14,7 +14,7 @@ for i, key in ipairs(KEYS) do
   local at = 5 * i - 4
   local held, lease = standing(key)
   if held then
-    outcomes[i] = {held, redis.call('HGET', key, 'row')}
+    outcomes[i] = held_row(key, 'held', held)
   elseif lease ~= ARGV[at] then
     outcomes[i] = 'refused'
   else

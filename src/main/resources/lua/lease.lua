@@ -4,7 +4,7 @@
 -- ARGV[1]  how long the lease stands, milliseconds
 -- ARGV[2]  a token that nobody ever used before
 --
--- Returns for each key {version, row} if Redis holds it (row nil for a tombstone), or the token
+-- Returns for each key what Redis holds (held_row's, outcome 'held'), or if it holds nothing the token
 -- to fill with: the one that stands already, if any. To share it is safe: it goes with the first
 -- store or fill, and does not come back.
 
@@ -13,7 +13,7 @@ local leases = {}
 for i, key in ipairs(KEYS) do
   local held, lease = standing(key)
   if held then
-    leases[i] = {held, redis.call('HGET', key, 'row')}
+    leases[i] = held_row(key, 'held', held)
   else
     if not lease then
       local written = redis.pcall('HSET', key, 'lease', ARGV[2])

@@ -1,5 +1,5 @@
--- What the scripts share about a row's hash: fields version, row (missing: there is no such row)
--- and lease.
+-- What the scripts share about a row's hash: fields version, row (missing: there is no such row),
+-- quarantined (why there is no row to show though it is there) and lease.
 
 -- The version and the lease that stand at a key, each false if missing. Nobody else may use our
 -- prefix, so what is not a row of ours (another type, a version that is none) gives way.
@@ -17,21 +17,26 @@ local function standing(key)
   return version, fields[2]
 end
 
--- Writes a row ('1') or a tombstone ('0'); ttl in milliseconds, '0' for ever. Returns nil, or the
+-- Writes a row ('1'), a tombstone ('0'), or why a row is set aside ('2'); ttl in milliseconds, '0' for ever. Returns nil, or the
 -- error of the first write: only that can fail, for want of memory or on a replica, and then
 -- nothing was written to this key.
-local function write_row(key, version, present, row, ttl, held, lease)
+local function write_row(key, version, kind, row, ttl, held, lease)
   local written
-  if present == '1' then
+  if kind == '1' then
     written = redis.pcall('HSET', key, 'version', version, 'row', row)
+  elseif kind == '2' then
+    written = redis.pcall('HSET', key, 'version', version, 'quarantined', row)
   else
     written = redis.pcall('HSET', key, 'version', version)
   end
   if type(written) == 'table' and written.err then
     return written
   end
-  if present ~= '1' and held then
+  if held and kind ~= '1' then
     redis.call('HDEL', key, 'row')
+  end
+  if held and kind ~= '2' then
+    redis.call('HDEL', key, 'quarantined')
   end
   if lease then
     redis.call('HDEL', key, 'lease')
@@ -42,4 +47,11 @@ local function write_row(key, version, present, row, ttl, held, lease)
     redis.call('PERSIST', key)
   end
   return nil
+end
+
+-- What Redis holds at a key, as the scripts answer: {outcome, version, row, quarantined}, the last
+-- two false if missing.
+local function held_row(key, outcome, version)
+  local fields = redis.call('HMGET', key, 'row', 'quarantined')
+  return {outcome, version, fields[1], fields[2]}
 end

@@ -1,13 +1,14 @@
--- Stores rows and tombstones, each unless Redis holds the same version or a newer one.
+-- Stores rows and tombstones, and why rows are set aside, each unless Redis holds the same version
+-- or a newer one.
 --
 -- KEYS[i]        a row's hash
 -- ARGV[1]        milliseconds since 1970 by Redis's clock: what comes later is not stored, since
 --                the version that should have stopped it may have been evicted meanwhile
--- ARGV[4*i-2..]  for KEYS[i]: version, '1' for a row or '0' for a tombstone, the row,
---                time to live in milliseconds or '0'
+-- ARGV[4*i-2..]  for KEYS[i]: version, '1' for a row, '0' for a tombstone or '2' for one
+--                that is set aside, the row or the reason, time to live in milliseconds or '0'
 --
--- Returns {milliseconds since 1970 by Redis's clock, outcomes}: for each key 'stored' or 'late', or else what Redis holds: {outcome, version, row},
--- outcome 'same' or 'stale', row nil for a tombstone. An error when Redis takes no writes: what
+-- Returns {milliseconds since 1970 by Redis's clock, outcomes}: for each key 'stored' or 'late', or else what Redis holds:
+-- held_row's, outcome 'same' or 'stale'. An error when Redis takes no writes: what
 -- was stored before it counts, and the caller sends all of them again.
 
 local now = redis.call('TIME')
@@ -17,22 +18,26 @@ local outcomes = {}
 
 for i, key in ipairs(KEYS) do
   local at = 4 * i - 2
-  local version, present, row, ttl = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
+  local version, kind, row, ttl = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
   local held, lease = standing(key)
   local order = held and compare_versions(version, held) or 1
+  if order == 0 and kind == '1' and redis.call('HEXISTS', key, 'quarantined') == 1 then
+    -- A reader could not show the row at this version; now it can be shown.
+    order = 1
+  end
   if order > 0 and late then
     outcomes[i] = 'late'
   elseif order > 0 then
-    local failure = write_row(key, version, present, row, ttl, held, lease)
+    local failure = write_row(key, version, kind, row, ttl, held, lease)
     if failure then
       return failure
     end
     outcomes[i] = 'stored'
   else
-    local held_row = redis.call('HGET', key, 'row')
-    outcomes[i] = {order == 0 and 'same' or 'stale', held, held_row}
+    local answer = held_row(key, order == 0 and 'same' or 'stale', held)
+    outcomes[i] = answer
     -- "Absent" may stand here from a fill, which is remembered for less long than a delete.
-    if order == 0 and not held_row and redis.call('PTTL', key) < tonumber(ttl) then
+    if order == 0 and not answer[3] and redis.call('PTTL', key) < tonumber(ttl) then
       redis.call('PEXPIRE', key, ttl)
     end
   end

@@ -1,23 +1,23 @@
--- $1 key texts, $2 the mirror's number, $3 the signature of its look-up. One statement, so one
--- snapshot: the row, the settled point and the journal's unsettled tail belong together, and so no
--- version can be newer than its row. is_current is false after a crash, a failover or a restore, until
--- the leader has begun a new epoch, and while the leader shows rows of this mirror in another way.
+-- $1 key texts, $2 the most bytes that a row may have, $3 the mirror's number, $4 the signature of its look-up; with row_tried.sql
+-- $5 its text. One statement, so one snapshot: the row, the settled point and the journal's unsettled tail belong together, and so
+-- no version can be newer than its row. is_current is false after a crash, a failover or a restore, until the leader has begun a
+-- new epoch, and while the leader shows rows of this mirror in another way. Row, bytes and problem are as in read_rows.sql.
 with point as materialized (
   select h.epoch, h.settled_id, h.settled_xid,
          exists (select from reactive_cache.mark)
-         and exists (select from reactive_cache.mirror m where m.id = $2 and m.served = $3) as is_current
+         and exists (select from reactive_cache.mirror m where m.id = $3 and m.served = $4) as is_current
   from reactive_cache.history h
 ),
 tail as materialized (
   select j.key, max(j.id) as id
   from point cross join reactive_cache.journal j
-  where j.xid >= point.settled_xid and j.id > point.settled_id and j.mirror = $2
+  where j.xid >= point.settled_xid and j.id > point.settled_id and j.mirror = $3
     and (j.key is null or j.key = any ($1::text[]))
   group by j.key
 )
-select asked.key, r.row, point.epoch, point.is_current,
+select asked.key, r.row, r.bytes, r.problem, point.epoch, point.is_current,
        greatest(point.settled_id, tail.id, (select id from tail where key is null)) as id
 from unnest($1::text[]) as asked(key)
 cross join point
 left join tail on tail.key = asked.key
-left join lateral (/*lookup*/) r on true
+left join lateral /*row*/ r on true

@@ -21,6 +21,7 @@ export const FIGURES = [
   { title: "Delivery, median", read: delivery },
   { title: "Stream resyncs", read: (history) => reasons(history, "stream_resyncs_total") },
   { title: "Cache resyncs", read: (history) => reasons(history, "resyncs_total") },
+  { title: "Rows set aside", read: setAside },
   { title: "Doorbells", read: doorbells },
 ];
 
@@ -138,6 +139,15 @@ function reasons(history, name) {
     note: note.join(", ") || "since the start",
     curve: history.rates(metric(name)),
   };
+}
+
+/** Told by the leader alone; other nodes have none. */
+function setAside(history) {
+  const curve = history.values(metric("quarantined"));
+  const rows = curve.at(-1);
+  return rows === null
+    ? NOT_REPORTED
+    : { value: integer(rows), note: "cannot be stored", curve, alarm: rows > 0 };
 }
 
 function doorbells(history) {

@@ -14,6 +14,7 @@ import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.embedded.Processes;
 import io.reactivecache.message.BatchId;
 import io.reactivecache.message.RowsStored;
+import io.reactivecache.row.QuarantineReason;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
@@ -157,8 +158,13 @@ class LauncherTest {
   private static RowsStored rowsStored() {
     RowState state =
         new RowState(new RowKey("profile", "alice"), new RowVersion(7, 42), "{\"a\":\"\\u20ac\"}");
+    RowState setAside =
+        new RowState(
+            new RowKey("profile", "bob"), new RowVersion(7, 43), null, QuarantineReason.TOO_LARGE);
     return new RowsStored(
-        new BatchId(new Term(7, 1), 0, 2, 1), List.of(new RowChange(state, 17)), List.of());
+        new BatchId(new Term(7, 1), 0, 2, 1),
+        List.of(new RowChange(state, 17), new RowChange(setAside, 18)),
+        List.of());
   }
 
   private static Configuration clustered(int port, int otherPort) throws ConfigurationException {

@@ -3,6 +3,8 @@ package io.reactivecache.bus;
 import io.reactivecache.message.BatchStored;
 import io.reactivecache.message.CursorMoved;
 import io.reactivecache.message.CursorRead;
+import io.reactivecache.message.DriveAgain;
+import io.reactivecache.message.DrivenAgain;
 import io.reactivecache.message.DropOlder;
 import io.reactivecache.message.FillRows;
 import io.reactivecache.message.KeysScanned;
@@ -11,7 +13,9 @@ import io.reactivecache.message.LoadRows;
 import io.reactivecache.message.MoveCursor;
 import io.reactivecache.message.OlderDropped;
 import io.reactivecache.message.PartStatus;
+import io.reactivecache.message.QuarantineRead;
 import io.reactivecache.message.ReadCursor;
+import io.reactivecache.message.ReadQuarantine;
 import io.reactivecache.message.RowsChanged;
 import io.reactivecache.message.RowsFilled;
 import io.reactivecache.message.RowsLeased;
@@ -61,6 +65,14 @@ public final class Address {
   public static final Call<DropOlder, OlderDropped> OLDER_DROP =
       new Call<>("older.drop", DropOlder.class, OlderDropped.class);
 
+  /** http-api to pg-loader. */
+  public static final Call<ReadQuarantine, QuarantineRead> QUARANTINE_READ =
+      new Call<>("quarantine.read", ReadQuarantine.class, QuarantineRead.class);
+
+  /** http-api to pg-loader. */
+  public static final Call<DriveAgain, DrivenAgain> QUARANTINE_DRIVE =
+      new Call<>("quarantine.drive", DriveAgain.class, DrivenAgain.class);
+
   /** Every verticle to every http-api of its node. */
   public static final Event<PartStatus> PART_STATUS =
       new Event<>("part.status", PartStatus.class, false);
@@ -74,7 +86,9 @@ public final class Address {
           CURSOR_READ,
           CURSOR_MOVE,
           KEYS_SCAN,
-          OLDER_DROP);
+          OLDER_DROP,
+          QUARANTINE_READ,
+          QUARANTINE_DRIVE);
 
   private Address() {}
 }

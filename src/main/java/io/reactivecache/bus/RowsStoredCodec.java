@@ -2,6 +2,7 @@ package io.reactivecache.bus;
 
 import io.reactivecache.message.BatchId;
 import io.reactivecache.message.RowsStored;
+import io.reactivecache.row.QuarantineReason;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowsStoredCodec implements MessageCodec<RowsStored, RowsStored> {
 
-  private static final byte FORMAT = 1;
+  private static final byte FORMAT = 2;
 
   @Override
   public void encodeToWire(Buffer buffer, RowsStored message) {
@@ -39,7 +40,9 @@ final class RowsStoredCodec implements MessageCodec<RowsStored, RowsStored> {
       appendText(buffer, state.key().mirror());
       appendText(buffer, state.key().key());
       buffer.appendLong(state.version().epoch()).appendLong(state.version().id());
+      QuarantineReason quarantine = state.quarantine();
       appendText(buffer, state.row());
+      appendText(buffer, quarantine == null ? null : quarantine.code());
       buffer.appendLong(change.changedAtMicros());
     }
     buffer.appendInt(message.refreshedMirrors().size());
@@ -90,7 +93,13 @@ final class RowsStoredCodec implements MessageCodec<RowsStored, RowsStored> {
   private static RowChange readChange(Reader in) {
     RowKey key = new RowKey(in.readText(), in.readText());
     RowVersion version = new RowVersion(in.readLong(), in.readLong());
-    return new RowChange(new RowState(key, version, in.readOptionalText()), in.readLong());
+    String row = in.readOptionalText();
+    String quarantine = in.readOptionalText();
+    QuarantineReason reason =
+        quarantine == null
+            ? null
+            : QuarantineReason.of(quarantine).orElse(QuarantineReason.UNREADABLE);
+    return new RowChange(new RowState(key, version, row, reason), in.readLong());
   }
 
   private static void appendText(Buffer buffer, @Nullable String text) {

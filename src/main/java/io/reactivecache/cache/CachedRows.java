@@ -44,6 +44,7 @@ public final class CachedRows {
   private final Counter hits;
   private final Counter misses;
   private final Counter absents;
+  private final Counter quarantined;
 
   public CachedRows(Vertx vertx, Configuration configuration, Metrics metrics) {
     this.bus = new Bus(vertx);
@@ -53,6 +54,7 @@ public final class CachedRows {
     this.hits = metrics.reads("hit");
     this.misses = metrics.reads("miss");
     this.absents = metrics.reads("absent");
+    this.quarantined = metrics.reads("quarantined");
   }
 
   /**
@@ -89,6 +91,8 @@ public final class CachedRows {
       misses.increment();
     } else if (state.get().isAbsent()) {
       absents.increment();
+    } else if (state.get().isQuarantined()) {
+      quarantined.increment();
     } else {
       hits.increment();
     }

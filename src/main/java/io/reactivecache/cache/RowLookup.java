@@ -44,7 +44,12 @@ record RowLookup(RedisLink link, RedisKeys redisKeys) {
   }
 
   private Future<Optional<RowState>> find(RowKey key) {
-    Request request = Request.cmd(Command.HMGET).arg(redisKeys.row(key)).arg("version").arg("row");
+    Request request =
+        Request.cmd(Command.HMGET)
+            .arg(redisKeys.row(key))
+            .arg("version")
+            .arg("row")
+            .arg("quarantined");
     return link.send(request)
         .transform(
             (fields, failure) ->
@@ -64,10 +69,9 @@ record RowLookup(RedisLink link, RedisKeys redisKeys) {
     if (fields == null || version == null) {
       return Optional.empty();
     }
-    Response row = fields.get(1);
     try {
       RowVersion parsed = RowVersion.parse(version.toString());
-      return Optional.of(new RowState(key, parsed, row == null ? null : row.toString()));
+      return Optional.of(HeldFields.state(key, parsed, fields.get(1), fields.get(2)));
     } catch (IllegalArgumentException notOurs) {
       // Somebody else's hash at our name: nothing is cached, and the next store replaces it.
       return Optional.empty();

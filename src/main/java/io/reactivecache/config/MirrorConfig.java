@@ -10,12 +10,26 @@ import java.util.List;
  * @param key the columns of a unique index over NOT NULL columns
  * @param columns what of the row is mirrored; empty: all
  * @param ttlSeconds how long a row stays in Redis after its last store; 0: for ever
+ * @param maxRowBytes a row whose JSON is larger is set aside
  */
 public record MirrorConfig(
-    String name, String table, List<String> key, List<String> columns, int ttlSeconds) {
+    String name,
+    String table,
+    List<String> key,
+    List<String> columns,
+    int ttlSeconds,
+    int maxRowBytes) {
+
+  public static final int DEFAULT_MAX_ROW_BYTES = 8 * 1024 * 1024;
 
   public MirrorConfig {
     key = List.copyOf(key);
     columns = List.copyOf(columns);
+  }
+
+  /** With the default bound of a row. */
+  public MirrorConfig(
+      String name, String table, List<String> key, List<String> columns, int ttlSeconds) {
+    this(name, table, key, columns, ttlSeconds, DEFAULT_MAX_ROW_BYTES);
   }
 }

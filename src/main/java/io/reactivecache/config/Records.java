@@ -49,7 +49,8 @@ final class Records {
         json.getString("table"),
         texts(json, "key"),
         texts(json, "columns"),
-        json.getInteger("ttlSeconds"));
+        json.getInteger("ttlSeconds"),
+        json.getInteger("maxRowBytes"));
   }
 
   private static VerticleConfig verticle(JsonObject json) {
@@ -81,7 +82,8 @@ final class Records {
         json.getBoolean("pollOnly"),
         json.getInteger("batchRows"),
         json.getLong("maxJournalRows"),
-        json.getInteger("poolSize"));
+        json.getInteger("poolSize"),
+        json.getInteger("maxQuarantined"));
   }
 
   private static FanoutOptions fanout(JsonObject json) {

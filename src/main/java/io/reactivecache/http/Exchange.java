@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,23 @@ public record Exchange(HttpServerRequest request, Map<String, String> parameters
    * @throws HttpFailure 400 if there is none, or more than one, or the query is malformed
    */
   public String queryParameter(String name) {
+    List<String> values = queryParameters(name);
+    if (values.size() != 1) {
+      throw HttpFailure.of(400, "The query needs exactly one \"" + name + "\".");
+    }
+    return values.get(0);
+  }
+
+  /**
+   * As {@link #queryParameter}, empty if there is none.
+   *
+   * @throws HttpFailure 400 if there is more than one, or the query is malformed
+   */
+  Optional<String> optionalQueryParameter(String name) {
+    return queryParameters(name).isEmpty() ? Optional.empty() : Optional.of(queryParameter(name));
+  }
+
+  private List<String> queryParameters(String name) {
     List<String> values = new ArrayList<>();
     String query = request.query();
     for (String pair : query == null ? new String[0] : query.split("&", -1)) {
@@ -41,10 +59,7 @@ public record Exchange(HttpServerRequest request, Map<String, String> parameters
         values.add(equals < 0 ? "" : Percent.decodeQuery(pair.substring(equals + 1)));
       }
     }
-    if (values.size() != 1) {
-      throw HttpFailure.of(400, "The query needs exactly one \"" + name + "\".");
-    }
-    return values.get(0);
+    return values;
   }
 
   public HttpServerResponse response() {

@@ -97,6 +97,8 @@ public final class HttpApiVerticle extends VerticleBase {
     stoppables.add(
         bus.subscribe(Address.PART_STATUS, heard -> board.hear(heard, System.nanoTime()))::close);
     String frontPage = options.profile() ? "index.html" : "console.html";
+    // Before the rows: a path that is both is the quarantine's.
+    new QuarantineResources(configuration, bus).mount(endpoints);
     new MirrorResources(configuration, rows).mount(endpoints);
     new HealthResources(board, metrics).mount(endpoints);
     new StreamResources(streams, proxy(streams)).mount(endpoints);

@@ -2,6 +2,7 @@ package io.reactivecache.http;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.reactivecache.problem.Problem;
+import io.reactivecache.row.QuarantineReason;
 import java.util.Map;
 
 /** Why a request is refused: whatever a handler fails with becomes a problem document. */
@@ -28,6 +29,18 @@ public final class HttpFailure extends RuntimeException {
   /** 503: come again in a second. */
   public static HttpFailure unavailable(String detail) {
     return new HttpFailure(problem(503, detail), Map.of("Retry-After", "1"));
+  }
+
+  /** 502: PostgreSQL has the row, and it cannot be shown. To ask again does not help. */
+  static HttpFailure quarantined(QuarantineReason reason) {
+    return new HttpFailure(
+        new Problem(
+            502,
+            "Row Set Aside",
+            reason.sentence() + " It is set aside until it changes or is driven again.",
+            "urn:reactive-cache:problem:quarantined",
+            reason.code()),
+        Map.of());
   }
 
   static HttpFailure methodNotAllowed(String allow) {

@@ -2,6 +2,7 @@ package io.reactivecache.http;
 
 import io.reactivecache.cache.CachedRow;
 import io.reactivecache.cache.CachedRows;
+import io.reactivecache.row.QuarantineReason;
 import io.reactivecache.row.RowKey;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -20,7 +21,10 @@ public final class RowAnswers {
     this.rows = rows;
   }
 
-  /** Fails with {@link HttpFailure} 404 if there is no such row, or 503 if it cannot be read. */
+  /**
+   * Fails with {@link HttpFailure} 404 if there is no such row, 502 if it is set aside, or 503 if
+   * it cannot be read.
+   */
   public Future<Void> send(Exchange exchange, RowKey key) {
     return rows.read(List.of(key)).compose(found -> send(exchange, found.get(0)));
   }
@@ -29,6 +33,10 @@ public final class RowAnswers {
     String etag = "\"" + found.state().version() + "\"";
     HttpServerResponse response = exchange.response();
     response.putHeader("X-Cache", found.hit() ? "HIT" : "MISS");
+    QuarantineReason quarantine = found.state().quarantine();
+    if (quarantine != null) {
+      return Future.failedFuture(HttpFailure.quarantined(quarantine));
+    }
     String row = found.state().row();
     if (row == null) {
       return Future.failedFuture(HttpFailure.of(404, "There is no such row."));

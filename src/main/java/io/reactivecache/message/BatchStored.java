@@ -8,12 +8,15 @@ import java.util.List;
  *
  * @param late keys that were not stored because the batch had grown too old; they must be read from
  *     PostgreSQL again
+ * @param refused keys whose row Redis does not take: that they are set aside was stored instead
  * @param redisTimeMillis Redis's clock at the newest of this batch's stores, milliseconds since
  *     1970, of several clocks by the slowest; 0 when Redis was not asked, as for a heartbeat
  */
-public record BatchStored(BatchId id, List<RowKey> late, long redisTimeMillis) {
+public record BatchStored(
+    BatchId id, List<RowKey> late, List<RowKey> refused, long redisTimeMillis) {
 
   public BatchStored {
     late = List.copyOf(late);
+    refused = List.copyOf(refused);
   }
 }

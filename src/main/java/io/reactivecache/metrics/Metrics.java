@@ -56,6 +56,27 @@ public final class Metrics {
         seconds);
   }
 
+  /** Rows of a mirror that are listed as set aside; 0 on nodes that do not lead. */
+  public void quarantined(String mirror, Supplier<Number> rows) {
+    Gauge.builder("reactive_cache_quarantined", rows)
+        .description("Rows that cannot be stored and are set aside")
+        .tag("mirror", mirror)
+        .strongReference(true)
+        .register(registry);
+  }
+
+  /**
+   * Times that a row was found to be unstorable.
+   *
+   * @param reason the code of a {@link io.reactivecache.row.QuarantineReason}
+   */
+  public Counter quarantines(String mirror, String reason) {
+    return counter(
+        "reactive_cache.quarantine",
+        "Times that a row was found to be unstorable",
+        Tags.of("mirror", mirror, "reason", reason));
+  }
+
   /** Open streams of one sse-fanout instance. */
   public void streamConnections(int instance, Supplier<Number> connections) {
     Gauge.builder("reactive_cache_stream_connections", connections)
@@ -97,7 +118,7 @@ public final class Metrics {
   /**
    * Reads of the cache.
    *
-   * @param outcome {@code hit}, {@code miss} or {@code absent}
+   * @param outcome {@code hit}, {@code miss}, {@code absent} or {@code quarantined}
    */
   public Counter reads(String outcome) {
     return counter("reactive_cache.reads", "Reads of the cache", Tags.of("outcome", outcome));

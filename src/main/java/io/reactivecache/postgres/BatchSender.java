@@ -36,11 +36,19 @@ final class BatchSender {
   private boolean busy;
   private long sequence;
 
+  /**
+   * What became of rows that were sent.
+   *
+   * @param late keys that came too late to be stored
+   * @param refused keys whose row Redis does not take
+   */
+  record Sent(List<RowKey> late, List<RowKey> refused) {}
+
   private record Waiting(
       List<RowChange> rows,
       long storeBeforeMillis,
       @Nullable String refreshedMirror,
-      Promise<List<RowKey>> late) {}
+      Promise<Sent> sent) {}
 
   /** A stream that has not begun. */
   BatchSender(LeaderParts parts, Term term, int partition, int partitions) {
@@ -62,9 +70,9 @@ final class BatchSender {
   /**
    * Sends rows.
    *
-   * @return the keys that came too late to be stored; fails when the leadership ends
+   * @return what became of them; fails when the leadership ends
    */
-  Future<List<RowKey>> send(List<RowChange> rows, long storeBeforeMillis) {
+  Future<Sent> send(List<RowChange> rows, long storeBeforeMillis) {
     return enqueue(new Waiting(rows, storeBeforeMillis, null, Promise.promise()));
   }
 
@@ -80,10 +88,10 @@ final class BatchSender {
     }
   }
 
-  private Future<List<RowKey>> enqueue(Waiting waiting) {
+  private Future<Sent> enqueue(Waiting waiting) {
     queue.add(waiting);
     sendNext();
-    return waiting.late().future();
+    return waiting.sent().future();
   }
 
   private void sendNext() {
@@ -95,8 +103,8 @@ final class BatchSender {
     RowsChanged batch = batch(next);
     retry
         .untilDone(() -> bus.request(Address.ROWS_CHANGED, partition, batch, ANSWER_MILLIS))
-        .map(this::lateKeys)
-        .onComplete(next.late())
+        .map(this::sent)
+        .onComplete(next.sent())
         .onComplete(
             answered -> {
               busy = false;
@@ -105,11 +113,11 @@ final class BatchSender {
   }
 
   /** Redis tells its time with each batch, so that one whose clock differs does not stay late. */
-  private List<RowKey> lateKeys(BatchStored answer) {
+  private Sent sent(BatchStored answer) {
     if (answer.redisTimeMillis() > 0) {
       clock.heard(answer.redisTimeMillis());
     }
-    return answer.late();
+    return new Sent(answer.late(), answer.refused());
   }
 
   private RowsChanged batch(Waiting next) {

@@ -1,5 +1,6 @@
 package io.reactivecache.postgres;
 
+import io.reactivecache.postgres.BatchSender.Sent;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.Term;
@@ -21,16 +22,25 @@ final class BatchSenders {
     }
   }
 
-  /** Sends each row on its partition's stream; answers with the keys that came too late. */
-  Future<List<RowKey>> send(List<RowChange> rows, long storeBeforeMillis) {
+  /** Sends each row on its partition's stream; answers with what became of them. */
+  Future<Sent> send(List<RowChange> rows, long storeBeforeMillis) {
     Map<Integer, List<RowChange>> byPartition =
         rows.stream()
             .collect(Collectors.groupingBy(row -> row.state().key().partition(senders.size())));
-    List<Future<List<RowKey>>> late = new ArrayList<>();
+    List<Future<Sent>> all = new ArrayList<>();
     byPartition.forEach(
-        (partition, some) -> late.add(senders.get(partition).send(some, storeBeforeMillis)));
-    return Future.all(late)
-        .map(all -> all.<List<RowKey>>list().stream().flatMap(List::stream).toList());
+        (partition, some) -> all.add(senders.get(partition).send(some, storeBeforeMillis)));
+    return Future.all(all).map(done -> join(done.list()));
+  }
+
+  private static Sent join(List<Sent> parts) {
+    List<RowKey> late = new ArrayList<>();
+    List<RowKey> refused = new ArrayList<>();
+    for (Sent part : parts) {
+      late.addAll(part.late());
+      refused.addAll(part.refused());
+    }
+    return new Sent(late, refused);
   }
 
   /** One stream is enough: every stream instance hears all of them. */

@@ -1,6 +1,7 @@
 package io.reactivecache.postgres;
 
 import io.reactivecache.metrics.Metrics;
+import io.reactivecache.postgres.RowReader.Found;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
@@ -8,14 +9,12 @@ import io.reactivecache.row.RowVersion;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +40,8 @@ final class ChangeDispatcher {
   private final long epoch;
   private final Mirrors mirrors;
   private final RowReader reader;
+  private final DoubtfulRows doubtfulRows;
+  private final Quarantine quarantine;
   private final BatchSenders senders;
   private final RedisClock clock;
   private final Retry retry;
@@ -48,11 +49,18 @@ final class ChangeDispatcher {
   private final RowSizes sizes;
   private final Metrics metrics;
 
-  ChangeDispatcher(LeaderParts parts, long epoch, BatchSenders senders) {
+  /** Reads the rows of some keys; one answer for each. */
+  private interface ChunkReader {
+    Future<List<Found>> read(Map<String, JournalEntry> keys);
+  }
+
+  ChangeDispatcher(LeaderParts parts, long epoch, BatchSenders senders, Quarantine quarantine) {
     this.vertx = parts.vertx();
     this.epoch = epoch;
     this.mirrors = parts.mirrors();
     this.reader = parts.reader();
+    this.doubtfulRows = new DoubtfulRows(parts.reader(), quarantine);
+    this.quarantine = quarantine;
     this.senders = senders;
     this.clock = parts.redisClock();
     this.retry = parts.retryOutages();
@@ -92,50 +100,86 @@ final class ChangeDispatcher {
         });
   }
 
-  /** Stores rows, a few chunks at a time, and those that came too late once more. */
+  /**
+   * Stores rows, a few chunks at a time, and those that came too late once more. Those that are set
+   * aside come last, so that they hold up no other.
+   */
   Future<Void> store(Mirror mirror, List<JournalEntry> entries) {
+    List<JournalEntry> healthy = new ArrayList<>(entries.size());
+    List<JournalEntry> doubtful = new ArrayList<>();
+    for (JournalEntry entry : entries) {
+      boolean listed = quarantine.reason(mirror, entry.rowKey()) != null;
+      (listed ? doubtful : healthy).add(entry);
+    }
+    return store(mirror, healthy, keys -> reader.read(mirror, List.copyOf(keys.keySet())))
+        .compose(
+            stored -> store(mirror, doubtful, keys -> doubtfulRows.read(mirror, keys.values())));
+  }
+
+  private Future<Void> store(Mirror mirror, List<JournalEntry> entries, ChunkReader chunkReader) {
     return Windowed.run(
         CHUNKS_UNDER_WAY,
         new Chunks<>(entries, () -> sizes.rows(mirror.name())),
-        chunk -> storeChunk(mirror, chunk));
+        chunk -> storeChunk(mirror, chunk, chunkReader));
   }
 
-  private Future<Void> storeChunk(Mirror mirror, List<JournalEntry> chunk) {
+  private Future<Void> storeChunk(
+      Mirror mirror, List<JournalEntry> chunk, ChunkReader chunkReader) {
     long storeBefore = clock.millis() + STORE_WITHIN_MILLIS;
-    Map<String, JournalEntry> byKey = new HashMap<>();
-    chunk.forEach(entry -> byKey.put(entry.key(), entry));
+    Map<String, JournalEntry> byKey = new LinkedHashMap<>();
+    chunk.forEach(entry -> byKey.put(entry.rowKey(), entry));
     return retry
-        .untilDone(() -> reader.read(mirror, List.copyOf(byKey.keySet())))
-        .map(found -> changes(mirror, found, byKey))
-        .compose(changes -> senders.send(changes, storeBefore))
-        .compose(late -> storeLate(mirror, late, byKey));
+        .untilDone(() -> chunkReader.read(byKey))
+        .compose(
+            found ->
+                senders
+                    .send(changes(mirror, found, byKey), storeBefore)
+                    .compose(sent -> judge(mirror, byKey, found, sent).map(sent)))
+        .compose(sent -> storeLate(mirror, sent.late(), byKey));
   }
 
   private List<RowChange> changes(
-      Mirror mirror, List<RowReader.Found> found, Map<String, JournalEntry> byKey) {
-    Map<String, JournalEntry> refused = new HashMap<>(byKey);
-    List<RowChange> changes = new ArrayList<>(byKey.size());
-    for (RowReader.Found row : found) {
+      Mirror mirror, List<Found> found, Map<String, JournalEntry> byKey) {
+    List<RowChange> changes = new ArrayList<>(found.size());
+    for (Found row : found) {
       sizes.saw(mirror.name(), row.row());
-      JournalEntry entry = refused.remove(row.key());
-      if (entry != null) {
-        changes.add(change(mirror, entry, row.row()));
-      }
-    }
-    if (!refused.isEmpty()) {
-      log.warn(
-          "PostgreSQL cannot show rows, so they count as absent: mirror={} keys={}",
-          mirror.name(),
-          refused.keySet());
-      refused.values().forEach(entry -> changes.add(change(mirror, entry, null)));
+      JournalEntry entry = Objects.requireNonNull(byKey.get(row.key()));
+      RowKey key = new RowKey(mirror.name(), row.key());
+      Unstorable why = row.unstorable();
+      RowState state =
+          new RowState(
+              key, new RowVersion(epoch, entry.id()), row.row(), why == null ? null : why.reason());
+      changes.add(new RowChange(state, entry.changedAtMicros()));
     }
     return changes;
   }
 
-  private RowChange change(Mirror mirror, JournalEntry entry, @Nullable String row) {
-    RowKey key = new RowKey(mirror.name(), Objects.requireNonNull(entry.key()));
-    RowState state = new RowState(key, new RowVersion(epoch, entry.id()), row);
-    return new RowChange(state, entry.changedAtMicros());
+  /** What could not be stored is set aside, and what could be is so no longer. */
+  private Future<Void> judge(
+      Mirror mirror, Map<String, JournalEntry> byKey, List<Found> found, BatchSender.Sent sent) {
+    Map<String, Unstorable> unstorable = new LinkedHashMap<>();
+    List<String> stored = new ArrayList<>();
+    Set<String> late = keys(sent.late());
+    for (Found row : found) {
+      JournalEntry entry = Objects.requireNonNull(byKey.get(row.key()));
+      boolean mayBeListed = entry.againId() > 0 || quarantine.reason(mirror, row.key()) != null;
+      if (row.unstorable() == null && mayBeListed && !late.contains(row.key())) {
+        stored.add(row.key());
+      } else if (row.unstorable() != null && !row.unstorable().equals(Unstorable.STILL_TOO_SLOW)) {
+        unstorable.put(row.key(), row.unstorable());
+      }
+    }
+    for (String key : keys(sent.refused())) {
+      stored.remove(key);
+      unstorable.put(key, Unstorable.BY_REDIS);
+    }
+    return retry
+        .untilDone(() -> quarantine.enter(mirror, unstorable))
+        .compose(entered -> retry.untilDone(() -> quarantine.leave(mirror, stored)));
+  }
+
+  private static Set<String> keys(List<RowKey> rows) {
+    return rows.stream().map(RowKey::key).collect(Collectors.toSet());
   }
 
   private Future<Void> storeLate(
@@ -147,7 +191,7 @@ final class ChangeDispatcher {
         "Rows came too late to be stored and are read again: mirror={} rows={}",
         mirror.name(),
         late.size());
-    Set<String> keys = late.stream().map(RowKey::key).collect(Collectors.toSet());
+    Set<String> keys = keys(late);
     List<JournalEntry> again =
         byKey.values().stream().filter(entry -> keys.contains(entry.key())).toList();
     return vertx.timer(LATE_PAUSE_MILLIS).compose(due -> store(mirror, again));

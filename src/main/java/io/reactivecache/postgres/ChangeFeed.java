@@ -34,14 +34,16 @@ final class ChangeFeed {
       LeaderParts parts,
       long epoch,
       BatchSenders senders,
+      Quarantine quarantine,
       LongSupplier settledId,
       Runnable journaledAgain) {
     this.parts = parts;
     this.settledId = settledId;
     this.journaledAgain = journaledAgain;
     this.unlocked = new UnlockedIds(parts.session());
-    this.dispatcher = new ChangeDispatcher(parts, epoch, senders);
-    this.refresher = new MirrorRefresher(parts.bus(), parts.retryOutages(), dispatcher, senders);
+    this.dispatcher = new ChangeDispatcher(parts, epoch, senders, quarantine);
+    this.refresher =
+        new MirrorRefresher(parts.bus(), parts.retryOutages(), dispatcher, senders, quarantine);
   }
 
   /** Learns what earlier leaders left in the journal. */
@@ -62,7 +64,7 @@ final class ChangeFeed {
             .min()
             .orElse(0);
     List<JournalEntry> whole = entries.stream().filter(JournalEntry::isWholeMirror).toList();
-    whole.forEach(unlocked::saw);
+    entries.forEach(unlocked::saw);
     Map<Boolean, List<JournalEntry>> keys =
         entries.stream()
             .filter(entry -> !entry.isWholeMirror())

@@ -6,6 +6,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,13 +92,20 @@ final class Leader {
       return "taking over: " + takeover.step();
     }
     String state = "leads, term " + current.term() + ", doorbell " + doorbell.state();
-    return trouble().map(trouble -> state + "; " + trouble).orElse(state);
+    return Stream.of(Optional.of(state), trouble(), current.describeQuarantine())
+        .flatMap(Optional::stream)
+        .collect(Collectors.joining("; "));
   }
 
   /** Age of the oldest change that was found and is not stored, in seconds. */
   double lagSeconds() {
     long oldest = office == null ? 0 : office.feed().oldestUnderWayMicros();
     return oldest == 0 ? 0 : Math.max(0, System.currentTimeMillis() - oldest / 1_000) / 1_000.0;
+  }
+
+  /** Rows of a mirror that are set aside. */
+  int quarantined(String mirror) {
+    return office == null ? 0 : office.quarantined(mirror);
   }
 
   private Optional<String> trouble() {

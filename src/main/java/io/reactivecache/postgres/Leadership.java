@@ -86,6 +86,11 @@ final class Leadership {
     return leader == null ? state : leader.describe();
   }
 
+  /** Rows of a mirror that are set aside; 0 where another node leads. */
+  int quarantined(String mirror) {
+    return leader == null ? 0 : leader.quarantined(mirror);
+  }
+
   double lagSeconds() {
     return leader == null ? 0 : leader.lagSeconds();
   }

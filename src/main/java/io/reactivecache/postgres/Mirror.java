@@ -6,11 +6,19 @@ package io.reactivecache.postgres;
  * @param id its number in the journal
  * @param name as configured
  * @param signature of the look-up: another one shows other columns, or shows them otherwise
- * @param readSql reads rows by their keys: {@code $1} the keys
- * @param fillSql reads rows by their keys, each with its version, in one statement: {@code $1} the
- *     keys, {@code $2} the mirror's number, {@code $3} the signature
+ * @param lookupSql a subquery that finds the row of {@code asked.key}, as JSON
+ * @param maxRowBytes a row whose JSON is larger is set aside
+ * @param read the rows as they are now
+ * @param fill the rows, each with its version
  */
-record Mirror(int id, String name, String signature, String readSql, String fillSql) {
+record Mirror(
+    int id,
+    String name,
+    String signature,
+    String lookupSql,
+    int maxRowBytes,
+    RowSql read,
+    RowSql fill) {
 
   private static final String READ = Sql.load("read_rows");
   private static final String FILL = Sql.load("read_rows_to_fill");
@@ -20,12 +28,14 @@ record Mirror(int id, String name, String signature, String readSql, String fill
    *
    * @param lookupSql what {@code reactive_cache.lookup_sql} made for this mirror
    */
-  static Mirror of(int id, String name, String signature, String lookupSql) {
+  static Mirror of(int id, String name, String signature, String lookupSql, int maxRowBytes) {
     return new Mirror(
         id,
         name,
         signature,
-        READ.replace("/*lookup*/", lookupSql),
-        FILL.replace("/*lookup*/", lookupSql));
+        lookupSql,
+        maxRowBytes,
+        RowSql.of(READ, lookupSql, "$3"),
+        RowSql.of(FILL, lookupSql, "$5"));
   }
 }

@@ -7,6 +7,8 @@ import io.reactivecache.message.ScanKeys;
 import io.reactivecache.row.RowKey;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Reads every cached row of a mirror again, after a TRUNCATE, a refresh, or a change whose key
@@ -22,17 +24,27 @@ final class MirrorRefresher {
   private final Retry retry;
   private final ChangeDispatcher dispatcher;
   private final BatchSenders senders;
+  private final Quarantine quarantine;
 
-  MirrorRefresher(Bus bus, Retry retry, ChangeDispatcher dispatcher, BatchSenders senders) {
+  MirrorRefresher(
+      Bus bus,
+      Retry retry,
+      ChangeDispatcher dispatcher,
+      BatchSenders senders,
+      Quarantine quarantine) {
     this.bus = bus;
     this.retry = retry;
     this.dispatcher = dispatcher;
     this.senders = senders;
+    this.quarantine = quarantine;
   }
 
   /** Completes when every cached row of the mirror is at least as new as {@code whole}. */
   Future<Void> refresh(Mirror mirror, JournalEntry whole) {
-    return refreshFrom("", mirror, whole).compose(stored -> senders.announceRefresh(mirror.name()));
+    return refreshFrom("", mirror, whole)
+        // Redis may have forgotten them, the list has not.
+        .compose(stored -> dispatcher.store(mirror, entries(quarantine.keys(mirror), whole)))
+        .compose(stored -> senders.announceRefresh(mirror.name()));
   }
 
   private Future<Void> refreshFrom(String position, Mirror mirror, JournalEntry whole) {
@@ -43,7 +55,7 @@ final class MirrorRefresher {
         .compose(
             page ->
                 dispatcher
-                    .store(mirror, entries(page, whole))
+                    .store(mirror, entries(keys(page), whole))
                     .compose(
                         stored ->
                             page.next().isEmpty()
@@ -51,11 +63,11 @@ final class MirrorRefresher {
                                 : refreshFrom(page.next(), mirror, whole)));
   }
 
-  private static List<JournalEntry> entries(KeysScanned page, JournalEntry whole) {
-    return page.keys().stream()
-        .map(RowKey::key)
-        .distinct()
-        .map(key -> new JournalEntry(whole.mirror(), key, whole.id(), whole.changedAtMicros()))
-        .toList();
+  private static Set<String> keys(KeysScanned page) {
+    return page.keys().stream().map(RowKey::key).collect(Collectors.toSet());
+  }
+
+  private static List<JournalEntry> entries(Set<String> keys, JournalEntry whole) {
+    return keys.stream().map(key -> JournalEntry.ofWhole(whole, key)).toList();
   }
 }

@@ -101,7 +101,8 @@ final class Mirrors {
                         row.getInteger("id"),
                         config.name(),
                         row.getString("signature"),
-                        row.getString("lookup")));
+                        row.getString("lookup"),
+                        config.maxRowBytes()));
               }
               return Optional.<Mirror>empty();
             })

@@ -50,6 +50,11 @@ public final class PgListenerVerticle extends VerticleBase {
     leadership = new Leadership(vertx, configuration, metrics, pool);
     metrics.leader(() -> leadership.isLeader() ? 1 : 0);
     metrics.journalLagSeconds(() -> leadership.lagSeconds());
+    configuration
+        .mirrors()
+        .forEach(
+            mirror ->
+                metrics.quarantined(mirror.name(), () -> leadership.quarantined(mirror.name())));
     metrics.doorbells();
     metrics.doorbellsMissed();
     Bus bus = new Bus(vertx);

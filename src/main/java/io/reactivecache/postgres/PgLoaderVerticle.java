@@ -12,6 +12,8 @@ import io.reactivecache.metrics.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Serves cache misses: loads rows at their versions. */
 @SuppressWarnings("NullAway.Init") // Vert.x calls start() before anything else.
@@ -23,7 +25,7 @@ public final class PgLoaderVerticle extends VerticleBase {
   private final int instance;
 
   private RowPool pool;
-  private Bus.Subscription requests;
+  private final List<Bus.Subscription> served = new ArrayList<>();
 
   /**
    * One instance.
@@ -48,19 +50,24 @@ public final class PgLoaderVerticle extends VerticleBase {
             bus,
             configuration.instances(VerticleConfig.REDIS_WRITER),
             new Mirrors(configuration, pool, (mirror, why) -> Future.succeededFuture()),
-            new RowReader(pool));
+            new RowReader(pool),
+            new UnstorableReports(pool));
     LoadQueue queue =
         new LoadQueue(options.poolSize(), LoadRows.MAX_KEYS, options.maxWaiting(), loader::load);
-    requests =
+    served.add(
         bus.serve(
-            Address.ROWS_LOAD, instance, asked -> queue.load(asked.keys()).map(RowsLoaded::new));
+            Address.ROWS_LOAD, instance, asked -> queue.load(asked.keys()).map(RowsLoaded::new)));
+    QuarantineDesk desk = new QuarantineDesk(pool);
+    served.add(bus.serve(Address.QUARANTINE_READ, instance, desk::read));
+    served.add(bus.serve(Address.QUARANTINE_DRIVE, instance, desk::drive));
     vertx.setPeriodic(0, STATUS_MILLIS, timer -> reportStatus(bus));
-    return requests.registered();
+    return Future.all(served.stream().map(Bus.Subscription::registered).toList());
   }
 
   @Override
   public Future<?> stop() {
-    return requests.close().compose(closed -> pool.close());
+    return Future.join(served.stream().map(Bus.Subscription::close).toList())
+        .eventually(pool::close);
   }
 
   private void reportStatus(Bus bus) {

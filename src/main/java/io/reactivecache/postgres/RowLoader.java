@@ -36,12 +36,14 @@ final class RowLoader {
   private final int writers;
   private final Mirrors mirrors;
   private final RowReader reader;
+  private final UnstorableReports reports;
 
-  RowLoader(Bus bus, int writers, Mirrors mirrors, RowReader reader) {
+  RowLoader(Bus bus, int writers, Mirrors mirrors, RowReader reader, UnstorableReports reports) {
     this.bus = bus;
     this.writers = writers;
     this.mirrors = mirrors;
     this.reader = reader;
+    this.reports = reports;
   }
 
   /**
@@ -106,7 +108,6 @@ final class RowLoader {
         .map(
             filled -> {
               known.putAll(filled);
-              keys.forEach(key -> known.computeIfAbsent(key, RowLoader::absentForEver));
               return known;
             });
   }
@@ -122,16 +123,27 @@ final class RowLoader {
       Mirror mirror, List<RowReader.Versioned> rows, Map<RowKey, Lease> leases) {
     Map<RowKey, RowState> read = new HashMap<>();
     List<Fill> fills = new ArrayList<>();
+    List<String> unstorable = new ArrayList<>();
     for (RowReader.Versioned row : rows) {
       RowKey key = new RowKey(mirror.name(), row.key());
-      RowState state = new RowState(key, new RowVersion(row.epoch(), row.id()), row.row());
+      Unstorable why = row.unstorable();
+      RowState state =
+          new RowState(
+              key,
+              new RowVersion(row.epoch(), row.id()),
+              row.row(),
+              why == null ? null : why.reason());
       read.put(key, state);
       Lease lease = leases.get(key);
       // Before the first epoch, and between a crash and the next, versions mean nothing yet.
       if (lease != null && lease.token() != null && row.isCurrent() && row.epoch() > 0) {
         fills.add(new Fill(state, lease.token()));
+        if (why != null) {
+          unstorable.add(row.key());
+        }
       }
     }
+    reports.report(mirror, unstorable);
     return eachPartition(
             fills,
             fill -> fill.state().key(),
@@ -178,11 +190,6 @@ final class RowLoader {
 
   private static Map<RowKey, RowState> byKey(List<RowState> rows) {
     return rows.stream().collect(Collectors.toMap(RowState::key, Function.identity()));
-  }
-
-  /** A key text that PostgreSQL refuses cannot name a row, now or ever: older than any row. */
-  private static RowState absentForEver(RowKey key) {
-    return new RowState(key, new RowVersion(0, 0), null);
   }
 
   private static BusException notAttached(String mirror) {

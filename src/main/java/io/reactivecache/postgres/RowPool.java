@@ -50,6 +50,21 @@ final class RowPool {
     return bounded(used, used.preparedQuery(sql).execute(parameters));
   }
 
+  /** As {@link #query}, with a shorter limit than the configured one. */
+  Future<RowSet<Row>> query(String sql, Tuple parameters, int limitMillis) {
+    return transaction(
+        connection ->
+            connection
+                .query("set local statement_timeout = " + limitMillis)
+                .execute()
+                .compose(set -> connection.preparedQuery(sql).execute(parameters)));
+  }
+
+  /** PostgreSQL's limit of one statement. */
+  int statementTimeoutMillis() {
+    return config.statementTimeoutMillis();
+  }
+
   /** Runs several statements on one connection, in one transaction. */
   <T> Future<T> transaction(Function<SqlConnection, Future<T>> work) {
     Pool used = pool;

@@ -7,25 +7,37 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads rows by their keys. One row that PostgreSQL cannot look up or show (a key text that is none
- * of the key's type, a value that has no JSON) does not fail its neighbours.
+ * Reads rows by their keys, all in one statement. A row that cannot be shown (a value that has no
+ * JSON, one that is too large, one that takes for ever) fails no other and is told as what it is: a
+ * second statement then tries each row by itself. A key text that is none of the key's type names
+ * no row.
  */
 final class RowReader {
 
-  /** A row as it is now. */
-  record Found(String key, @Nullable String row) {}
+  /**
+   * A row as it is now.
+   *
+   * @param row null where there is none, or none that can be shown
+   * @param unstorable why it cannot be shown; null when it can, or is not there
+   */
+  record Found(String key, @Nullable String row, @Nullable Unstorable unstorable) {}
 
   /**
-   * A row with its version.
+   * A row with its version, otherwise as {@link Found}.
    *
    * @param isCurrent whether the epoch is that of the database's present history
    */
-  record Versioned(String key, @Nullable String row, long epoch, long id, boolean isCurrent) {}
+  record Versioned(
+      String key,
+      @Nullable String row,
+      @Nullable Unstorable unstorable,
+      long epoch,
+      long id,
+      boolean isCurrent) {}
 
   private final RowPool pool;
 
@@ -36,83 +48,129 @@ final class RowReader {
   /**
    * The rows as they are now.
    *
-   * @return one for each key, in any order; keys that PostgreSQL refuses are left out
+   * @return one for each key, in any order
    */
   Future<List<Found>> read(Mirror mirror, List<String> keys) {
-    return readEach(
-        keys,
-        chunk -> pool.query(mirror.readSql(), Tuple.of(chunk.toArray(String[]::new))),
-        (row, key) -> new Found(key, row.getString("row")));
+    return plain(keys, readQuery(mirror)).map(rows -> found(mirror, rows));
+  }
+
+  /** As {@link #read}, but each row is tried by itself from the start. */
+  Future<List<Found>> readTried(Mirror mirror, List<String> keys) {
+    return tried(keys, readQuery(mirror)).map(rows -> found(mirror, rows));
+  }
+
+  /** As {@link #read}, but one row after the other, the first within this time. */
+  Future<List<Found>> readOneByOne(Mirror mirror, List<String> keys, int limitMillis) {
+    return new OneByOne(pool, readQuery(mirror), limitMillis)
+        .read(keys)
+        .map(rows -> found(mirror, rows));
   }
 
   /**
    * The rows as they are now, each with its version from the same snapshot.
    *
-   * @return one for each key, in any order; keys that PostgreSQL refuses are left out
+   * @return one for each key, in any order
    */
   Future<List<Versioned>> readVersioned(Mirror mirror, List<String> keys) {
-    return readEach(
-        keys,
-        chunk ->
-            pool.query(
-                mirror.fillSql(),
-                Tuple.of(chunk.toArray(String[]::new), mirror.id(), mirror.signature())),
-        (row, key) ->
-            new Versioned(
-                key,
+    RowQuery query =
+        new RowQuery(
+            mirror.fill(),
+            some ->
+                Tuple.of(
+                    some.toArray(String[]::new),
+                    mirror.maxRowBytes(),
+                    mirror.id(),
+                    mirror.signature()),
+            mirror.lookupSql());
+    return plain(keys, query).map(rows -> versioned(mirror, rows));
+  }
+
+  private static RowQuery readQuery(Mirror mirror) {
+    return new RowQuery(
+        mirror.read(),
+        some -> Tuple.of(some.toArray(String[]::new), mirror.maxRowBytes()),
+        mirror.lookupSql());
+  }
+
+  private Future<List<Row>> plain(List<String> keys, RowQuery query) {
+    return query
+        .plain(pool, keys)
+        .map(RowReader::list)
+        .recover(
+            failure -> {
+              if (keys.isEmpty() || !mayBeOfOneRow(failure)) {
+                return Future.failedFuture(failure);
+              }
+              // Without rows only what is wrong with the table itself fails.
+              return query.plain(pool, List.of()).compose(readable -> apart(keys, query, failure));
+            });
+  }
+
+  private Future<List<Row>> apart(List<String> keys, RowQuery query, Throwable failure) {
+    return isTooSlow(failure) ? oneByOne(keys, query) : tried(keys, query);
+  }
+
+  private Future<List<Row>> tried(List<String> keys, RowQuery query) {
+    return query
+        .tried(pool, keys)
+        .map(RowReader::list)
+        .recover(
+            failure -> isTooSlow(failure) ? oneByOne(keys, query) : Future.failedFuture(failure));
+  }
+
+  private Future<List<Row>> oneByOne(List<String> keys, RowQuery query) {
+    return new OneByOne(pool, query, patienceMillis()).read(keys);
+  }
+
+  /** Time enough for a row that is known to be slow. */
+  int patienceMillis() {
+    return pool.statementTimeoutMillis() / 5;
+  }
+
+  /** A statement was cancelled because it took too long. */
+  static boolean isTooSlow(Throwable failure) {
+    return failure instanceof PgException answer && answer.getSqlState().equals("57014");
+  }
+
+  /** An answer of PostgreSQL's that is neither an outage nor a lock; or one of want of memory. */
+  private static boolean mayBeOfOneRow(Throwable failure) {
+    return failure instanceof PgException answer
+        && (!PgOutage.passes(failure)
+            || isTooSlow(failure)
+            || answer.getSqlState().equals(PgOutage.OUT_OF_MEMORY))
+        && !answer.getSqlState().equals(PgOutage.LOCK_NOT_AVAILABLE);
+  }
+
+  private static List<Row> list(RowSet<Row> rows) {
+    List<Row> list = new ArrayList<>(rows.size());
+    rows.forEach(list::add);
+    return list;
+  }
+
+  private static List<Found> found(Mirror mirror, List<Row> rows) {
+    return shape(
+        rows,
+        row ->
+            new Found(
+                row.getString("key"),
                 row.getString("row"),
+                Unstorable.of(row, mirror.maxRowBytes())));
+  }
+
+  private static List<Versioned> versioned(Mirror mirror, List<Row> rows) {
+    return shape(
+        rows,
+        row ->
+            new Versioned(
+                row.getString("key"),
+                row.getString("row"),
+                Unstorable.of(row, mirror.maxRowBytes()),
                 row.getLong("epoch"),
                 row.getLong("id"),
                 row.getBoolean("is_current")));
   }
 
-  private <T> Future<List<T>> readEach(
-      List<String> keys,
-      Function<List<String>, Future<RowSet<Row>>> query,
-      BiFunction<Row, String, T> shape) {
-    return query
-        .apply(keys)
-        .map(rows -> shapeAll(rows, shape))
-        .recover(failure -> readAlone(keys, query, shape, failure));
-  }
-
-  private <T> Future<List<T>> readAlone(
-      List<String> keys,
-      Function<List<String>, Future<RowSet<Row>>> query,
-      BiFunction<Row, String, T> shape,
-      Throwable failure) {
-    if (!isRefusal(failure)) {
-      return Future.failedFuture(failure);
-    }
-    if (keys.size() == 1) {
-      return Future.succeededFuture(List.of());
-    }
-    // Halves, so that one bad key among 500 costs ten statements more and not 500.
-    int middle = keys.size() / 2;
-    return readEach(keys.subList(0, middle), query, shape)
-        .compose(
-            left ->
-                readEach(keys.subList(middle, keys.size()), query, shape)
-                    .map(right -> concat(left, right)));
-  }
-
-  private static <T> List<T> concat(List<T> left, List<T> right) {
-    List<T> all = new ArrayList<>(left);
-    all.addAll(right);
-    return all;
-  }
-
-  private static <T> List<T> shapeAll(RowSet<Row> rows, BiFunction<Row, String, T> shape) {
-    List<T> shaped = new ArrayList<>(rows.size());
-    for (Row row : rows) {
-      shaped.add(shape.apply(row, row.getString("key")));
-    }
-    return shaped;
-  }
-
-  /** Class 22 is a data exception, 54 a limit of PostgreSQL's that the row exceeds. */
-  private static boolean isRefusal(Throwable failure) {
-    return failure instanceof PgException refused
-        && (refused.getSqlState().startsWith("22") || refused.getSqlState().startsWith("54"));
+  private static <T> List<T> shape(List<Row> rows, Function<Row, T> shape) {
+    return rows.stream().map(shape).toList();
   }
 }

@@ -1,10 +1,12 @@
 package io.reactivecache.postgres;
 
+import io.reactivecache.config.MirrorConfig;
 import io.reactivecache.row.Term;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +20,7 @@ final class TermOfOffice {
   private static final long SETTLE_MILLIS = 1_000;
   private static final long HOUSEKEEPING_MILLIS = 10_000;
   private static final long BROKEN_MILLIS = 1_000;
+  private static final long QUARANTINE_MILLIS = 60_000;
 
   /** A batch that was read under an older epoch is refused by Redis after this time. */
   private static final long SWEEP_AGAIN_MILLIS = 12_000;
@@ -27,6 +30,7 @@ final class TermOfOffice {
   private final Journal journal;
   private final ChangeFeed feed;
   private final BatchSenders senders;
+  private final Quarantine quarantine;
   private final Settlement settlement;
   private final Retention retention;
   private final MirrorKeeper mirrors;
@@ -41,7 +45,10 @@ final class TermOfOffice {
     this.journal = new Journal(parts.session());
     this.senders = new BatchSenders(parts, term);
     this.settlement = new Settlement(parts.pool(), term.epoch());
-    this.feed = new ChangeFeed(parts, term.epoch(), senders, settlement::settledId, journaledAgain);
+    this.quarantine = new Quarantine(parts, term.epoch());
+    this.feed =
+        new ChangeFeed(
+            parts, term.epoch(), senders, quarantine, settlement::settledId, journaledAgain);
     this.retention = new Retention(parts.pool(), parts.options().maxJournalRows());
     this.mirrors = new MirrorKeeper(parts);
   }
@@ -52,6 +59,20 @@ final class TermOfOffice {
 
   Journal journal() {
     return journal;
+  }
+
+  /** Rows of a mirror that are set aside. */
+  int quarantined(String mirror) {
+    return parts.mirrors().byName(mirror).map(quarantine::size).orElse(0);
+  }
+
+  /** One sentence for operators; empty when nothing is set aside. */
+  Optional<String> describeQuarantine() {
+    return parts.configuration().mirrors().stream()
+        .map(MirrorConfig::name)
+        .filter(mirror -> quarantined(mirror) > 0)
+        .map(mirror -> "mirror " + mirror + ": rows set aside: " + quarantined(mirror))
+        .reduce((one, other) -> one + "; " + other);
   }
 
   ChangeFeed feed() {
@@ -76,7 +97,8 @@ final class TermOfOffice {
     return parts
         .retryOutages()
         .untilDone(mirrors::attach)
-        .compose(attached -> feed.start())
+        .compose(attached -> parts.retryOutages().untilDone(quarantine::load))
+        .compose(loaded -> feed.start())
         .onSuccess(started -> startTimers(cursor));
   }
 
@@ -92,6 +114,7 @@ final class TermOfOffice {
     timers.add(
         vertx.setPeriodic(SETTLE_MILLIS, HOUSEKEEPING_MILLIS, due -> housekeep(cursor.get())));
     timers.add(vertx.setPeriodic(BROKEN_MILLIS, due -> mend()));
+    timers.add(vertx.setPeriodic(QUARANTINE_MILLIS, due -> retryQuarantine()));
     timers.add(vertx.setTimer(SWEEP_AGAIN_MILLIS, due -> report("sweeping", sweepAgain())));
   }
 
@@ -112,6 +135,10 @@ final class TermOfOffice {
                         1,
                         parts.configuration().mirrors().iterator(),
                         mirror -> senders.announceRefresh(mirror.name())));
+  }
+
+  private void retryQuarantine() {
+    report("trying what is set aside", quarantine.retry());
   }
 
   private void mend() {

@@ -6,11 +6,13 @@ import io.reactivecache.message.BatchStored;
 import io.reactivecache.message.RowsChanged;
 import io.reactivecache.message.RowsStored;
 import io.reactivecache.redis.Stored.Outcome;
+import io.reactivecache.row.QuarantineReason;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowKey;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Serves the leader's batches: stores them, tells the streams, answers. */
 final class BatchWriter {
@@ -18,11 +20,12 @@ final class BatchWriter {
   private final Bus bus;
   private final EpochFence fence;
   private final StoreCount count;
-  private final RowStore store;
+  private final CautiousStore store;
   private final StoreHealth health;
   private final BatchQueue queue;
 
-  BatchWriter(Bus bus, RowStore store, EpochFence fence, StoreCount count, StoreHealth health) {
+  BatchWriter(
+      Bus bus, CautiousStore store, EpochFence fence, StoreCount count, StoreHealth health) {
     this.bus = bus;
     this.fence = fence;
     this.count = count;
@@ -33,7 +36,9 @@ final class BatchWriter {
 
   Future<BatchStored> write(RowsChanged batch) {
     fence.pass(batch.id().term().epoch());
-    return queue.add(batch).map(rows -> new BatchStored(batch.id(), late(rows), newestTime(rows)));
+    return queue
+        .add(batch)
+        .map(rows -> new BatchStored(batch.id(), late(rows), refused(rows), newestTime(rows)));
   }
 
   private Future<List<Stored>> store(RowsChanged batch) {
@@ -65,9 +70,15 @@ final class BatchWriter {
   }
 
   private static List<RowKey> late(List<Stored> rows) {
-    return rows.stream()
-        .filter(row -> row.outcome() == Outcome.LATE)
-        .map(row -> row.change().state().key())
-        .toList();
+    return keys(rows, row -> row.outcome() == Outcome.LATE);
+  }
+
+  /** Whatever became of it: a row that was set aside here is the leader's to list. */
+  private static List<RowKey> refused(List<Stored> rows) {
+    return keys(rows, row -> row.change().state().quarantine() == QuarantineReason.REFUSED);
+  }
+
+  private static List<RowKey> keys(List<Stored> rows, Predicate<Stored> wanted) {
+    return rows.stream().filter(wanted).map(row -> row.change().state().key()).toList();
   }
 }

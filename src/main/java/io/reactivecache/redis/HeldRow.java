@@ -1,12 +1,16 @@
 package io.reactivecache.redis;
 
+import io.reactivecache.cache.HeldFields;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
 
-/** Reads a held row out of a script's answer: its version, then the row or nil. */
+/**
+ * Reads a held row out of a script's answer: a word, its version, then the row or nil, then why it
+ * is set aside or nil.
+ */
 final class HeldRow {
 
   private HeldRow() {}
@@ -16,12 +20,8 @@ final class HeldRow {
     return answer.type() == ResponseType.MULTI;
   }
 
-  /**
-   * @param at where in the answer the version is
-   */
-  static RowState decode(RowKey key, Response answer, int at) {
-    Response row = answer.get(at + 1);
-    return new RowState(
-        key, RowVersion.parse(answer.get(at).toString()), row == null ? null : row.toString());
+  static RowState decode(RowKey key, Response answer) {
+    RowVersion version = RowVersion.parse(answer.get(1).toString());
+    return HeldFields.state(key, version, answer.get(2), answer.get(3));
   }
 }

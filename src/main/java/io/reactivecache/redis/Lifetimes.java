@@ -26,14 +26,14 @@ record Lifetimes(
         options.leaseMillis());
   }
 
-  /** Of what the leader stores: a row, or the tombstone of a deleted one. */
+  /** Of what the leader stores: a row, the tombstone of a deleted one, or that it is set aside. */
   long ofStore(RowState state) {
-    return state.isAbsent() ? tombstoneMillis : ofRow(state);
+    return state.row() == null ? tombstoneMillis : ofRow(state);
   }
 
-  /** Of what was read for a missing key: a row, or that there is none. */
+  /** Of what was read for a missing key: a row, or that there is none to show. */
   long ofFill(RowState state) {
-    return state.isAbsent() ? absentMillis : ofRow(state);
+    return state.row() == null ? absentMillis : ofRow(state);
   }
 
   private long ofRow(RowState state) {

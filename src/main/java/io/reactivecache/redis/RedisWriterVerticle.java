@@ -67,10 +67,12 @@ public final class RedisWriterVerticle extends VerticleBase {
     MasterClocks clocks = new MasterClocks(link, masters);
     vertx.setPeriodic(0, MEASURE_EVERY_MILLIS, timer -> clocks.measure());
     RowStore store = new RowStore(link, redisKeys, lifetimes, clocks);
-    BatchWriter batches = new BatchWriter(bus, store, fence, count, health);
+    LargeRows large = new LargeRows(System::nanoTime);
+    BatchWriter batches =
+        new BatchWriter(bus, new CautiousStore(store, link, large), fence, count, health);
     serve(Address.ROWS_CHANGED, batches::write);
 
-    FillWriter fills = new FillWriter(bus, new RowLeases(link, redisKeys, lifetimes), fence);
+    FillWriter fills = new FillWriter(bus, new RowLeases(link, redisKeys, lifetimes, large), fence);
     serve(Address.ROWS_LEASE, fills::lease);
     serve(Address.ROWS_FILL, fills::fill);
 

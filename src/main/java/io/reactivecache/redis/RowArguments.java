@@ -1,5 +1,6 @@
 package io.reactivecache.redis;
 
+import io.reactivecache.row.QuarantineReason;
 import io.reactivecache.row.RowState;
 import java.util.List;
 
@@ -8,11 +9,12 @@ final class RowArguments {
 
   private RowArguments() {}
 
-  /** Adds whether there is a row, the row, and how long it lives. */
+  /** Adds whether there is a row, the row or why it is set aside, and how long that lives. */
   static void add(List<String> arguments, RowState state, long lifetimeMillis) {
     String row = state.row();
-    arguments.add(row == null ? "0" : "1");
-    arguments.add(row == null ? "" : row);
+    QuarantineReason quarantine = state.quarantine();
+    arguments.add(row != null ? "1" : quarantine != null ? "2" : "0");
+    arguments.add(row != null ? row : quarantine != null ? quarantine.code() : "");
     arguments.add(Long.toString(lifetimeMillis));
   }
 

@@ -25,11 +25,13 @@ final class RowLeases {
   private final RedisLink link;
   private final RedisKeys redisKeys;
   private final Lifetimes lifetimes;
+  private final LargeRows large;
 
-  RowLeases(RedisLink link, RedisKeys redisKeys, Lifetimes lifetimes) {
+  RowLeases(RedisLink link, RedisKeys redisKeys, Lifetimes lifetimes, LargeRows large) {
     this.link = link;
     this.redisKeys = redisKeys;
     this.lifetimes = lifetimes;
+    this.large = large;
   }
 
   /** For each key, in order: what Redis holds after all, or a token. */
@@ -63,13 +65,31 @@ final class RowLeases {
       Response lease = answer.get(i);
       leases.add(
           HeldRow.isIn(lease)
-              ? new Lease(HeldRow.decode(chunk.get(i), lease, 0), null)
+              ? new Lease(HeldRow.decode(chunk.get(i), lease), null)
               : new Lease(null, lease.toString()));
     }
     return leases;
   }
 
   private Future<List<Filled>> fillChunk(List<Fill> chunk) {
+    RowState first = chunk.get(0).state();
+    if (!LargeRows.isLarge(first)) {
+      return send(chunk);
+    }
+    // A large row is alone in its chunk.
+    boolean connected = link.connected();
+    return large.isRefused(first)
+        ? Future.succeededFuture(List.of(new Filled(first, false)))
+        : send(chunk)
+            .onFailure(
+                failure -> {
+                  if (connected) {
+                    large.failed(first);
+                  }
+                });
+  }
+
+  private Future<List<Filled>> send(List<Fill> chunk) {
     List<String> keys = new ArrayList<>(chunk.size());
     List<String> arguments = new ArrayList<>(5 * chunk.size());
     for (Fill fill : chunk) {
@@ -89,7 +109,7 @@ final class RowLeases {
       Response outcome = answer.get(i);
       outcomes.add(
           HeldRow.isIn(outcome)
-              ? new Filled(HeldRow.decode(asked.key(), outcome, 0), true)
+              ? new Filled(HeldRow.decode(asked.key(), outcome), true)
               : new Filled(asked, "filled".equals(outcome.toString())));
     }
     return outcomes;

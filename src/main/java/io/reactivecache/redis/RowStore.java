@@ -72,7 +72,7 @@ final class RowStore {
       return new Stored(late ? Outcome.LATE : Outcome.STORED, asked, time);
     }
     boolean same = "same".equals(outcome.get(0).toString());
-    RowState held = HeldRow.decode(asked.state().key(), outcome, 1);
+    RowState held = HeldRow.decode(asked.state().key(), outcome);
     return new Stored(
         same ? Outcome.SAME : Outcome.STALE, new RowChange(held, asked.changedAtMicros()), time);
   }

@@ -3,13 +3,41 @@ package io.reactivecache.row;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one row: at this version it looked like this, or was not there.
+ * What is known of one row: at this version it looked like this, or was not there, or had to be set
+ * aside.
  *
- * @param row the row as JSON text, exactly as PostgreSQL made it; null when there is no such row
+ * @param row the row as JSON text, exactly as PostgreSQL made it; null when there is no such row,
+ *     or none that can be shown
+ * @param quarantine why the row cannot be shown though it is there; null when it can, or is absent
  */
-public record RowState(RowKey key, RowVersion version, @Nullable String row) {
+public record RowState(
+    RowKey key, RowVersion version, @Nullable String row, @Nullable QuarantineReason quarantine) {
+
+  public RowState {
+    if (row != null && quarantine != null) {
+      throw new IllegalArgumentException("a row is shown or set aside: " + key);
+    }
+  }
+
+  /** A row that is shown, or, with null, one that is not there. */
+  public RowState(RowKey key, RowVersion version, @Nullable String row) {
+    this(key, version, row, null);
+  }
 
   public boolean isAbsent() {
-    return row == null;
+    return row == null && quarantine == null;
+  }
+
+  public boolean isQuarantined() {
+    return quarantine != null;
+  }
+
+  /**
+   * Whether whoever knows {@code other} learns something from this. A row that was set aside may
+   * turn out, at the same version, to be one that can be shown.
+   */
+  public boolean isNewerThan(RowState other) {
+    return version.isNewerThan(other.version)
+        || (row != null && other.isQuarantined() && version.equals(other.version));
   }
 }

@@ -32,6 +32,10 @@ final class EncodedRow {
     return state.isAbsent();
   }
 
+  RowState state() {
+    return state;
+  }
+
   /** 0 when the row was only read. */
   long changedAtMicros() {
     return changedAtMicros;

@@ -1,5 +1,6 @@
 package io.reactivecache.sse;
 
+import io.reactivecache.row.QuarantineReason;
 import io.reactivecache.row.RowState;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
@@ -16,17 +17,19 @@ record NamedEvents() implements StreamFormat {
   public Buffer encode(RowState state) {
     String mirror = state.key().mirror();
     String version = state.version().toString();
-    // The row is JSON already: it goes in as it is.
-    String data =
+    String head =
         "{\"mirror\":"
             + Json.encode(mirror)
             + ",\"key\":"
             + Json.encode(state.key().key())
             + ",\"version\":\""
-            + version
-            + "\",\"row\":"
-            + state.row()
-            + "}";
-    return SseFrame.event(mirror, version, data);
+            + version;
+    QuarantineReason quarantine = state.quarantine();
+    if (quarantine != null) {
+      String data = head + "\",\"reason\":\"" + quarantine.code() + "\"}";
+      return SseFrame.event(QUARANTINED, version, data);
+    }
+    // The row is JSON already: it goes in as it is.
+    return SseFrame.event(mirror, version, head + "\",\"row\":" + state.row() + "}");
   }
 }

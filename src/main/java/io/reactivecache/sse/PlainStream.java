@@ -1,5 +1,6 @@
 package io.reactivecache.sse;
 
+import io.reactivecache.row.QuarantineReason;
 import io.reactivecache.row.RowState;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
@@ -25,7 +26,11 @@ record PlainStream(String mirror, String parameter, int maxLength) implements St
     if (row != null) {
       return SseFrame.event(null, version, row);
     }
-    String gone = "{" + Json.encode(parameter) + ":" + Json.encode(state.key().key()) + "}";
-    return SseFrame.event("deleted", version, gone);
+    String name = Json.encode(parameter) + ":" + Json.encode(state.key().key());
+    QuarantineReason quarantine = state.quarantine();
+    return quarantine == null
+        ? SseFrame.event("deleted", version, "{" + name + "}")
+        : SseFrame.event(
+            QUARANTINED, version, "{" + name + ",\"reason\":\"" + quarantine.code() + "\"}");
   }
 }

@@ -76,7 +76,7 @@ final class Subscriptions {
     RowVersion version = change.state().version();
     WatchedKey key = keys.get(name);
     WatchedMirror mirror = changed ? mirrors.get(name.mirror()) : null;
-    boolean newForKey = key != null && key.isNewer(version);
+    boolean newForKey = key != null && key.isNewer(change.state());
     boolean newForMirror = mirror != null && mirror.isNewer(name, version);
     if (!newForKey && !newForMirror) {
       return;

@@ -1,7 +1,7 @@
 package io.reactivecache.sse;
 
 import io.reactivecache.row.RowKey;
-import io.reactivecache.row.RowVersion;
+import io.reactivecache.row.RowState;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -54,13 +54,13 @@ final class WatchedKey {
     return !watches.isEmpty();
   }
 
-  boolean isNewer(RowVersion version) {
-    return newest == null || version.isNewerThan(newest.version());
+  boolean isNewer(RowState state) {
+    return newest == null || state.isNewerThan(newest.state());
   }
 
   /** Takes over a state if it is newer. */
   void merge(EncodedRow row) {
-    if (isNewer(row.version())) {
+    if (isNewer(row.state())) {
       newest = row;
       watches.forEach(watch -> watch.offer(row));
     }

@@ -34,6 +34,41 @@ class OvertakenIT {
     }
   }
 
+  @Test
+  @DisplayName(
+      "a change that drew its id before its row was driven again, and commits after, is shown")
+  void changeBehindTheDrive() throws Exception {
+    try (RunningServer server = RunningServer.start();
+        Connection writer = server.database().connect();
+        Statement change = writer.createStatement()) {
+      Oracle oracle = Oracle.of(server, "profile", "profile", "username");
+      server.database().execute("insert into profile values ('ann')");
+      oracle.awaitHandled();
+      writer.setAutoCommit(false);
+      for (int i = 0; i < 5; i++) {
+        change.execute(CHANGE);
+        driveAgain(server);
+        oracle.awaitHandled();
+        // The loader's version is that of the second drive, which the leader may meet together with
+        // the change below.
+        driveAgain(server);
+        server.redis().evict("profile", "ann");
+        server.call("GET", "/v1/profile/ann");
+        writer.commit();
+        oracle.awaitHandled();
+        oracle.assertRedis(List.of("ann"), oracle.rows());
+      }
+    }
+  }
+
+  private static void driveAgain(RunningServer server) {
+    server
+        .database()
+        .execute(
+            "select reactive_cache.journal_again(id, '{ann}') from reactive_cache.mirror"
+                + " where name = 'profile'");
+  }
+
   private static void overtake(RunningServer server, Oracle oracle) throws Exception {
     try (Connection first = server.database().connect();
         Connection second = server.database().connect();

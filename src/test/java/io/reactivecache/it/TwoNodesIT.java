@@ -13,9 +13,13 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
 @DisplayName("Two nodes on one database")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TwoNodesIT {
 
   private static TestDatabase database;
@@ -38,10 +42,32 @@ class TwoNodesIT {
   }
 
   private static RunningServer.SetUp node(String prefix, int port, List<Integer> members) {
-    return RunningServer.setUp().database(database).prefix(prefix).clustered(port, members);
+    return RunningServer.setUp()
+        .database(database)
+        .prefix(prefix)
+        .clustered(port, members)
+        .file(json -> json.getJsonArray("mirrors").getJsonObject(0).put("maxRowBytes", 100));
   }
 
   @Test
+  @Order(1)
+  @DisplayName("a row that is set aside is so on the node that does not lead as well")
+  void setAsideEverywhere() {
+    String name = "long".repeat(10);
+    try (SseClient browser = SseClient.open(second.stream().resolve("/stream?username=" + name))) {
+      first.call("PUT", "/v1/profile/" + name + "?action=inc_likes");
+      browser.await(event -> event.name().equals("quarantined"));
+      assertThat(second.call("GET", "/v1/profile/" + name).statusCode()).isEqualTo(502);
+      String list = "/v1/mirrors/profile/quarantine";
+      Awaitility.await().until(() -> second.call("GET", list).body().contains(name));
+      assertThat(second.call("POST", list).body()).contains("\"driven\":1");
+      assertThat(second.call("DELETE", "/v1/profile/" + name).statusCode()).isEqualTo(204);
+      browser.await(event -> event.name().equals("deleted"));
+    }
+  }
+
+  @Test
+  @Order(2)
   @DisplayName("one leads; when it stops the other does, and its streams miss nothing")
   void leadershipMoves() {
     assertThat(first.metric("reactive_cache_leader", "")).isEqualTo(1);

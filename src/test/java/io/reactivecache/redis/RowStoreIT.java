@@ -8,8 +8,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.reactivecache.message.BatchStored;
 import io.reactivecache.message.RowsStored;
+import io.reactivecache.row.QuarantineReason;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowKey;
+import io.reactivecache.row.RowState;
+import io.reactivecache.row.RowVersion;
 import io.reactivecache.support.TestServers;
 import io.vertx.redis.client.Command;
 import java.util.List;
@@ -67,6 +70,37 @@ class RowStoreIT {
     await(writer.send(id, rows, WriterFixture.NEVER_LATE));
 
     assertThat(writer.nextPublished()).isEqualTo(first);
+  }
+
+  @Test
+  @DisplayName("a row that is set aside takes its old row away, and is a version like any other")
+  void setAside() {
+    writer.store(row("poison", 1, "{}"));
+    writer.store(setAside(2));
+    assertThat(writer.field(key("poison"), "row")).isNull();
+    assertThat(writer.field(key("poison"), "version")).isEqualTo("1-2");
+    assertThat(writer.field(key("poison"), "quarantined")).isEqualTo("unreadable");
+    assertThat(writer.pttl(key("poison"))).isPositive();
+
+    writer.published.clear();
+    writer.store(row("poison", 1, "{}"));
+    assertThat(writer.nextPublished().rows().get(0).state()).isEqualTo(setAside(2).state());
+
+    writer.store(row("poison", 2, "{\"shown\":1}"));
+    writer.store(setAside(2));
+    assertThat(writer.field(key("poison"), "row")).isEqualTo("{\"shown\":1}");
+    assertThat(writer.field(key("poison"), "quarantined")).isNull();
+    assertThat(writer.pttl(key("poison"))).isEqualTo(-1);
+
+    writer.store(setAside(3));
+    writer.store(row("poison", 4, null));
+    assertThat(writer.field(key("poison"), "quarantined")).isNull();
+  }
+
+  private static RowChange setAside(long id) {
+    RowState state =
+        new RowState(key("poison"), new RowVersion(1, id), null, QuarantineReason.UNREADABLE);
+    return new RowChange(state, 1_000 + id);
   }
 
   @Test

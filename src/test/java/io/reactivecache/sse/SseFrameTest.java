@@ -2,6 +2,7 @@ package io.reactivecache.sse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reactivecache.row.QuarantineReason;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
@@ -80,6 +81,34 @@ class SseFrameTest {
   void control() {
     assertThat(text(SseFrame.retry(1500))).isEqualTo("retry: 1500\n\n");
     assertThat(text(SseFrame.comment())).isEqualTo(":\n\n");
+  }
+
+  @Test
+  @DisplayName("a row that is set aside has an event of its own, which is no deletion")
+  void quarantined() {
+    RowState state =
+        new RowState(
+            new RowKey("profile", "alice"),
+            new RowVersion(7, 42),
+            null,
+            QuarantineReason.TOO_LARGE);
+
+    assertThat(text(PLAIN.encode(state)))
+        .isEqualTo(
+            """
+            id: 7-42
+            event: quarantined
+            data: {"username":"alice","reason":"too-large"}
+
+            """);
+    assertThat(text(NAMED.encode(state)))
+        .isEqualTo(
+            """
+            id: 7-42
+            event: quarantined
+            data: {"mirror":"profile","key":"alice","version":"7-42","reason":"too-large"}
+
+            """);
   }
 
   private static String plain(String key, @Nullable String row) {

@@ -1,0 +1,57 @@
+package io.reactivecache.postgres;
+
+import io.reactivecache.bus.BusException;
+import io.reactivecache.bus.BusException.Reason;
+import io.reactivecache.message.DriveAgain;
+import io.reactivecache.message.DrivenAgain;
+import io.reactivecache.message.QuarantineRead;
+import io.reactivecache.message.ReadQuarantine;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Answers on any node what is set aside, and has it driven again: both are PostgreSQL's to do. */
+record QuarantineDesk(RowPool pool) {
+
+  private static final String LIST = Sql.load("quarantine_list");
+  private static final String DRIVE = Sql.load("drive_again");
+
+  Future<QuarantineRead> read(ReadQuarantine asked) {
+    return pool.query(LIST, Tuple.of(asked.mirror()))
+        .map(QuarantineDesk::entries)
+        .recover(QuarantineDesk::unavailable);
+  }
+
+  Future<DrivenAgain> drive(DriveAgain asked) {
+    return pool.query(DRIVE, Tuple.of(asked.mirror(), asked.key()))
+        .map(rows -> new DrivenAgain(rows.iterator().next().getLong("driven")))
+        .recover(QuarantineDesk::unavailable);
+  }
+
+  private static QuarantineRead entries(RowSet<Row> rows) {
+    List<QuarantineRead.Entry> entries = new ArrayList<>(rows.size());
+    long unlisted = 0;
+    for (Row row : rows) {
+      unlisted = row.getLong("unlisted");
+      if (row.getString("key") != null) {
+        entries.add(
+            new QuarantineRead.Entry(
+                row.getString("key"),
+                row.getString("reason"),
+                row.getString("detail"),
+                row.getLong("count"),
+                row.getOffsetDateTime("first_seen"),
+                row.getOffsetDateTime("last_seen")));
+      }
+    }
+    return new QuarantineRead(entries, unlisted);
+  }
+
+  private static <T> Future<T> unavailable(Throwable failure) {
+    return Future.failedFuture(
+        new BusException(Reason.UNAVAILABLE, "PostgreSQL did not answer: " + failure.getMessage()));
+  }
+}

@@ -1,0 +1,34 @@
+package io.reactivecache.postgres;
+
+import io.reactivecache.row.QuarantineReason;
+import io.vertx.sqlclient.Row;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a row is set aside.
+ *
+ * @param detail sizes or an SQLSTATE: never what is in the row, which an error's text may quote
+ */
+record Unstorable(QuarantineReason reason, String detail) {
+
+  static final Unstorable BY_REDIS =
+      new Unstorable(QuarantineReason.REFUSED, "Redis refused it again and again");
+
+  static final Unstorable STILL_TOO_SLOW = new Unstorable(QuarantineReason.TOO_SLOW, "not tried");
+
+  /** What an answer of {@link RowSql} says; null when the row is shown, or is not there. */
+  static @Nullable Unstorable of(Row row, int maxRowBytes) {
+    String problem = row.getString("problem");
+    if (QuarantineReason.TOO_SLOW.code().equals(problem)) {
+      return new Unstorable(QuarantineReason.TOO_SLOW, "its statement was cancelled");
+    }
+    if (problem != null) {
+      return new Unstorable(QuarantineReason.UNREADABLE, "SQLSTATE " + problem);
+    }
+    Integer bytes = row.getInteger("bytes");
+    return bytes == null || bytes <= maxRowBytes
+        ? null
+        : new Unstorable(
+            QuarantineReason.TOO_LARGE, bytes + " bytes, " + maxRowBytes + " are allowed");
+  }
+}
