@@ -148,7 +148,7 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
   }
 
   /** Ends the PostgreSQL that a killed JVM left running on this directory, if there is one. */
-  static void stopLeftover(Path dataDirectory) throws IOException {
+  public static void stopLeftover(Path dataDirectory) throws IOException {
     if (Files.exists(pidFile(dataDirectory))) {
       // SIGINT is the fast shutdown; SIGTERM would wait for every client to leave.
       Processes.find(pid(dataDirectory), "postgres")

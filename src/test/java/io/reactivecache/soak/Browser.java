@@ -7,6 +7,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ public final class Browser implements AutoCloseable {
   private volatile boolean paused;
   private volatile @Nullable SseClient client;
   private String lastId = "";
-  private volatile int returns;
+  private final AtomicInteger returns = new AtomicInteger();
 
   /**
    * Watches from now on.
@@ -92,7 +93,7 @@ public final class Browser implements AutoCloseable {
 
   /** How often it had to come back, or tried to. */
   public int returns() {
-    return returns;
+    return returns.get();
   }
 
   /** The row that it shows of a key; null when it shows none. */
@@ -165,7 +166,7 @@ public final class Browser implements AutoCloseable {
     } catch (IllegalStateException nobodyThere) {
       // The next attempt, perhaps at another node.
     }
-    if (returns++ > 0) {
+    if (returns.getAndIncrement() > 0) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(COME_BACK_MILLIS));
     }
   }

@@ -20,6 +20,7 @@ final class Ledger {
   private static final class Bounds {
     private long least;
     private long most;
+    private long open;
   }
 
   private Map<String, Bounds> counters = new HashMap<>();
@@ -27,19 +28,36 @@ final class Ledger {
   private long acknowledged;
   private long unknown;
 
-  /** A request begins now; returns the era, for {@link #end}. */
-  synchronized int begin() {
-    return era;
+  /** An increment that is asked for and not answered yet. */
+  final class Request {
+    private final String key;
+    private final Bounds bounds;
+    private final int begunInEra;
+
+    private Request(String key) {
+      this.key = key;
+      this.bounds = bounds(key);
+      this.begunInEra = era;
+      bounds.open++;
+    }
+
+    /** It was answered, or never will be. */
+    void end(Outcome outcome) {
+      synchronized (Ledger.this) {
+        bounds.open--;
+        acknowledged += outcome == Outcome.ACKNOWLEDGED ? 1 : 0;
+        unknown += outcome == Outcome.UNKNOWN ? 1 : 0;
+        Bounds now = bounds(key);
+        // One that began before the switch may have gone to either server.
+        now.least += outcome == Outcome.ACKNOWLEDGED && begunInEra == era ? 1 : 0;
+        now.most += outcome == Outcome.REFUSED ? 0 : 1;
+      }
+    }
   }
 
-  /** A request that began in an era has ended. */
-  synchronized void end(int begunInEra, String key, Outcome outcome) {
-    acknowledged += outcome == Outcome.ACKNOWLEDGED ? 1 : 0;
-    unknown += outcome == Outcome.UNKNOWN ? 1 : 0;
-    Bounds bounds = counters.computeIfAbsent(key, unseen -> new Bounds());
-    // One that began before the switch may have gone to either server.
-    bounds.least += outcome == Outcome.ACKNOWLEDGED && begunInEra == era ? 1 : 0;
-    bounds.most += outcome == Outcome.REFUSED ? 0 : 1;
+  /** An increment is asked for now. */
+  synchronized Request begin(String key) {
+    return new Request(key);
   }
 
   /** What each counter must at least be by now. */
@@ -52,7 +70,7 @@ final class Ledger {
   /** What each counter can be at most by now. */
   synchronized Map<String, Long> most() {
     Map<String, Long> most = new HashMap<>();
-    counters.forEach((key, bounds) -> most.put(key, bounds.most));
+    counters.forEach((key, bounds) -> most.put(key, bounds.most + bounds.open));
     return most;
   }
 
@@ -66,9 +84,8 @@ final class Ledger {
   synchronized void foundAtBegin(Map<String, Long> found) {
     found.forEach(
         (key, count) -> {
-          Bounds bounds = counters.computeIfAbsent(key, unseen -> new Bounds());
-          bounds.least += count;
-          bounds.most += count;
+          bounds(key).least += count;
+          bounds(key).most += count;
         });
   }
 
@@ -105,5 +122,9 @@ final class Ledger {
 
   synchronized long unknown() {
     return unknown;
+  }
+
+  private Bounds bounds(String key) {
+    return counters.computeIfAbsent(key, unseen -> new Bounds());
   }
 }

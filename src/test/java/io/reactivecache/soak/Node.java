@@ -134,6 +134,11 @@ public final class Node implements AutoCloseable {
     return status("/health/ready") == 200;
   }
 
+  /** Its name, and what it says of its parts. */
+  String unready() {
+    return name + " is not ready: " + get("/health/ready").map(HttpResponse::body).orElse("silent");
+  }
+
   public boolean isLeader() {
     return metric("reactive_cache_leader", "") == 1;
   }

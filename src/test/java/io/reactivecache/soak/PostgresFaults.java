@@ -34,7 +34,8 @@ final class PostgresFaults {
   }
 
   private static void killPostmaster(Site site, Random random) throws Exception {
-    try (Connection unfinished = rollBackALot(site)) {
+    try (Connection unfinished = site.database().connect()) {
+      rollBackALot(unfinished);
       site.postgres().killPostmaster();
       Pause.between(0, 2_000, random);
       site.postgres().restart();
@@ -44,7 +45,8 @@ final class PostgresFaults {
   }
 
   private static void killBackend(Site site, Random random) throws Exception {
-    try (Connection unfinished = rollBackALot(site)) {
+    try (Connection unfinished = site.database().connect()) {
+      rollBackALot(unfinished);
       List<Long> backends = pids(site, BACKENDS);
       Processes.signal(backends.get(random.nextInt(backends.size())), "KILL");
       awaitAnswer(site);
@@ -95,8 +97,7 @@ final class PostgresFaults {
   }
 
   /** Draws transaction ids and values of sequences that come back after the crash. */
-  private static Connection rollBackALot(Site site) throws SQLException {
-    Connection connection = site.database().connect();
+  private static void rollBackALot(Connection connection) throws SQLException {
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
       for (int i = 0; i < 5; i++) {
@@ -106,7 +107,6 @@ final class PostgresFaults {
       }
       statement.execute("insert into profile (username) values ('row-unfinished')");
     }
-    return connection;
   }
 
   private static void awaitAnswer(Site site) {

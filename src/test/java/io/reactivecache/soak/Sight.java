@@ -29,7 +29,7 @@ final class Sight {
     count++;
     Told before = newest.put(told.key(), told);
     if (before != null && before.version().isNewerThan(told.version())) {
-      violations.add(who + " was shown " + told + " after " + before);
+      violations.add(Invariant.FORWARD, who + " was shown " + told + " after " + before);
     }
     if (before != null && wentBack(before.version(), told.version())) {
       lives.forget(told.key());
@@ -37,7 +37,7 @@ final class Sight {
     if (!Keys.isWithoutLife(told.key())) {
       String wrong = lives.see(told.key(), told.row());
       if (wrong != null) {
-        violations.add(who + ": " + wrong + ": " + told + " after " + before);
+        violations.add(Invariant.FORWARD, who + ": " + wrong + ": " + told + " after " + before);
       }
     }
   }

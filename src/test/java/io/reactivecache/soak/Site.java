@@ -37,17 +37,18 @@ public final class Site implements AutoCloseable {
   static final String PREFIX = "soak:";
   static final String REDIS_DIRECTORY = "soak-redis";
 
-  private static final Map<String, String> POSTGRES_SETTINGS =
+  static final Map<String, String> POSTGRES_SETTINGS =
       Map.of(
           "max_connections", "100",
           // A standby is copied with its log, and may fall behind by this.
-          "wal_keep_size", "256MB",
-          "max_wal_size", "256MB");
+          "wal_keep_size", "128MB",
+          "max_wal_size", "128MB");
 
   private final Path directory = TestServers.directory("soak");
   private final List<Node> nodes = new ArrayList<>();
   private final List<Browser> subscribers = new CopyOnWriteArrayList<>();
   private final Ledger ledger = new Ledger();
+  private final Violations violations = new Violations();
   private final TimeTravel timeTravel = new TimeTravel();
   private final AtomicLong redisGeneration = new AtomicLong();
   private final TcpProxy postgresProxy;
@@ -58,7 +59,7 @@ public final class Site implements AutoCloseable {
   private volatile RedisProbe probe;
 
   private Site() {
-    this.postgres = TestServers.ownPostgres("soak-postgres", POSTGRES_SETTINGS);
+    this.postgres = TestServers.ownPostgres(Standby.ONE, POSTGRES_SETTINGS);
     this.redis = TestServers.ownRedis(REDIS_DIRECTORY, List.of("--save", ""));
     this.postgresProxy = TcpProxy.to(postgres.port());
     this.redisProxy = TcpProxy.to(redis.port());
@@ -98,10 +99,14 @@ public final class Site implements AutoCloseable {
   /** Another server has the database from now on, and the nodes' new connections go there. */
   public void replacePostgres(EmbeddedPostgresServer promoted) {
     postgres = promoted;
-    database =
-        new TestDatabase(
-            database.name(), promoted.uri(database.name()), promoted.jdbcUrl(database.name()));
+    database = databaseOn(promoted);
     postgresProxy.retarget(promoted.port());
+  }
+
+  /** The same database on another server. */
+  TestDatabase databaseOn(EmbeddedPostgresServer server) {
+    String name = database.name();
+    return new TestDatabase(name, server.uri(name), server.jdbcUrl(name));
   }
 
   /** The Redis that is the master now. */
@@ -167,6 +172,11 @@ public final class Site implements AutoCloseable {
   /** What the clients of the API were told. */
   Ledger ledger() {
     return ledger;
+  }
+
+  /** What was seen that must never be. */
+  Violations violations() {
+    return violations;
   }
 
   /** When PostgreSQL lost commits by itself. */

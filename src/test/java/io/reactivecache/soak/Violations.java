@@ -1,7 +1,9 @@
 package io.reactivecache.soak;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What was seen in a round that must never be. The first few are kept in words, all are counted.
@@ -10,25 +12,34 @@ final class Violations {
 
   private static final int KEPT = 20;
 
-  private final List<String> kept = new ArrayList<>();
-  private int count;
+  private List<String> kept = new ArrayList<>();
+  private Map<Invariant, Integer> counts = new EnumMap<>(Invariant.class);
+
+  /** Those of a round. */
+  record Found(List<String> words, Map<Invariant, Integer> counts) {
+
+    boolean isEmpty() {
+      return counts.isEmpty();
+    }
+
+    int of(Invariant invariant) {
+      return counts.getOrDefault(invariant, 0);
+    }
+  }
 
   /** Takes one down; it does not end the run. */
-  synchronized void add(String what) {
-    count++;
+  synchronized void add(Invariant broken, String what) {
+    counts.merge(broken, 1, Integer::sum);
     if (kept.size() < KEPT) {
-      kept.add(what);
+      kept.add(broken.title() + ": " + what);
     }
   }
 
   /** Takes those of a round, which leaves none for the next. */
-  synchronized List<String> take() {
-    List<String> taken = new ArrayList<>(kept);
-    if (count > taken.size()) {
-      taken.add("and " + (count - taken.size()) + " more");
-    }
-    kept.clear();
-    count = 0;
-    return taken;
+  synchronized Found take() {
+    Found found = new Found(kept, counts);
+    kept = new ArrayList<>();
+    counts = new EnumMap<>(Invariant.class);
+    return found;
   }
 }
