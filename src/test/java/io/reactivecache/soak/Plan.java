@@ -42,7 +42,7 @@ record Plan(long seed, int first, int rounds, Duration duration, List<Fault> fau
 
   /** One node or two, in turns. */
   Site.Shape shape(int round) {
-    return Site.Shape.values()[round / ROUNDS_A_SITE % Site.Shape.values().length];
+    return round / ROUNDS_A_SITE % 2 == 0 ? Site.Shape.ALONE : Site.Shape.PAIR;
   }
 
   /** Whether a round begins on a site of its own. */

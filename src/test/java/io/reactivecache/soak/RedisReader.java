@@ -5,6 +5,7 @@ import io.reactivecache.support.Subscriber.Told;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Another program that reads all rows in Redis again and again, and judges what it sees there. */
 final class RedisReader implements Runnable {
@@ -13,7 +14,7 @@ final class RedisReader implements Runnable {
   private final Map<String, RowVersion> versions = new HashMap<>();
   private Sight sight;
   private long generation;
-  private volatile long looks;
+  private final AtomicLong looks = new AtomicLong();
 
   RedisReader(Site site) {
     this.site = site;
@@ -38,11 +39,11 @@ final class RedisReader implements Runnable {
       return;
     }
     content.forEach(this::see);
-    looks++;
+    looks.incrementAndGet();
   }
 
   long looks() {
-    return looks;
+    return looks.get();
   }
 
   private void see(Told held) {

@@ -13,7 +13,7 @@ final class Round {
   /** Over it a site has not recovered. */
   static final Duration RECOVERY_BOUND = Duration.ofSeconds(30);
 
-  private static final Duration FAULT_BOUND = Duration.ofSeconds(120);
+  private static final Duration FAULT_BOUND = Duration.ofMinutes(2);
 
   private final Plan plan;
   private final int number;
@@ -112,6 +112,7 @@ final class Round {
     site.ledger()
         .audit(truth.counters())
         .forEach(wrong -> site.violations().add(Invariant.ACKNOWLEDGED, wrong));
+    bounds.happened().forEach(what -> site.violations().add(Invariant.BOUNDED, what));
     awaitNothing(Invariant.BOUNDED, bounds::exceeded, Duration.ofSeconds(20));
     return recovered && ready;
   }
