@@ -24,7 +24,7 @@ final class ApiReader implements Runnable {
   @Override
   public void run() {
     String key = Keys.ALL.get(random.nextInt(Keys.ALL.size()));
-    if (random.nextInt(8) == 0) {
+    if (random.nextInt(4) == 0) {
       evict(key);
     }
     long before = site.redisGeneration();

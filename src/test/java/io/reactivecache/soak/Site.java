@@ -219,12 +219,4 @@ public final class Site implements AutoCloseable {
       // A fault was not mended; the next run finds it there.
     }
   }
-
-  private void dropDatabase() {
-    try {
-      database.close();
-    } catch (IllegalStateException away) {
-      // A fault was not mended; the next run finds it there.
-    }
-  }
 }

@@ -20,7 +20,7 @@ class SoakIT {
         plan(
             7,
             0,
-            5,
+            4,
             "kill -9 of the postmaster",
             "server: kill -9",
             "that lacks the tail",
@@ -34,7 +34,7 @@ class SoakIT {
         plan(
             8,
             Plan.ROUNDS_A_SITE,
-            4,
+            3,
             "SIGTERM",
             "kill -9 of both nodes",
             "kill -9 of one backend",
