@@ -22,7 +22,7 @@ final class ApiProgram implements Runnable {
   public void run() {
     URI api = site.nodes().get(random.nextInt(site.nodes().size())).api();
     if (random.nextInt(5) > 0) {
-      String key = Keys.COUNTED.get(random.nextInt(Keys.COUNTED.size()));
+      String key = Keys.pick(Keys.COUNTED, random);
       Ledger.Request request = site.ledger().begin(key);
       Answer answer = client.step(api, key, "inc_likes");
       request.end(answer.outcome());

@@ -23,7 +23,7 @@ final class ApiReader implements Runnable {
 
   @Override
   public void run() {
-    String key = Keys.ALL.get(random.nextInt(Keys.ALL.size()));
+    String key = Keys.pick(Keys.ALL, random);
     if (random.nextInt(4) == 0) {
       evict(key);
     }

@@ -20,7 +20,7 @@ final class Workload implements AutoCloseable {
   private static final int SQL_PACE_MILLIS = 5;
   private static final int API_PACE_MILLIS = 10;
   private static final int READ_PACE_MILLIS = 20;
-  private static final int LOOK_PACE_MILLIS = 50;
+  private static final int LOOK_PACE_MILLIS = 20;
 
   private final Site site;
   private final Random random;
