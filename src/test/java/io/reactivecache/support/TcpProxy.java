@@ -25,7 +25,7 @@ public final class TcpProxy implements AutoCloseable {
   }
 
   private final ServerSocket listener;
-  private final int target;
+  private volatile int target;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private State state = State.OPEN;
   private volatile long delayMillis;
@@ -50,6 +50,11 @@ public final class TcpProxy implements AutoCloseable {
   /** The same address, by way of this proxy. */
   public String instead(String uri) {
     return uri.replace("127.0.0.1:" + target, "127.0.0.1:" + listener.getLocalPort());
+  }
+
+  /** New connections go to another port from now on; those that are open stay where they are. */
+  public void retarget(int port) {
+    target = port;
   }
 
   /** Resets every connection, and each new one at once. */
