@@ -81,7 +81,8 @@ final class Records {
         json.getBoolean("pollOnly"),
         json.getInteger("batchRows"),
         json.getLong("maxJournalRows"),
-        json.getInteger("poolSize"));
+        json.getInteger("poolSize"),
+        json.getInteger("auditKeysPerSecond"));
   }
 
   private static FanoutOptions fanout(JsonObject json) {

@@ -18,6 +18,8 @@ public sealed interface VerticleOptions {
    * @param maxJournalRows the journal's bound; when a cache was away for longer, it starts a new
    *     epoch instead of catching up
    * @param poolSize connections for reading rows
+   * @param auditKeysPerSecond how many cached keys the background audit compares with PostgreSQL; 0
+   *     switches it off
    */
   record ListenerOptions(
       int pollMillis,
@@ -25,11 +27,12 @@ public sealed interface VerticleOptions {
       boolean pollOnly,
       int batchRows,
       long maxJournalRows,
-      int poolSize)
+      int poolSize,
+      int auditKeysPerSecond)
       implements VerticleOptions {
 
     public static ListenerOptions defaults() {
-      return new ListenerOptions(2, 1_000, false, 500, 6_000_000, 2);
+      return new ListenerOptions(2, 1_000, false, 500, 6_000_000, 2, 200);
     }
   }
 

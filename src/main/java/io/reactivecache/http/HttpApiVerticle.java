@@ -98,6 +98,7 @@ public final class HttpApiVerticle extends VerticleBase {
         bus.subscribe(Address.PART_STATUS, heard -> board.hear(heard, System.nanoTime()))::close);
     String frontPage = options.profile() ? "index.html" : "console.html";
     new MirrorResources(configuration, rows).mount(endpoints);
+    new AuditResources(configuration, bus).mount(endpoints);
     new HealthResources(board, metrics).mount(endpoints);
     new StreamResources(streams, proxy(streams)).mount(endpoints);
     new WebResources(vertx, new StreamAddress(streams), frontPage).mount(endpoints);

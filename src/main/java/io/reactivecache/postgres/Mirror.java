@@ -9,11 +9,15 @@ package io.reactivecache.postgres;
  * @param readSql reads rows by their keys: {@code $1} the keys
  * @param fillSql reads rows by their keys, each with its version, in one statement: {@code $1} the
  *     keys, {@code $2} the mirror's number, {@code $3} the signature
+ * @param judgeSql reads rows by their keys, to be compared: as {@code fillSql}, and {@code $4} a
+ *     snapshot since which changes are told
  */
-record Mirror(int id, String name, String signature, String readSql, String fillSql) {
+record Mirror(
+    int id, String name, String signature, String readSql, String fillSql, String judgeSql) {
 
   private static final String READ = Sql.load("read_rows");
   private static final String FILL = Sql.load("read_rows_to_fill");
+  private static final String JUDGE = Sql.load("read_rows_to_judge");
 
   /**
    * Builds the statements around a look-up.
@@ -26,6 +30,7 @@ record Mirror(int id, String name, String signature, String readSql, String fill
         name,
         signature,
         READ.replace("/*lookup*/", lookupSql),
-        FILL.replace("/*lookup*/", lookupSql));
+        FILL.replace("/*lookup*/", lookupSql),
+        JUDGE.replace("/*lookup*/", lookupSql));
   }
 }

@@ -12,6 +12,7 @@ import io.reactivecache.metrics.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.sqlclient.Tuple;
+import org.jspecify.annotations.Nullable;
 
 /** Serves cache misses: loads rows at their versions. */
 @SuppressWarnings("NullAway.Init") // Vert.x calls start() before anything else.
@@ -24,6 +25,7 @@ public final class PgLoaderVerticle extends VerticleBase {
 
   private RowPool pool;
   private Bus.Subscription requests;
+  private Bus.@Nullable Subscription auditRequests;
 
   /**
    * One instance.
@@ -55,12 +57,23 @@ public final class PgLoaderVerticle extends VerticleBase {
         bus.serve(
             Address.ROWS_LOAD, instance, asked -> queue.load(asked.keys()).map(RowsLoaded::new));
     vertx.setPeriodic(0, STATUS_MILLIS, timer -> reportStatus(bus));
-    return requests.registered();
+    return serveAudits(bus).compose(served -> requests.registered());
   }
 
   @Override
   public Future<?> stop() {
-    return requests.close().compose(closed -> pool.close());
+    Future<Void> closed = auditRequests == null ? Future.succeededFuture() : auditRequests.close();
+    return closed.compose(done -> requests.close()).compose(done -> pool.close());
+  }
+
+  /** What concerns all partitions alike is served by the first. */
+  private Future<Void> serveAudits(Bus bus) {
+    if (instance > 0) {
+      return Future.succeededFuture();
+    }
+    AuditRequests audits = new AuditRequests(pool);
+    auditRequests = bus.serve(Address.AUDIT_ASK, instance, audits::answer);
+    return auditRequests.registered();
   }
 
   private void reportStatus(Bus bus) {

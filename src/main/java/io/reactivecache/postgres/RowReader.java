@@ -66,6 +66,30 @@ final class RowReader {
                 row.getBoolean("is_current")));
   }
 
+  /**
+   * The rows as they are now, to be compared with what Redis holds.
+   *
+   * @param since the text of an earlier snapshot, since which changes are told, or null
+   * @return one for each key, the first read first; keys that PostgreSQL refuses are left out
+   */
+  Future<List<ShownRow>> readToJudge(Mirror mirror, List<String> keys, @Nullable String since) {
+    return readEach(
+        keys,
+        chunk ->
+            pool.query(
+                mirror.judgeSql(),
+                Tuple.of(chunk.toArray(String[]::new), mirror.id(), mirror.signature(), since)),
+        (row, key) ->
+            new ShownRow(
+                key,
+                row.getString("row"),
+                row.getLong("epoch"),
+                row.getLong("newest_id"),
+                row.getBoolean("is_current"),
+                row.getBoolean("changed"),
+                row.getString("snapshot")));
+  }
+
   private <T> Future<List<T>> readEach(
       List<String> keys,
       Function<List<String>, Future<RowSet<Row>>> query,

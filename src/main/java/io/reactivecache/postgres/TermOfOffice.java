@@ -30,12 +30,15 @@ final class TermOfOffice {
   private final Settlement settlement;
   private final Retention retention;
   private final MirrorKeeper mirrors;
+  private final Auditor auditor;
   private final List<Long> timers = new ArrayList<>();
+  private boolean sweptAgain;
 
   /**
+   * @param barrier lets the audit wait for what is on its way
    * @param journaledAgain told when there is more to read that nobody rings for
    */
-  TermOfOffice(LeaderParts parts, Term term, Runnable journaledAgain) {
+  TermOfOffice(LeaderParts parts, Term term, DeliveryBarrier barrier, Runnable journaledAgain) {
     this.parts = parts;
     this.term = term;
     this.journal = new Journal(parts.session());
@@ -44,6 +47,21 @@ final class TermOfOffice {
     this.feed = new ChangeFeed(parts, term.epoch(), senders, settlement::settledId, journaledAgain);
     this.retention = new Retention(parts.pool(), parts.options().maxJournalRows());
     this.mirrors = new MirrorKeeper(parts);
+    AuditRepair repair = new AuditRepair(parts, feed, barrier);
+    this.auditor =
+        new Auditor(
+            parts,
+            term.epoch(),
+            (mirror, position, report) ->
+                new AuditPass(
+                    parts,
+                    mirror,
+                    term.epoch(),
+                    barrier,
+                    () -> !sweptAgain,
+                    repair,
+                    position,
+                    report));
   }
 
   Term term() {
@@ -81,6 +99,7 @@ final class TermOfOffice {
   }
 
   void end() {
+    auditor.end();
     timers.forEach(parts.vertx()::cancelTimer);
     timers.clear();
   }
@@ -92,6 +111,7 @@ final class TermOfOffice {
     timers.add(
         vertx.setPeriodic(SETTLE_MILLIS, HOUSEKEEPING_MILLIS, due -> housekeep(cursor.get())));
     timers.add(vertx.setPeriodic(BROKEN_MILLIS, due -> mend()));
+    auditor.begin();
     timers.add(vertx.setTimer(SWEEP_AGAIN_MILLIS, due -> report("sweeping", sweepAgain())));
   }
 
@@ -111,7 +131,8 @@ final class TermOfOffice {
                     : Windowed.run(
                         1,
                         parts.configuration().mirrors().iterator(),
-                        mirror -> senders.announceRefresh(mirror.name())));
+                        mirror -> senders.announceRefresh(mirror.name())))
+        .onSuccess(swept -> sweptAgain = true);
   }
 
   private void mend() {
