@@ -69,7 +69,7 @@ final class AuditRepair {
   private Future<Void> journalAgain(Mirror mirror, List<Drift> drifts) {
     feed.journalSoon(
         drifts.stream()
-            .map(drift -> new JournalEntry(mirror.id(), drift.key().key(), 0, 0))
+            .map(drift -> new JournalEntry(mirror.id(), drift.key().key(), 0, 0, 0, 0))
             .toList());
     return barrier.delivered();
   }

@@ -20,8 +20,8 @@ interface BothSides {
   Future<ShownRows> shown(List<RowKey> keys, @Nullable String since);
 
   /**
-   * Completes when everything that was committed before the call is in Redis, and Redis has not
-   * gone back; fails when it did, or when the term is over.
+   * Completes when everything that was committed before the call is in Redis; fails when Redis fell
+   * back since the comparison began, or when the term is over.
    */
   Future<Void> delivered();
 

@@ -64,7 +64,7 @@ final class ChangeFeed {
             .min()
             .orElse(0);
     List<JournalEntry> whole = entries.stream().filter(JournalEntry::isWholeMirror).toList();
-    whole.forEach(unlocked::saw);
+    entries.forEach(unlocked::saw);
     Map<Boolean, List<JournalEntry>> keys =
         entries.stream()
             .filter(entry -> !entry.isWholeMirror())

@@ -16,6 +16,7 @@ final class DeliveryBarrier {
   private final Runnable askForLook;
   private List<Promise<Void>> waiting = new ArrayList<>();
   private List<Promise<Void>> underWay = List.of();
+  private int falls;
   private @Nullable String over;
 
   /** A barrier of one leadership. */
@@ -32,6 +33,14 @@ final class DeliveryBarrier {
     waiting.add(promise);
     askForLook.run();
     return promise.future();
+  }
+
+  /**
+   * How often Redis was found not to be where it was left. Whoever compares what was read at
+   * different times sees that it did not fall, and was put right again, in between.
+   */
+  int falls() {
+    return falls;
   }
 
   /** Whether somebody waits for a look that has not begun. */
@@ -53,9 +62,10 @@ final class DeliveryBarrier {
   /**
    * The look that began last is worked off.
    *
-   * @param redisStood whether the cursor was compared, and Redis held it
+   * @param redisStood whether Redis held the cursor, if it was compared
    */
   void lookEnded(boolean redisStood) {
+    falls += redisStood ? 0 : 1;
     List<Promise<Void>> ended = underWay;
     underWay = List.of();
     ended.forEach(

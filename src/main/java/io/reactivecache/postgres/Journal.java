@@ -143,7 +143,12 @@ final class Journal {
       if (mirror != null) {
         entries.add(
             new JournalEntry(
-                mirror, row.getString("key"), row.getLong("id"), row.getLong("changed_at")));
+                mirror,
+                row.getString("key"),
+                row.getLong("id"),
+                row.getLong("locked_id"),
+                row.getLong("again_id"),
+                row.getLong("changed_at")));
       }
     }
     return entries;

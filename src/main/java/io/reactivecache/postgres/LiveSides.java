@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Redis as redis-writer sees it, and one mirror's table. */
+/** Redis as redis-writer sees it, and one mirror's table; made anew for each comparison. */
 final class LiveSides implements BothSides {
 
   static final long ANSWER_MILLIS = 5_000;
@@ -26,6 +26,7 @@ final class LiveSides implements BothSides {
   private final RowReader reader;
   private final Mirror mirror;
   private final DeliveryBarrier barrier;
+  private final int falls;
 
   LiveSides(LeaderParts parts, Mirror mirror, DeliveryBarrier barrier) {
     this.vertx = parts.vertx();
@@ -34,6 +35,7 @@ final class LiveSides implements BothSides {
     this.reader = parts.reader();
     this.mirror = mirror;
     this.barrier = barrier;
+    this.falls = barrier.falls();
   }
 
   /** Each key by the partition that stores it: the same connection, and so the same server. */
@@ -58,7 +60,13 @@ final class LiveSides implements BothSides {
 
   @Override
   public Future<Void> delivered() {
-    return barrier.delivered();
+    return barrier
+        .delivered()
+        .compose(
+            delivered ->
+                barrier.falls() == falls
+                    ? Future.succeededFuture()
+                    : Future.failedFuture("Redis fell back meanwhile"));
   }
 
   @Override

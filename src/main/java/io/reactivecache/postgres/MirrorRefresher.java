@@ -55,7 +55,7 @@ final class MirrorRefresher {
     return page.keys().stream()
         .map(RowKey::key)
         .distinct()
-        .map(key -> new JournalEntry(whole.mirror(), key, whole.id(), whole.changedAtMicros()))
+        .map(key -> JournalEntry.ofWhole(whole, key))
         .toList();
   }
 }

@@ -7,7 +7,6 @@ import io.vertx.sqlclient.Tuple;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * Journal ids that were not drawn under the lock of the row that they are a version of: those of
@@ -38,9 +37,13 @@ final class UnlockedIds {
     return session.query(FIND, Tuple.tuple()).onSuccess(this::remember).mapEmpty();
   }
 
-  /** A look found a whole-mirror entry. */
-  void saw(JournalEntry wholeMirror) {
-    wholeMirrors.merge(wholeMirror.mirror(), wholeMirror.id(), Math::max);
+  /** A look found this entry; whole mirrors first. */
+  void saw(JournalEntry entry) {
+    if (entry.isWholeMirror()) {
+      wholeMirrors.merge(entry.mirror(), entry.id(), Math::max);
+    } else if (entry.againId() > 0) {
+      again.merge(changedKey(entry), entry.againId(), Math::max);
+    }
   }
 
   /** Everything with an id up to this one was in an earlier look. */
@@ -48,10 +51,15 @@ final class UnlockedIds {
     again.values().removeIf(id -> id <= settledId);
   }
 
-  /** Whether this key's id is smaller than one that readers may have seen already. */
+  /**
+   * Whether a change of this key has an id smaller than one that readers may have seen already. The
+   * larger may be in the same look: a loader that could not see the change yet may have filled the
+   * row in under it.
+   */
   boolean overtook(JournalEntry entry) {
-    return entry.id() < wholeMirrors.getOrDefault(entry.mirror(), 0L)
-        || entry.id() < again.getOrDefault(changedKey(entry), 0L);
+    long changed = entry.lockedId() > 0 ? entry.lockedId() : entry.id();
+    return changed < wholeMirrors.getOrDefault(entry.mirror(), 0L)
+        || changed < again.getOrDefault(changedKey(entry), 0L);
   }
 
   /** Gives keys a new id each; they come back with the next look. */
@@ -77,6 +85,6 @@ final class UnlockedIds {
   }
 
   private static ChangedKey changedKey(JournalEntry entry) {
-    return new ChangedKey(entry.mirror(), Objects.requireNonNull(entry.key()));
+    return new ChangedKey(entry.mirror(), entry.rowKey());
   }
 }

@@ -22,7 +22,8 @@ class AuditFaultsIT {
   private static final int ROWS = 20_000;
 
   @Test
-  @DisplayName("waits while Redis is away, begins anew in a new epoch, and takes no replay for drift")
+  @DisplayName(
+      "waits while Redis is away, begins anew in a new epoch, and takes no replay for drift")
   void redisFaults() throws Exception {
     try (EmbeddedRedisServer redis =
             TestServers.ownRedis("audit-redis", List.of("--save", "", "--appendonly", "yes"));
@@ -69,9 +70,7 @@ class AuditFaultsIT {
         await()
             .atMost(Duration.ofSeconds(60))
             .until(() -> first.redis().version("profile", "user" + ROWS) != null);
-        second
-            .redis()
-            .send(Command.HSET, prefix + "profile:user1", "version", "1-1", "row", "{}");
+        second.redis().send(Command.HSET, prefix + "profile:user1", "version", "1-1", "row", "{}");
 
         AuditClient audit = new AuditClient(second, "profile");
         assertThat(audit.run().repaired()).isEqualTo(Map.of("different", 1L));

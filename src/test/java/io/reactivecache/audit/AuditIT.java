@@ -12,11 +12,12 @@ import io.vertx.redis.client.Command;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 @DisplayName("The audit")
 @SuppressWarnings("NullAway.Init")
@@ -62,7 +63,8 @@ class AuditIT {
     String oldVersion = server.redis().version("profile", "older");
     server.database().execute("update profile set likes_count = 7 where username = 'older'");
     awaitHeld("older", "\"likes_count\":7");
-    hset("older", "version", oldVersion, "row", old);
+    hset(
+        "older", "version", Objects.requireNonNull(oldVersion), "row", Objects.requireNonNull(old));
     insert("altered", 1);
     hset("altered", "row", "{\"username\":\"altered\",\"likes_count\":1000}");
     try (SseClient browser = SseClient.open(server.stream() + "/stream?username=altered")) {
@@ -135,13 +137,14 @@ class AuditIT {
     insert("ddl", 6);
     server
         .database()
-        .execute("begin; alter table profile disable trigger all;"
-            + " update profile set likes_count = 60 where username = 'ddl';"
-            + " do $$ declare t record; begin"
-            + " for t in select tgname from pg_trigger where tgrelid = 'profile'::regclass"
-            + " and not tgisinternal loop"
-            + " execute format('alter table profile enable always trigger %I', t.tgname);"
-            + " end loop; end $$; commit");
+        .execute(
+            "begin; alter table profile disable trigger all;"
+                + " update profile set likes_count = 60 where username = 'ddl';"
+                + " do $$ declare t record; begin"
+                + " for t in select tgname from pg_trigger where tgrelid = 'profile'::regclass"
+                + " and not tgisinternal loop"
+                + " execute format('alter table profile enable always trigger %I', t.tgname);"
+                + " end loop; end $$; commit");
 
     assertThat(audit.run().repaired()).isEqualTo(Map.of("different", 1L));
 

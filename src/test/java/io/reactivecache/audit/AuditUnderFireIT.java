@@ -77,7 +77,13 @@ class AuditUnderFireIT {
       server.call("GET", "/v1/mirrors/profile/seen");
       server
           .redis()
-          .send(Command.HSET, server.redis().prefix() + "profile:seen", "version", "1-1", "row", "{}");
+          .send(
+              Command.HSET,
+              server.redis().prefix() + "profile:seen",
+              "version",
+              "1-1",
+              "row",
+              "{}");
       Result last = audit.run();
       assertThat(last.repaired()).containsExactly(Map.entry("different", 1L));
       assertThat(last.undecided()).isZero();
