@@ -1,17 +1,16 @@
 package io.reactivecache.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.reactivecache.embedded.EmbeddedRedisServer;
 import io.reactivecache.support.AuditClient;
 import io.reactivecache.support.AuditClient.Result;
+import io.reactivecache.support.Oracle;
 import io.reactivecache.support.RunningServer;
 import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestServers;
 import io.reactivecache.support.Traffic;
 import io.vertx.redis.client.Command;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -67,9 +66,7 @@ class AuditFaultsIT {
             "insert into profile (username) select 'user' || i from generate_series(1, "
                 + ROWS
                 + ") i");
-        await()
-            .atMost(Duration.ofSeconds(60))
-            .until(() -> first.redis().version("profile", "user" + ROWS) != null);
+        Oracle.of(first, "profile", "profile", "username").awaitHandled();
         second.redis().send(Command.HSET, prefix + "profile:user1", "version", "1-1", "row", "{}");
 
         AuditClient audit = new AuditClient(second, "profile");
