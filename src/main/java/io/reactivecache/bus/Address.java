@@ -1,11 +1,14 @@
 package io.reactivecache.bus;
 
+import io.reactivecache.message.AskAudit;
+import io.reactivecache.message.AuditTold;
 import io.reactivecache.message.BatchStored;
 import io.reactivecache.message.CursorMoved;
 import io.reactivecache.message.CursorRead;
 import io.reactivecache.message.DriveAgain;
 import io.reactivecache.message.DrivenAgain;
 import io.reactivecache.message.DropOlder;
+import io.reactivecache.message.DropUnfit;
 import io.reactivecache.message.FillRows;
 import io.reactivecache.message.KeysScanned;
 import io.reactivecache.message.LeaseRows;
@@ -16,12 +19,15 @@ import io.reactivecache.message.PartStatus;
 import io.reactivecache.message.QuarantineRead;
 import io.reactivecache.message.ReadCursor;
 import io.reactivecache.message.ReadQuarantine;
+import io.reactivecache.message.ReadRows;
 import io.reactivecache.message.RowsChanged;
 import io.reactivecache.message.RowsFilled;
 import io.reactivecache.message.RowsLeased;
 import io.reactivecache.message.RowsLoaded;
+import io.reactivecache.message.RowsRead;
 import io.reactivecache.message.RowsStored;
 import io.reactivecache.message.ScanKeys;
+import io.reactivecache.message.UnfitDropped;
 import java.util.List;
 
 /** Every address on the bus. */
@@ -57,7 +63,10 @@ public final class Address {
   public static final Call<MoveCursor, CursorMoved> CURSOR_MOVE =
       new Call<>("cursor.move", MoveCursor.class, CursorMoved.class);
 
-  /** pg-listener (the leader) to redis-writer, partition 0: when a whole mirror changed. */
+  /**
+   * pg-listener (the leader) to redis-writer, partition 0: when a whole mirror changed, and to
+   * audit.
+   */
   public static final Call<ScanKeys, KeysScanned> KEYS_SCAN =
       new Call<>("keys.scan", ScanKeys.class, KeysScanned.class);
 
@@ -72,6 +81,21 @@ public final class Address {
   /** http-api to pg-loader. */
   public static final Call<DriveAgain, DrivenAgain> QUARANTINE_DRIVE =
       new Call<>("quarantine.drive", DriveAgain.class, DrivenAgain.class);
+
+  /** pg-listener (the leader) to redis-writer, each partition: to compare rows. */
+  public static final Call<ReadRows, RowsRead> ROWS_READ =
+      new Call<>("rows.read", ReadRows.class, RowsRead.class);
+
+  /** pg-listener (the leader) to redis-writer, each partition: what no store could replace. */
+  public static final Call<DropUnfit, UnfitDropped> UNFIT_DROP =
+      new Call<>("unfit.drop", DropUnfit.class, UnfitDropped.class);
+
+  /**
+   * http-api to pg-loader, partition 0, which every node with an API has: the leader may be on
+   * another node, and hears of it through PostgreSQL.
+   */
+  public static final Call<AskAudit, AuditTold> AUDIT_ASK =
+      new Call<>("audit.ask", AskAudit.class, AuditTold.class);
 
   /** Every verticle to every http-api of its node. */
   public static final Event<PartStatus> PART_STATUS =
@@ -88,7 +112,10 @@ public final class Address {
           KEYS_SCAN,
           OLDER_DROP,
           QUARANTINE_READ,
-          QUARANTINE_DRIVE);
+          QUARANTINE_DRIVE,
+          ROWS_READ,
+          UNFIT_DROP,
+          AUDIT_ASK);
 
   private Address() {}
 }

@@ -83,7 +83,8 @@ final class Records {
         json.getInteger("batchRows"),
         json.getLong("maxJournalRows"),
         json.getInteger("poolSize"),
-        json.getInteger("maxQuarantined"));
+        json.getInteger("maxQuarantined"),
+        json.getInteger("auditKeysPerSecond"));
   }
 
   private static FanoutOptions fanout(JsonObject json) {

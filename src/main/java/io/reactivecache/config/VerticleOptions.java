@@ -20,6 +20,8 @@ public sealed interface VerticleOptions {
    * @param poolSize connections for reading rows
    * @param maxQuarantined rows of a mirror that are listed as set aside, at most; the rest is only
    *     counted
+   * @param auditKeysPerSecond how many cached keys the background audit compares with PostgreSQL; 0
+   *     switches it off
    */
   record ListenerOptions(
       int pollMillis,
@@ -28,11 +30,12 @@ public sealed interface VerticleOptions {
       int batchRows,
       long maxJournalRows,
       int poolSize,
-      int maxQuarantined)
+      int maxQuarantined,
+      int auditKeysPerSecond)
       implements VerticleOptions {
 
     public static ListenerOptions defaults() {
-      return new ListenerOptions(2, 1_000, false, 500, 6_000_000, 2, 1_000);
+      return new ListenerOptions(2, 1_000, false, 500, 6_000_000, 2, 1_000, 200);
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
  * Which request goes where, by the raw path. Vert.x Web's router is not used: it resolves dots and
@@ -17,13 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Endpoints {
 
-  private record Resource(PathPattern path, Map<HttpMethod, Endpoint> methods) {
-
-    String allow() {
-      return methods.keySet().stream().map(HttpMethod::name).collect(Collectors.joining(", "))
-          + ", OPTIONS";
-    }
-  }
+  private record Resource(PathPattern path, Map<HttpMethod, Endpoint> methods) {}
 
   private final List<Resource> resources = new ArrayList<>();
 
@@ -51,30 +45,42 @@ public final class Endpoints {
     return this;
   }
 
-  /** Lets the endpoint that a request is for answer it. */
+  /** Lets the endpoint that a request is for answer it; of several, the one added first. */
   Future<Void> handle(HttpServerRequest request) {
     String path = request.path();
     List<String> raw = PathPattern.segmentsOf(path == null ? "" : path);
-    for (Resource resource : resources) {
-      @Nullable Map<String, String> parameters = resource.path().match(raw).orElse(null);
-      if (parameters != null) {
-        return handle(request, resource, parameters);
+    List<Resource> here =
+        resources.stream().filter(one -> one.path().match(raw).isPresent()).toList();
+    if (here.isEmpty()) {
+      throw HttpFailure.of(404, "There is nothing at this path.");
+    }
+    if (request.method().equals(HttpMethod.OPTIONS)) {
+      return request.response().setStatusCode(204).putHeader("Allow", allow(here)).end();
+    }
+    // A word of ours may also be a key of somebody's: each method goes where it is served.
+    for (Resource resource : here) {
+      Endpoint endpoint = resource.methods().get(request.method());
+      if (endpoint != null) {
+        return endpoint.handle(new Exchange(request, parameters(resource.path(), raw)));
       }
     }
-    throw HttpFailure.of(404, "There is nothing at this path.");
+    throw HttpFailure.methodNotAllowed(allow(here));
   }
 
-  private static Future<Void> handle(
-      HttpServerRequest request, Resource resource, Map<String, String> raw) {
-    if (request.method().equals(HttpMethod.OPTIONS)) {
-      return request.response().setStatusCode(204).putHeader("Allow", resource.allow()).end();
-    }
-    Endpoint endpoint = resource.methods().get(request.method());
-    if (endpoint == null) {
-      throw HttpFailure.methodNotAllowed(resource.allow());
-    }
+  private static Map<String, String> parameters(PathPattern path, List<String> raw) {
     Map<String, String> decoded = new HashMap<>();
-    raw.forEach((name, value) -> decoded.put(name, Percent.decodeSegment(value)));
-    return endpoint.handle(new Exchange(request, decoded));
+    path.match(raw)
+        .orElseThrow()
+        .forEach((name, value) -> decoded.put(name, Percent.decodeSegment(value)));
+    return decoded;
+  }
+
+  private static String allow(List<Resource> resources) {
+    Stream<String> methods =
+        resources.stream()
+            .flatMap(resource -> resource.methods().keySet().stream())
+            .map(HttpMethod::name)
+            .distinct();
+    return Stream.concat(methods, Stream.of("OPTIONS")).collect(Collectors.joining(", "));
   }
 }

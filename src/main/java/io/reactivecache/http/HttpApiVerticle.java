@@ -100,6 +100,7 @@ public final class HttpApiVerticle extends VerticleBase {
     // Before the rows: a path that is both is the quarantine's.
     new QuarantineResources(configuration, bus).mount(endpoints);
     new MirrorResources(configuration, rows).mount(endpoints);
+    new AuditResources(configuration, bus).mount(endpoints);
     new HealthResources(board, metrics).mount(endpoints);
     new StreamResources(streams, proxy(streams)).mount(endpoints);
     new WebResources(vertx, new StreamAddress(streams), frontPage).mount(endpoints);

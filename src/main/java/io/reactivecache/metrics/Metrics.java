@@ -162,6 +162,23 @@ public final class Metrics {
     return counter("reactive_cache.resyncs", "New epochs and replays", Tags.of("reason", reason));
   }
 
+  /** Cached keys that were compared with PostgreSQL. */
+  public Counter auditChecked() {
+    return counter(
+        "reactive_cache.audit.checked", "Cached keys compared with PostgreSQL", Tags.empty());
+  }
+
+  /**
+   * Cached keys that were not what PostgreSQL has although nothing was on its way, and were
+   * repaired: each is a bug, or somebody's hand in Redis or behind the triggers.
+   */
+  public Counter auditRepaired(String reason) {
+    return counter(
+        "reactive_cache.audit.repaired",
+        "Cached keys that differed and were repaired",
+        Tags.of("reason", reason));
+  }
+
   /** From the trigger to the socket write. */
   public Timer delivery() {
     return Timer.builder("reactive_cache.delivery")

@@ -1,6 +1,7 @@
 package io.reactivecache.postgres;
 
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ final class ChangeFeed {
   private final LongSupplier settledId;
   private final Runnable journaledAgain;
   private final Set<Integer> notConfigured = new HashSet<>();
+  private final List<JournalEntry> toJournal = new ArrayList<>();
   private long oldestUnderWayMicros;
 
   /**
@@ -74,6 +76,22 @@ final class ChangeFeed {
         .compose(refreshed -> journalAgain(Objects.requireNonNull(keys.get(true))))
         .compose(again -> dispatcher.dispatch(Objects.requireNonNull(keys.get(false))))
         .onSuccess(stored -> oldestUnderWayMicros = 0);
+  }
+
+  /** Has keys stored again, under new ids, with the next look. */
+  void journalSoon(List<JournalEntry> entries) {
+    toJournal.addAll(entries);
+    journaledAgain.run();
+  }
+
+  /** To be called before a look: what waits is journaled, so that this look finds it. */
+  Future<Void> journalWaiting() {
+    if (toJournal.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    List<JournalEntry> entries = List.copyOf(toJournal);
+    toJournal.clear();
+    return unlocked.journalAgain(entries);
   }
 
   /** When the oldest change that is not stored yet was journaled, microseconds; 0 when all are. */

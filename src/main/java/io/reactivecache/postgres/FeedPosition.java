@@ -60,10 +60,11 @@ final class FeedPosition {
    * Everything that a look found is stored: moves on. The cursor in Redis is compared at least
    * every second, so that a Redis that went back is noticed while nothing changes.
    *
+   * @param compare whether to compare it in any case
    * @return where to begin again, if that is not simply the next look
    */
-  Future<Optional<Cursor>> advance(JournalPosition position) {
-    boolean check = now() - checkedAt >= CHECK_MILLIS;
+  Future<Optional<Cursor>> advance(JournalPosition position, boolean compare) {
+    boolean check = compare || now() - checkedAt >= CHECK_MILLIS;
     if (position.entries() == 0 && !check) {
       // Nothing to remember: the next look may begin here, a later leader at the older cursor.
       snapshot = position.snapshot();

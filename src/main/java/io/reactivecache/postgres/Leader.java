@@ -32,6 +32,7 @@ final class Leader {
   private final Takeover takeover;
   private final DoorbellFlag flag;
   private final Doorbell doorbell;
+  private final DeliveryBarrier barrier = new DeliveryBarrier(() -> this.pause.tryComplete());
   private final Promise<Void> idle = Promise.promise();
 
   private @Nullable TermOfOffice office;
@@ -55,6 +56,7 @@ final class Leader {
         .onComplete(
             ended -> {
               endOffice();
+              barrier.end("the leadership is over");
               parts.vertx().runOnContext(woken -> pause.tryComplete());
             });
   }
@@ -124,7 +126,7 @@ final class Leader {
   private Future<Void> takeOffice(FeedPosition position) {
     endOffice();
     TermOfOffice next =
-        new TermOfOffice(parts, position.cursor().term(), () -> doorbell.bell(now()));
+        new TermOfOffice(parts, position.cursor().term(), barrier, () -> doorbell.bell(now()));
     return next.begin(() -> position.cursor().snapshot()).onSuccess(begun -> office = next);
   }
 
@@ -159,11 +161,17 @@ final class Leader {
     boolean rungFor = doorbell.isBellPending();
     doorbell.looking();
     looking = true;
+    boolean awaited = barrier.lookBegins();
     current
-        .journal()
-        .read(position.snapshot(), current.feed()::handle)
+        .feed()
+        .journalWaiting()
+        .compose(ready -> current.journal().read(position.snapshot(), current.feed()::handle))
         .compose(
-            found -> position.advance(found).compose(again -> resume(position, again)).map(found))
+            found ->
+                position
+                    .advance(found, awaited)
+                    .compose(again -> resume(position, again))
+                    .map(found))
         .onSuccess(found -> looking = false)
         .compose(found -> current.observed(found.xmin()).map(found))
         .compose(found -> decide(found, rungFor))
@@ -171,6 +179,7 @@ final class Leader {
   }
 
   private Future<Void> resume(FeedPosition position, Optional<Cursor> again) {
+    barrier.lookEnded(again.isEmpty() && position.trouble().isEmpty());
     return again.isPresent() ? takeOffice(position) : Future.succeededFuture();
   }
 
@@ -197,7 +206,7 @@ final class Leader {
   }
 
   private Future<Void> pause(long millis) {
-    if (millis == 0 || doorbell.isBellPending() || stopping) {
+    if (millis == 0 || doorbell.isBellPending() || barrier.isAwaited() || stopping) {
       return Future.succeededFuture();
     }
     Promise<Void> current = Promise.promise();

@@ -10,6 +10,7 @@ package io.reactivecache.postgres;
  * @param maxRowBytes a row whose JSON is larger is set aside
  * @param read the rows as they are now
  * @param fill the rows, each with its version
+ * @param judge the rows, to be compared with what Redis holds
  */
 record Mirror(
     int id,
@@ -18,10 +19,12 @@ record Mirror(
     String lookupSql,
     int maxRowBytes,
     RowSql read,
-    RowSql fill) {
+    RowSql fill,
+    RowSql judge) {
 
   private static final String READ = Sql.load("read_rows");
   private static final String FILL = Sql.load("read_rows_to_fill");
+  private static final String JUDGE = Sql.load("read_rows_to_judge");
 
   /**
    * Builds the statements around a look-up.
@@ -36,6 +39,7 @@ record Mirror(
         lookupSql,
         maxRowBytes,
         RowSql.of(READ, lookupSql, "$3"),
-        RowSql.of(FILL, lookupSql, "$5"));
+        RowSql.of(FILL, lookupSql, "$5"),
+        RowSql.of(JUDGE, lookupSql, "$6"));
   }
 }

@@ -10,6 +10,7 @@ import io.reactivecache.message.PartStatus;
 import io.reactivecache.metrics.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.stream.Stream;
 
 /** Follows the journal, when this node leads. */
 @SuppressWarnings("NullAway.Init") // Vert.x calls start() before anything else.
@@ -57,6 +58,10 @@ public final class PgListenerVerticle extends VerticleBase {
                 metrics.quarantined(mirror.name(), () -> leadership.quarantined(mirror.name())));
     metrics.doorbells();
     metrics.doorbellsMissed();
+    metrics.auditChecked();
+    Stream.of(Verdict.values())
+        .filter(Verdict::isDrift)
+        .forEach(drift -> metrics.auditRepaired(drift.reason()));
     Bus bus = new Bus(vertx);
     vertx.setPeriodic(0, STATUS_MILLIS, timer -> bus.publish(Address.PART_STATUS, status()));
     return schema.install(leadership::start);

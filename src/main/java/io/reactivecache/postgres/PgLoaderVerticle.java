@@ -60,6 +60,10 @@ public final class PgLoaderVerticle extends VerticleBase {
     QuarantineDesk desk = new QuarantineDesk(pool);
     served.add(bus.serve(Address.QUARANTINE_READ, instance, desk::read));
     served.add(bus.serve(Address.QUARANTINE_DRIVE, instance, desk::drive));
+    if (instance == 0) {
+      // What concerns all partitions alike is served by the first.
+      served.add(bus.serve(Address.AUDIT_ASK, instance, new AuditRequests(pool)::answer));
+    }
     vertx.setPeriodic(0, STATUS_MILLIS, timer -> reportStatus(bus));
     return Future.all(served.stream().map(Bus.Subscription::registered).toList());
   }

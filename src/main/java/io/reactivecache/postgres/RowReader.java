@@ -85,6 +85,40 @@ final class RowReader {
     return plain(keys, query).map(rows -> versioned(mirror, rows));
   }
 
+  /**
+   * The rows as they are now, to be compared with what Redis holds.
+   *
+   * @param since the text of an earlier snapshot, since which changes are told, or null
+   * @return one for each key, the first read first; keys that cannot be shown are left out
+   */
+  Future<List<ShownRow>> readToJudge(Mirror mirror, List<String> keys, @Nullable String since) {
+    RowQuery query =
+        new RowQuery(
+            mirror.judge(),
+            some ->
+                Tuple.of(
+                    some.toArray(String[]::new),
+                    mirror.maxRowBytes(),
+                    mirror.id(),
+                    mirror.signature(),
+                    since),
+            mirror.lookupSql());
+    return plain(keys, query)
+        .map(rows -> rows.stream().filter(row -> Unstorable.of(row, mirror.maxRowBytes()) == null))
+        .map(rows -> rows.map(RowReader::shown).toList());
+  }
+
+  private static ShownRow shown(Row row) {
+    return new ShownRow(
+        row.getString("key"),
+        row.getString("row"),
+        row.getLong("epoch"),
+        row.getLong("newest_id"),
+        row.getBoolean("is_current"),
+        row.getBoolean("changed"),
+        row.getString("snapshot"));
+  }
+
   private static RowQuery readQuery(Mirror mirror) {
     return new RowQuery(
         mirror.read(),

@@ -34,12 +34,15 @@ final class TermOfOffice {
   private final Settlement settlement;
   private final Retention retention;
   private final MirrorKeeper mirrors;
+  private final Auditor auditor;
   private final List<Long> timers = new ArrayList<>();
+  private boolean sweptAgain;
 
   /**
+   * @param barrier lets the audit wait for what is on its way
    * @param journaledAgain told when there is more to read that nobody rings for
    */
-  TermOfOffice(LeaderParts parts, Term term, Runnable journaledAgain) {
+  TermOfOffice(LeaderParts parts, Term term, DeliveryBarrier barrier, Runnable journaledAgain) {
     this.parts = parts;
     this.term = term;
     this.journal = new Journal(parts.session());
@@ -51,6 +54,21 @@ final class TermOfOffice {
             parts, term.epoch(), senders, quarantine, settlement::settledId, journaledAgain);
     this.retention = new Retention(parts.pool(), parts.options().maxJournalRows());
     this.mirrors = new MirrorKeeper(parts);
+    AuditRepair repair = new AuditRepair(parts, feed, barrier);
+    this.auditor =
+        new Auditor(
+            parts,
+            term.epoch(),
+            (mirror, position, report) ->
+                new AuditPass(
+                    parts,
+                    mirror,
+                    term.epoch(),
+                    barrier,
+                    () -> !sweptAgain,
+                    repair,
+                    position,
+                    report));
   }
 
   Term term() {
@@ -103,6 +121,7 @@ final class TermOfOffice {
   }
 
   void end() {
+    auditor.end();
     timers.forEach(parts.vertx()::cancelTimer);
     timers.clear();
   }
@@ -115,6 +134,7 @@ final class TermOfOffice {
         vertx.setPeriodic(SETTLE_MILLIS, HOUSEKEEPING_MILLIS, due -> housekeep(cursor.get())));
     timers.add(vertx.setPeriodic(BROKEN_MILLIS, due -> mend()));
     timers.add(vertx.setPeriodic(QUARANTINE_MILLIS, due -> retryQuarantine()));
+    auditor.begin();
     timers.add(vertx.setTimer(SWEEP_AGAIN_MILLIS, due -> report("sweeping", sweepAgain())));
   }
 
@@ -134,7 +154,8 @@ final class TermOfOffice {
                     : Windowed.run(
                         1,
                         parts.configuration().mirrors().iterator(),
-                        mirror -> senders.announceRefresh(mirror.name())));
+                        mirror -> senders.announceRefresh(mirror.name())))
+        .onSuccess(swept -> sweptAgain = true);
   }
 
   private void retryQuarantine() {

@@ -76,6 +76,10 @@ public final class RedisWriterVerticle extends VerticleBase {
     serve(Address.ROWS_LEASE, fills::lease);
     serve(Address.ROWS_FILL, fills::fill);
 
+    RowAudit audit = new RowAudit(link, redisKeys);
+    serve(Address.ROWS_READ, audit::read);
+    serve(Address.UNFIT_DROP, audit::drop);
+
     if (instance == 0) {
       serveLeader(masters, link, redisKeys, fence);
     }

@@ -1,0 +1,183 @@
+package io.reactivecache.postgres;
+
+import io.reactivecache.bus.Address;
+import io.reactivecache.message.AuditReport;
+import io.reactivecache.message.KeysScanned;
+import io.reactivecache.message.RowsRead.Held;
+import io.reactivecache.message.ScanKeys;
+import io.reactivecache.postgres.Inquiry.Drift;
+import io.reactivecache.postgres.Inquiry.Findings;
+import io.reactivecache.row.RowKey;
+import io.vertx.core.Future;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One pass over what Redis holds of one mirror, chunk by chunk. A chunk counts only once it is
+ * done; one that fails (something is away) is simply begun again.
+ */
+final class AuditPass {
+
+  /** A page that has none of our keys costs Redis something too, if it has many of others. */
+  static final int PAGE_COST = 10;
+
+  private static final int MOST_KEYS = 250;
+
+  private final LeaderParts parts;
+  private final String mirror;
+  private final long epoch;
+  private final DeliveryBarrier barrier;
+  private final BooleanSupplier olderMayStand;
+  private final AuditRepair repair;
+  private final RowSizes sizes = new RowSizes(MOST_KEYS);
+
+  private List<RowKey> page = List.of();
+  private String pageBegin = "";
+  private String pageEnd;
+  private boolean begun;
+  private AuditReport report;
+
+  /**
+   * A pass that goes on.
+   *
+   * @param position where it stood; empty: at its beginning
+   */
+  AuditPass(
+      LeaderParts parts,
+      String mirror,
+      long epoch,
+      DeliveryBarrier barrier,
+      BooleanSupplier olderMayStand,
+      AuditRepair repair,
+      String position,
+      AuditReport report) {
+    this.parts = parts;
+    this.mirror = mirror;
+    this.epoch = epoch;
+    this.barrier = barrier;
+    this.olderMayStand = olderMayStand;
+    this.repair = repair;
+    this.pageEnd = position;
+    this.report = report;
+  }
+
+  String mirror() {
+    return mirror;
+  }
+
+  AuditReport report() {
+    return report;
+  }
+
+  /** Where a successor has to go on; what was done of the page after it is done again. */
+  String position() {
+    return page.isEmpty() ? pageEnd : pageBegin;
+  }
+
+  boolean isDone() {
+    return begun && page.isEmpty() && pageEnd.isEmpty();
+  }
+
+  /**
+   * Works on the next chunk.
+   *
+   * @param mostKeys of the chunk, at least 1
+   * @return what it cost, in keys
+   */
+  Future<Integer> step(int mostKeys) {
+    return page.isEmpty() ? scan() : compareNext(mostKeys);
+  }
+
+  private Future<Integer> scan() {
+    String from = pageEnd;
+    ScanKeys scan = new ScanKeys(mirror, from, MOST_KEYS);
+    return parts
+        .bus()
+        .request(Address.KEYS_SCAN, CursorKeeper.PARTITION, scan, LiveSides.ANSWER_MILLIS)
+        .map(
+            scanned -> {
+              begun = true;
+              pageBegin = from;
+              page = keys(scanned);
+              pageEnd = scanned.next();
+              return PAGE_COST;
+            });
+  }
+
+  private static List<RowKey> keys(KeysScanned scanned) {
+    return scanned.keys().stream().distinct().toList();
+  }
+
+  private Future<Integer> compareNext(int mostKeys) {
+    int size = Math.min(page.size(), Math.min(mostKeys, sizes.rows(mirror)));
+    List<RowKey> chunk = page.subList(0, size);
+    Mirror known = parts.mirrors().byName(mirror).orElse(null);
+    if (known == null) {
+      return Future.failedFuture(new AuditException("the mirror is not attached"));
+    }
+    return compare(known, chunk)
+        .map(
+            done -> {
+              page = page.subList(size, page.size());
+              return size;
+            });
+  }
+
+  private Future<Void> compare(Mirror known, List<RowKey> chunk) {
+    BothSides sides = new LiveSides(parts, known, barrier);
+    return sides
+        .held(chunk)
+        .map(all -> all.stream().filter(held -> !held.isNothing()).toList())
+        .compose(
+            held ->
+                held.isEmpty()
+                    ? Future.succeededFuture()
+                    : sides
+                        .shown(held.stream().map(Held::key).toList(), null)
+                        .compose(shown -> inquire(sides, held, shown))
+                        .compose(found -> settle(known, held.size(), found)));
+  }
+
+  private Future<Findings> inquire(BothSides sides, List<Held> held, ShownRows shown) {
+    shown.rows().values().forEach(row -> sizes.saw(mirror, row.row()));
+    if (!shown.isCurrent()) {
+      return Future.succeededFuture(new Findings(List.of(), held.size()));
+    }
+    List<RowKey> suspects =
+        held.stream()
+            .filter(
+                one ->
+                    Verdict.of(one, shown.rows().get(one.key()), true, epoch, false)
+                        != Verdict.AGREES)
+            .map(Held::key)
+            .toList();
+    return suspects.isEmpty()
+        ? Future.succeededFuture(new Findings(List.of(), 0))
+        : new Inquiry(sides, epoch, olderMayStand).inquire(suspects, shown.snapshot());
+  }
+
+  private Future<Void> settle(Mirror known, int compared, Findings found) {
+    return repair.repair(known, found.drifts()).onSuccess(repaired -> account(compared, found));
+  }
+
+  private void account(int compared, Findings found) {
+    Map<String, Long> repaired = new HashMap<>(report.repaired());
+    for (Drift drift : found.drifts()) {
+      repaired.merge(drift.verdict().reason(), 1L, Long::sum);
+      parts.metrics().auditRepaired(drift.verdict().reason()).increment();
+    }
+    int checked = compared - found.undecided();
+    parts.metrics().auditChecked().increment(checked);
+    report =
+        new AuditReport(
+            report.asked(),
+            report.started(),
+            null,
+            report.checked() + checked,
+            report.undecided() + found.undecided(),
+            repaired,
+            null);
+  }
+}

@@ -1,0 +1,30 @@
+package io.reactivecache.postgres;
+
+import io.reactivecache.bus.BusException;
+import io.reactivecache.bus.BusException.Reason;
+import io.reactivecache.message.AskAudit;
+import io.reactivecache.message.AuditTold;
+import io.vertx.core.Future;
+
+/**
+ * Serves questions about audits on any node. The leader, wherever it is, finds a request in
+ * PostgreSQL within a second.
+ */
+final class AuditRequests {
+
+  private final AuditBook book;
+
+  AuditRequests(RowPool pool) {
+    this.book = new AuditBook(pool);
+  }
+
+  /** Fails with UNAVAILABLE when PostgreSQL does not answer. */
+  Future<AuditTold> answer(AskAudit asked) {
+    return book.ask(asked.mirror(), asked.start())
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    new BusException(
+                        Reason.UNAVAILABLE, "PostgreSQL did not answer: " + failure.getMessage())));
+  }
+}

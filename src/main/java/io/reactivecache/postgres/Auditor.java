@@ -1,0 +1,169 @@
+package io.reactivecache.postgres;
+
+import io.reactivecache.backoff.Backoff;
+import io.reactivecache.bus.BusException;
+import io.reactivecache.config.MirrorConfig;
+import io.reactivecache.message.AuditReport;
+import io.reactivecache.postgres.AuditBook.Due;
+import io.reactivecache.postgres.AuditBook.Mark;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares Redis with PostgreSQL during one term, one chunk of one mirror at a time: at once where
+ * somebody asked for it, otherwise slowly in the background. While anything is away it waits; where
+ * it stood is recorded, so that the next leader goes on there.
+ */
+final class Auditor {
+
+  private static final Logger log = LoggerFactory.getLogger(Auditor.class);
+
+  /** Of an audit that somebody waits for; one chunk at a time bounds it as well. */
+  private static final int ASKED_KEYS_PER_SECOND = 20_000;
+
+  private static final long DUE_MILLIS = 1_000;
+  private static final long RECORD_ASKED_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long RECORD_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final Backoff BACKOFF = new Backoff(200, 5_000);
+
+  private final LeaderParts parts;
+  private final long epoch;
+  private final AuditBook book;
+  private final PassMaker passes;
+  private final AuditPace pace = new AuditPace(System::nanoTime);
+  private final int backgroundRate;
+
+  private @Nullable AuditPass pass;
+  private boolean asking;
+  private boolean stopped;
+  private long timer = -1;
+  private long recordedAtNanos;
+  private int failures;
+
+  /** Makes the passes of a term. */
+  interface PassMaker {
+    AuditPass make(String mirror, String position, AuditReport report);
+  }
+
+  Auditor(LeaderParts parts, long epoch, PassMaker passes) {
+    this.parts = parts;
+    this.epoch = epoch;
+    this.book = new AuditBook(parts.pool());
+    this.passes = passes;
+    this.backgroundRate = parts.options().auditKeysPerSecond();
+  }
+
+  void begin() {
+    timer = parts.vertx().setPeriodic(DUE_MILLIS, due -> look());
+  }
+
+  /** Nothing more is begun; what is under way fails with the term. */
+  void end() {
+    stopped = true;
+    parts.vertx().cancelTimer(timer);
+  }
+
+  /** Looks whose turn it is; whoever asked goes before the background. */
+  private void look() {
+    AuditPass current = pass;
+    if (asking || (current != null && current.report().asked())) {
+      return;
+    }
+    asking = true;
+    List<String> mirrors =
+        parts.configuration().mirrors().stream().map(MirrorConfig::name).toList();
+    book.due(mirrors)
+        .compose(this::choose)
+        .onFailure(failure -> log.debug("It is not known what to audit", failure))
+        .onComplete(chosen -> asking = false);
+  }
+
+  private Future<Void> choose(List<Due> due) {
+    Optional<Due> next =
+        due.stream().filter(one -> one.asked() || (backgroundRate > 0 && pass == null)).findFirst();
+    return next.isEmpty()
+        ? Future.succeededFuture()
+        : book.resume(next.get(), epoch)
+            .map(
+                mark -> {
+                  start(next.get(), mark);
+                  return null;
+                });
+  }
+
+  private void start(Due due, Optional<Mark> mark) {
+    AuditReport report =
+        mark.map(Mark::report).orElseGet(() -> AuditReport.begun(due.asked(), Instant.now()));
+    AuditPass next = passes.make(due.mirror(), mark.map(Mark::position).orElse(""), report);
+    pass = next;
+    failures = 0;
+    if (!stopped) {
+      record(next).onComplete(recorded -> proceed(next));
+    }
+  }
+
+  /** Goes on until another pass took its place, or the term is over. */
+  private void proceed(AuditPass current) {
+    if (stopped || pass != current) {
+      return;
+    }
+    int rate = current.report().asked() ? ASKED_KEYS_PER_SECOND : backgroundRate;
+    current
+        .step(rate)
+        .compose(cost -> stepped(current, cost, rate), failure -> failed(current, failure))
+        .onComplete(done -> proceed(current));
+  }
+
+  private Future<Void> stepped(AuditPass current, int cost, int rate) {
+    failures = 0;
+    if (current.isDone()) {
+      return end(current, null);
+    }
+    long due = current.report().asked() ? RECORD_ASKED_NANOS : RECORD_NANOS;
+    Future<Void> recorded =
+        System.nanoTime() - recordedAtNanos >= due ? record(current) : Future.succeededFuture();
+    return recorded.otherwiseEmpty().compose(done -> pause(pace.spent(Math.min(cost, rate), rate)));
+  }
+
+  private Future<Void> failed(AuditPass current, Throwable failure) {
+    if (!passesByItself(failure)) {
+      return end(current, String.valueOf(failure.getMessage()));
+    }
+    log.debug("An audit waits: mirror={}", current.mirror(), failure);
+    return pause(BACKOFF.delayMillis(failures++, ThreadLocalRandom.current().nextDouble()));
+  }
+
+  private static boolean passesByItself(Throwable failure) {
+    if (failure instanceof AuditException || MirrorHealth.isBroken(failure)) {
+      return false;
+    }
+    return failure instanceof BusException ? BatchSender.passes(failure) : PgOutage.passes(failure);
+  }
+
+  private Future<Void> end(AuditPass current, @Nullable String problem) {
+    AuditReport ended = current.report().ended(Instant.now(), problem);
+    return book.end(current.mirror(), ended)
+        .onSuccess(
+            recorded -> {
+              pass = pass == current ? null : pass;
+              log.info("A mirror was audited: mirror={} {}", current.mirror(), ended);
+            })
+        .recover(away -> pause(BACKOFF.delayMillis(failures++, 1)));
+  }
+
+  private Future<Void> record(AuditPass current) {
+    recordedAtNanos = System.nanoTime();
+    return book.record(current, epoch);
+  }
+
+  private Future<Void> pause(long millis) {
+    return millis <= 0 ? Future.succeededFuture() : parts.vertx().timer(millis).mapEmpty();
+  }
+}

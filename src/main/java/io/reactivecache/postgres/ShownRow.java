@@ -1,0 +1,21 @@
+package io.reactivecache.postgres;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row as PostgreSQL has it, to be compared with what Redis holds.
+ *
+ * @param row null when there is none
+ * @param newestId the newest journal id given out when it was read: no version can be newer
+ * @param isCurrent whether epoch, row and {@code changed} can be relied on
+ * @param changed whether the key was journaled since the earlier snapshot
+ * @param snapshot the one that the row was read with
+ */
+record ShownRow(
+    String key,
+    @Nullable String row,
+    long epoch,
+    long newestId,
+    boolean isCurrent,
+    boolean changed,
+    String snapshot) {}

@@ -1,0 +1,99 @@
+package io.reactivecache.redis;
+
+import io.reactivecache.cache.RedisErrorReply;
+import io.reactivecache.cache.RedisKeys;
+import io.reactivecache.cache.RedisLink;
+import io.reactivecache.message.DropUnfit;
+import io.reactivecache.message.DropUnfit.Unfit;
+import io.reactivecache.message.ReadRows;
+import io.reactivecache.message.RowsRead;
+import io.reactivecache.message.RowsRead.Held;
+import io.reactivecache.message.UnfitDropped;
+import io.reactivecache.row.RowKey;
+import io.reactivecache.row.RowState;
+import io.reactivecache.row.RowVersion;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves the leader's audit: tells what stands at keys, and drops what should not. On the
+ * connection that stores this partition's rows, so that it sees what those stores left.
+ */
+final class RowAudit {
+
+  private static final LuaScript DROP = LuaScript.load("versions", "rows", "drop_unfit");
+
+  private final RedisLink link;
+  private final RedisKeys redisKeys;
+
+  RowAudit(RedisLink link, RedisKeys redisKeys) {
+    this.link = link;
+    this.redisKeys = redisKeys;
+  }
+
+  Future<RowsRead> read(ReadRows request) {
+    return Future.join(request.keys().stream().map(this::read).toList())
+        .map(all -> new RowsRead(all.list()));
+  }
+
+  /** Drops keys; like an eviction, which is always harmless. */
+  Future<UnfitDropped> drop(DropUnfit request) {
+    List<Future<Response>> drops = new ArrayList<>();
+    for (List<Unfit> chunk :
+        ScriptCalls.of(link, request.keys(), unfit -> unfit.key().key().length())) {
+      drops.add(dropChunk(chunk));
+    }
+    return Future.join(drops)
+        .map(all -> all.<Response>list().stream().mapToInt(Response::toInteger).sum())
+        .map(UnfitDropped::new);
+  }
+
+  private Future<Held> read(RowKey key) {
+    Request request =
+        Request.cmd(Command.HMGET).arg(redisKeys.row(key)).arg("version").arg("row").arg("lease");
+    return link.send(request).transform((fields, failure) -> decode(key, fields, failure));
+  }
+
+  private static Future<Held> decode(
+      RowKey key, @Nullable Response fields, @Nullable Throwable failure) {
+    if (failure instanceof RedisErrorReply reply && reply.is("WRONGTYPE")) {
+      return Future.succeededFuture(new Held(key, null, true));
+    }
+    return failure != null || fields == null
+        ? Future.failedFuture(failure == null ? new IllegalStateException("no fields") : failure)
+        : decode(key, fields);
+  }
+
+  private static Future<Held> decode(RowKey key, Response fields) {
+    Response version = fields.get(0);
+    Response row = fields.get(1);
+    if (version == null) {
+      // No field of ours at all: no key, or somebody else's hash, which nobody takes for a row.
+      boolean foreign = row != null && fields.get(2) == null;
+      return Future.succeededFuture(new Held(key, null, foreign));
+    }
+    try {
+      RowVersion parsed = RowVersion.parse(version.toString());
+      RowState state = new RowState(key, parsed, row == null ? null : row.toString());
+      return Future.succeededFuture(new Held(key, state, false));
+    } catch (IllegalArgumentException notOurs) {
+      return Future.succeededFuture(new Held(key, null, true));
+    }
+  }
+
+  private Future<Response> dropChunk(List<Unfit> chunk) {
+    List<String> keys = new ArrayList<>(chunk.size());
+    List<String> versions = new ArrayList<>(chunk.size());
+    for (Unfit unfit : chunk) {
+      RowVersion version = unfit.version();
+      keys.add(redisKeys.row(unfit.key()));
+      versions.add(version == null ? "" : version.toString());
+    }
+    return DROP.run(link, keys, versions);
+  }
+}

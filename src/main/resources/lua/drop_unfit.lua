@@ -1,0 +1,22 @@
+-- Drops what no store could replace, or what nobody can read.
+--
+-- KEYS[i]  a row's hash
+-- ARGV[i]  the version that must not stand there, '' for none: then only what is no row of ours
+--          goes: another type, a version that is none, a row without a version
+--
+-- Returns how many keys were dropped.
+
+local dropped = 0
+
+for i, key in ipairs(KEYS) do
+  local before = redis.call('EXISTS', key)
+  local held, lease = standing(key)
+  local unfit = held and held == ARGV[i]
+    or not held and not lease and redis.call('HEXISTS', key, 'row') == 1
+  if unfit then
+    redis.call('UNLINK', key)
+  end
+  dropped = dropped + before - redis.call('EXISTS', key)
+end
+
+return dropped
