@@ -45,12 +45,21 @@ final class ServerProcess implements AutoCloseable {
       String redisUri,
       String prefix,
       Consumer<JsonObject> change) {
+    return start(name, database.uri(), redisUri, prefix, change);
+  }
+
+  static ServerProcess start(
+      String name,
+      String postgresUri,
+      String redisUri,
+      String prefix,
+      Consumer<JsonObject> change) {
     int apiPort = Processes.freePort();
     int streamPort = Processes.freePort();
     Map<String, String> environment =
         Map.of(
             "RC_POSTGRES_URI",
-            database.uri(),
+            postgresUri,
             "RC_REDIS_URI",
             redisUri,
             "RC_REDIS_PREFIX",
