@@ -36,8 +36,13 @@ final class RowLoader {
   private final int writers;
   private final Mirrors mirrors;
   private final RowReader reader;
+  private final RowSizes sizes;
 
-  RowLoader(Bus bus, int writers, Mirrors mirrors, RowReader reader) {
+  /**
+   * @param sizes told of each row that is loaded
+   */
+  RowLoader(Bus bus, int writers, Mirrors mirrors, RowReader reader, RowSizes sizes) {
+    this.sizes = sizes;
     this.bus = bus;
     this.writers = writers;
     this.mirrors = mirrors;
@@ -126,6 +131,7 @@ final class RowLoader {
       RowKey key = new RowKey(mirror.name(), row.key());
       RowState state = new RowState(key, new RowVersion(row.epoch(), row.id()), row.row());
       read.put(key, state);
+      sizes.saw(mirror.name(), row.row());
       Lease lease = leases.get(key);
       // Before the first epoch, and between a crash and the next, versions mean nothing yet.
       if (lease != null && lease.token() != null && row.isCurrent() && row.epoch() > 0) {
