@@ -50,7 +50,10 @@ final class JavaProcess implements AutoCloseable {
               .redirectOutput(
                   piped ? ProcessBuilder.Redirect.PIPE : ProcessBuilder.Redirect.appendTo(log));
       builder.environment().putAll(environment);
-      return new JavaProcess(builder.start());
+      Process process = builder.start();
+      // Should this JVM be ended in the middle of a test.
+      Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+      return new JavaProcess(process);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
