@@ -5,6 +5,7 @@ import io.reactivecache.bus.BusException.Reason;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
+import io.reactivecache.row.RowWeight;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -12,17 +13,38 @@ import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Looks rows up in Redis, each with a command of its own, pipelined. */
-record RowLookup(RedisLink link, RedisKeys redisKeys) {
+/**
+ * Looks rows up in Redis, each with a command of its own, pipelined. Bounded by what the rows weigh
+ * that were seen last, since a command does not tell what its answer will be.
+ */
+final class RowLookup {
 
   private static final int PAGE = 1_000;
+  private static final long PAGE_CHARS = 4L * 1024 * 1024;
+
+  /** What all readers of this link may have on its way to them. */
+  private static final long UNDER_WAY_CHARS = 32L * 1024 * 1024;
+
+  /** Before the first row was seen: half as many reads as a connection takes commands. */
+  private static final long UNKNOWN_CHARS = 8L * 1024;
+
+  private final RedisLink link;
+  private final RedisKeys redisKeys;
+  private final RowWeight weight = new RowWeight(UNKNOWN_CHARS);
+  private final AtomicInteger underWay = new AtomicInteger();
+
+  RowLookup(RedisLink link, RedisKeys redisKeys) {
+    this.link = link;
+    this.redisKeys = redisKeys;
+  }
 
   /**
    * For each key, in order, what Redis holds; empty where it holds nothing or cannot be asked.
-   * Fails only if there are too many unanswered commands: to send those readers on to PostgreSQL
-   * would hurt it as well.
+   * Fails only if too much is under way: to send those readers on to PostgreSQL would hurt it as
+   * well.
    */
   Future<List<Optional<RowState>>> find(List<RowKey> keys) {
     return findFrom(0, keys, new ArrayList<>(keys.size()));
@@ -34,7 +56,7 @@ record RowLookup(RedisLink link, RedisKeys redisKeys) {
     if (from >= keys.size()) {
       return Future.succeededFuture(found);
     }
-    int to = Math.min(keys.size(), from + PAGE);
+    int to = Math.min(keys.size(), from + weight.rowsOf(PAGE_CHARS, PAGE));
     return Future.all(keys.subList(from, to).stream().map(this::find).toList())
         .compose(
             page -> {
@@ -44,6 +66,11 @@ record RowLookup(RedisLink link, RedisKeys redisKeys) {
   }
 
   private Future<Optional<RowState>> find(RowKey key) {
+    if (underWay.get() >= weight.rowsOf(UNDER_WAY_CHARS, Integer.MAX_VALUE)) {
+      return Future.failedFuture(
+          new BusException(Reason.OVERLOADED, "Redis: too many rows are being read"));
+    }
+    underWay.incrementAndGet();
     Request request =
         Request.cmd(Command.HMGET)
             .arg(redisKeys.row(key))
@@ -52,10 +79,12 @@ record RowLookup(RedisLink link, RedisKeys redisKeys) {
             .arg("quarantined");
     return link.send(request)
         .transform(
-            (fields, failure) ->
-                failure == null
-                    ? Future.succeededFuture(decode(key, fields))
-                    : missUnlessOverloaded(failure));
+            (fields, failure) -> {
+              underWay.decrementAndGet();
+              return failure == null
+                  ? Future.succeededFuture(decode(key, fields))
+                  : missUnlessOverloaded(failure);
+            });
   }
 
   private static Future<Optional<RowState>> missUnlessOverloaded(Throwable failure) {
@@ -64,14 +93,17 @@ record RowLookup(RedisLink link, RedisKeys redisKeys) {
         : Future.succeededFuture(Optional.empty());
   }
 
-  private static Optional<RowState> decode(RowKey key, @Nullable Response fields) {
+  private Optional<RowState> decode(RowKey key, @Nullable Response fields) {
     Response version = fields == null ? null : fields.get(0);
     if (fields == null || version == null) {
       return Optional.empty();
     }
+    Response row = fields.get(1);
+    String text = row == null ? null : row.toString();
+    weight.saw(text);
     try {
       RowVersion parsed = RowVersion.parse(version.toString());
-      return Optional.of(HeldFields.state(key, parsed, fields.get(1), fields.get(2)));
+      return Optional.of(HeldFields.state(key, parsed, row, fields.get(2)));
     } catch (IllegalArgumentException notOurs) {
       // Somebody else's hash at our name: nothing is cached, and the next store replaces it.
       return Optional.empty();

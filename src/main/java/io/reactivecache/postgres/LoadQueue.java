@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /**
  * Cache misses on their way to PostgreSQL: one flight a key, many keys a flight.
@@ -25,7 +26,7 @@ import java.util.function.Function;
 final class LoadQueue {
 
   private final int maxFlights;
-  private final int maxKeysOfFlight;
+  private final ToIntFunction<String> maxKeysOfFlight;
   private final int maxWaiting;
   private final Function<List<RowKey>, Future<Map<RowKey, RowState>>> loader;
 
@@ -36,11 +37,12 @@ final class LoadQueue {
   /**
    * A queue in front of a loader.
    *
+   * @param maxKeysOfFlight how many keys of a mirror to load at once
    * @param loader loads keys of one mirror; a key missing in its answer counts as failed
    */
   LoadQueue(
       int maxFlights,
-      int maxKeysOfFlight,
+      ToIntFunction<String> maxKeysOfFlight,
       int maxWaiting,
       Function<List<RowKey>, Future<Map<RowKey, RowState>>> loader) {
     this.maxFlights = maxFlights;
@@ -92,12 +94,14 @@ final class LoadQueue {
   private Map<RowKey, Promise<RowState>> board() {
     Map<RowKey, Promise<RowState>> batch = new LinkedHashMap<>();
     String mirror = "";
+    int most = 1;
     Iterator<Map.Entry<RowKey, Promise<RowState>>> queue = waiting.entrySet().iterator();
-    while (queue.hasNext() && batch.size() < maxKeysOfFlight) {
+    while (queue.hasNext() && batch.size() < most) {
       Map.Entry<RowKey, Promise<RowState>> next = queue.next();
       boolean sameMirror = batch.isEmpty() || next.getKey().mirror().equals(mirror);
       if (sameMirror && !flying.contains(next.getKey())) {
         mirror = next.getKey().mirror();
+        most = maxKeysOfFlight.applyAsInt(mirror);
         batch.put(next.getKey(), next.getValue());
         queue.remove();
       }

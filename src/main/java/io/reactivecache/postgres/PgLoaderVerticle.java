@@ -45,15 +45,17 @@ public final class PgLoaderVerticle extends VerticleBase {
     pool =
         new RowPool(vertx, configuration.postgres(), "reactive-cache loader", options.poolSize());
     Bus bus = new Bus(vertx);
+    RowSizes sizes = new RowSizes(LoadRows.MAX_KEYS);
     RowLoader loader =
         new RowLoader(
             bus,
             configuration.instances(VerticleConfig.REDIS_WRITER),
             new Mirrors(configuration, pool, (mirror, why) -> Future.succeededFuture()),
             new RowReader(pool),
-            new UnstorableReports(pool));
+            new UnstorableReports(pool),
+            sizes);
     LoadQueue queue =
-        new LoadQueue(options.poolSize(), LoadRows.MAX_KEYS, options.maxWaiting(), loader::load);
+        new LoadQueue(options.poolSize(), sizes::rows, options.maxWaiting(), loader::load);
     served.add(
         bus.serve(
             Address.ROWS_LOAD, instance, asked -> queue.load(asked.keys()).map(RowsLoaded::new)));

@@ -37,8 +37,19 @@ final class RowLoader {
   private final Mirrors mirrors;
   private final RowReader reader;
   private final UnstorableReports reports;
+  private final RowSizes sizes;
 
-  RowLoader(Bus bus, int writers, Mirrors mirrors, RowReader reader, UnstorableReports reports) {
+  /**
+   * @param sizes told of each row that is loaded
+   */
+  RowLoader(
+      Bus bus,
+      int writers,
+      Mirrors mirrors,
+      RowReader reader,
+      UnstorableReports reports,
+      RowSizes sizes) {
+    this.sizes = sizes;
     this.bus = bus;
     this.writers = writers;
     this.mirrors = mirrors;
@@ -134,6 +145,7 @@ final class RowLoader {
               row.row(),
               why == null ? null : why.reason());
       read.put(key, state);
+      sizes.saw(mirror.name(), row.row());
       Lease lease = leases.get(key);
       // Before the first epoch, and between a crash and the next, versions mean nothing yet.
       if (lease != null && lease.token() != null && row.isCurrent() && row.epoch() > 0) {

@@ -1,13 +1,13 @@
 package io.reactivecache.postgres;
 
+import io.reactivecache.row.RowWeight;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How many rows of a mirror to read at once, so that a chunk stays near {@link #CHUNK_CHARS}
- * however large its rows are: from a moving average of the rows seen, which rises at once and falls
- * slowly.
+ * however large its rows are.
  */
 final class RowSizes {
 
@@ -17,7 +17,7 @@ final class RowSizes {
   private static final long UNKNOWN_CHARS = 64L * 1024;
 
   private final int mostRows;
-  private final Map<String, Long> averageChars = new HashMap<>();
+  private final Map<String, RowWeight> mirrors = new HashMap<>();
 
   RowSizes(int mostRows) {
     this.mostRows = mostRows;
@@ -25,14 +25,15 @@ final class RowSizes {
 
   /** Rows of this mirror for the next chunk, at least 1. */
   int rows(String mirror) {
-    long fitting = CHUNK_CHARS / Math.max(1, averageChars.getOrDefault(mirror, UNKNOWN_CHARS));
-    return (int) Math.max(1, Math.min(mostRows, fitting));
+    return weight(mirror).rowsOf(CHUNK_CHARS, mostRows);
   }
 
   /** A row of this mirror was read. */
   void saw(String mirror, @Nullable String row) {
-    long chars = row == null ? 0 : row.length();
-    averageChars.merge(
-        mirror, chars, (before, now) -> now > before ? now : before - (before - now) / 64);
+    weight(mirror).saw(row);
+  }
+
+  private RowWeight weight(String mirror) {
+    return mirrors.computeIfAbsent(mirror, unknown -> new RowWeight(UNKNOWN_CHARS));
   }
 }

@@ -5,6 +5,7 @@ import io.reactivecache.backoff.Deadline;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
+import io.reactivecache.row.RowWeight;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -27,7 +28,12 @@ final class SnapshotReader {
   private static final Logger log = LoggerFactory.getLogger(SnapshotReader.class);
 
   private static final int BATCH_KEYS = 250;
+  private static final long BATCH_CHARS = 1024L * 1024;
   private static final int MAX_BATCHES = 4;
+
+  /** Before the first row was seen. */
+  private static final long UNKNOWN_CHARS = 64L * 1024;
+
   private static final long DEADLINE_MILLIS = 15_000;
   private static final Backoff BACKOFF = new Backoff(100, 5_000);
 
@@ -36,6 +42,7 @@ final class SnapshotReader {
   private final Context context;
   private final SnapshotSource source;
   private final Set<WatchedKey> queue = new LinkedHashSet<>();
+  private final RowWeight weight = new RowWeight(UNKNOWN_CHARS);
   private int batches;
   private boolean started;
   private boolean pausing;
@@ -81,9 +88,10 @@ final class SnapshotReader {
   }
 
   private List<Read> takeBatch() {
-    List<Read> reads = new ArrayList<>(Math.min(BATCH_KEYS, queue.size()));
+    int most = weight.rowsOf(BATCH_CHARS, BATCH_KEYS);
+    List<Read> reads = new ArrayList<>(Math.min(most, queue.size()));
     Iterator<WatchedKey> next = queue.iterator();
-    while (next.hasNext() && reads.size() < BATCH_KEYS) {
+    while (next.hasNext() && reads.size() < most) {
       WatchedKey key = next.next();
       next.remove();
       if (key.isWatched()) {
@@ -116,6 +124,7 @@ final class SnapshotReader {
     }
     for (int i = 0; i < reads.size(); i++) {
       Read read = reads.get(i);
+      weight.saw(rows.get(i).row());
       if (read.key.readEnded(read.number, new EncodedRow(new RowChange(rows.get(i), 0)))) {
         request(read.key);
       }

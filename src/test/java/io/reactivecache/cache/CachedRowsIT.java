@@ -54,6 +54,8 @@ class CachedRowsIT {
   private Redis redis;
   private CachedRows cached;
 
+  private int commandMillis = 500;
+
   @BeforeEach
   void start() {
     vertx = Vertx.vertx();
@@ -110,6 +112,28 @@ class CachedRowsIT {
     assertThat(loads).allMatch(load -> load.keys().size() <= LoadRows.MAX_KEYS);
     assertThat(loads.stream().flatMap(load -> load.keys().stream()))
         .containsExactlyInAnyOrderElementsOf(keys);
+  }
+
+  @Test
+  @DisplayName("of large rows few are read at once: many keys in pages, many readers are refused")
+  void largeRows() throws Exception {
+    commandMillis = 20_000;
+    open(TestServers.redis().uri());
+    String megabyte = "\"" + "x".repeat(1024 * 1024) + "\"";
+    hash("large", "version", "3-7", "row", megabyte);
+    assertThat(read("large").get(0).state().row()).isEqualTo(megabyte);
+
+    assertThat(await(cached.read(Collections.nCopies(100, key("large"))))).hasSize(100);
+
+    List<Future<List<CachedRow>>> readers =
+        IntStream.range(0, 200).mapToObj(i -> cached.read(List.of(key("large")))).toList();
+    await(Future.join(readers).otherwiseEmpty());
+    assertThat(readers.stream().filter(Future::succeeded).count()).isBetween(20L, 199L);
+    assertThat(readers.stream().filter(Future::failed).map(Future::cause))
+        .isNotEmpty()
+        .allSatisfy(failure -> assertThat(failure).hasMessageContaining("too many rows"));
+
+    assertThat(read("large")).hasSize(1);
   }
 
   @Test
@@ -208,7 +232,13 @@ class CachedRowsIT {
     return new Configuration(
         new PostgresConfig("postgresql://localhost/none", Optional.empty(), 1_000, 1_000),
         new RedisConfig(
-            Mode.STANDALONE, List.of(uri), Optional.empty(), Optional.empty(), prefix, 2_000, 500),
+            Mode.STANDALONE,
+            List.of(uri),
+            Optional.empty(),
+            Optional.empty(),
+            prefix,
+            2_000,
+            commandMillis),
         List.of(),
         List.of(new VerticleConfig(VerticleConfig.PG_LOADER, LOADERS, LoaderOptions.defaults())),
         new ClusterConfig("test", Optional.empty(), 0, List.of()));

@@ -33,7 +33,7 @@ class LoadQueueTest {
   private LoadQueue queue(int maxFlights, int maxKeys, int maxWaiting) {
     return new LoadQueue(
         maxFlights,
-        maxKeys,
+        mirror -> maxKeys,
         maxWaiting,
         keys -> {
           Flight flight = new Flight(keys, Promise.promise());

@@ -210,7 +210,7 @@ class ProfileRequestsIT {
   void brokenRequests(String status) {
     String request =
         switch (status) {
-          case "414" -> "GET /v1/mirrors/profile/" + "a".repeat(40_000) + " HTTP/1.1\r\n\r\n";
+          case "414" -> "GET /v1/mirrors/profile/" + "a".repeat(140_000) + " HTTP/1.1\r\n\r\n";
           case "431" -> "GET / HTTP/1.1\r\nX-Long: " + "a".repeat(20_000) + "\r\n\r\n";
           default -> "GET / HTTP/1.1\r\nno header at all\r\n\r\n";
         };

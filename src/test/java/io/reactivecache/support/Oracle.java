@@ -61,9 +61,14 @@ public final class Oracle {
    * past a transaction that began after. From then on Redis may not be behind in any row.
    */
   public void awaitHandled() {
-    awaitCursorPast(mark());
+    awaitHandled(server.database(), server.redis());
+  }
+
+  /** The same, of any server that follows this database with this Redis. */
+  public static void awaitHandled(TestDatabase database, RedisProbe redis) {
+    awaitCursorPast(mark(database), database, redis);
     // What an entry for the whole mirror overtook was journaled a second time.
-    awaitCursorPast(mark());
+    awaitCursorPast(mark(database), database, redis);
   }
 
   /** The keys that were ever journaled. */
@@ -154,34 +159,29 @@ public final class Oracle {
   /**
    * Journals something of no mirror at all, as a trigger would, so that the cursor moves at once.
    */
-  private String mark() {
+  private static String mark(TestDatabase database) {
     return Objects.requireNonNull(
-        server
-            .database()
-            .value(
-                "with marked as (insert into reactive_cache.journal (mirror, key)"
-                    + " values (-1, 'mark') returning xid)"
-                    + " select xid::text, pg_notify('reactive_cache', '') from marked"));
+        database.value(
+            "with marked as (insert into reactive_cache.journal (mirror, key)"
+                + " values (-1, 'mark') returning xid)"
+                + " select xid::text, pg_notify('reactive_cache', '') from marked"));
   }
 
-  private void awaitCursorPast(String xid) {
+  private static void awaitCursorPast(String xid, TestDatabase database, RedisProbe redis) {
     Awaitility.await("the cursor is past transaction " + xid)
         .atMost(Duration.ofSeconds(30))
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(20))
         .until(
             () -> {
-              Response cursor =
-                  server.redis().send(Command.HGET, server.redis().prefix() + "cursor", "snapshot");
+              Response cursor = redis.send(Command.HGET, redis.prefix() + "cursor", "snapshot");
               return cursor != null
                   && "t"
                       .equals(
-                          server
-                              .database()
-                              .value(
-                                  "select pg_visible_in_snapshot(?::xid8, ?::pg_snapshot)",
-                                  xid,
-                                  cursor.toString()));
+                          database.value(
+                              "select pg_visible_in_snapshot(?::xid8, ?::pg_snapshot)",
+                              xid,
+                              cursor.toString()));
             });
   }
 }

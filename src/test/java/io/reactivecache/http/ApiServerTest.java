@@ -1,0 +1,109 @@
+package io.reactivecache.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reactivecache.config.VerticleOptions.ApiOptions;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** A listener that stops, with connections in every state. */
+class ApiServerTest {
+
+  /** So long that a stop which waits for its bound fails the test. */
+  private static final int BOUND_SECONDS = 300;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Promise<Void> asked = Promise.promise();
+  private final Promise<Void> mayAnswer = Promise.promise();
+  private ApiServer server;
+
+  @BeforeEach
+  void listen() {
+    Endpoints endpoints =
+        new Endpoints()
+            .get("/now", exchange -> exchange.end(200, "text/plain", Buffer.buffer("now")))
+            .get(
+                "/later",
+                exchange -> {
+                  asked.complete();
+                  return mayAnswer
+                      .future()
+                      .compose(go -> exchange.end(200, "text/plain", Buffer.buffer("later")));
+                });
+    server =
+        new ApiServer(
+            vertx, new ApiOptions("127.0.0.1", 0, false, 1, 1, 1024), endpoints, BOUND_SECONDS);
+    server.listen().timeout(20, TimeUnit.SECONDS).await();
+  }
+
+  @AfterEach
+  void close() {
+    vertx.close().timeout(20, TimeUnit.SECONDS).await();
+  }
+
+  @Test
+  @DisplayName("does not wait for connections that ask nothing")
+  void idleConnections() throws IOException {
+    try (Socket silent = connect();
+        Socket halfSent = connect();
+        Socket answered = connect()) {
+      send(halfSent, "GET /now HTTP/1.1\r\nHost: loc");
+      send(answered, "GET /now HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      expectEnd(answered.getInputStream(), "now");
+
+      server.close().timeout(60, TimeUnit.SECONDS).await();
+
+      assertThat(silent.getInputStream().read()).isEqualTo(-1);
+      assertThat(halfSent.getInputStream().read()).isEqualTo(-1);
+      assertThat(answered.getInputStream().read()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  @DisplayName("answers what was asked before, and ends the connection behind the answer")
+  void requestUnderWay() throws Exception {
+    try (Socket socket = connect()) {
+      send(socket, "GET /later HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      asked.future().timeout(20, TimeUnit.SECONDS).await();
+
+      CompletableFuture<Void> closed = server.close().toCompletionStage().toCompletableFuture();
+      assertThat(closed).isNotDone();
+      mayAnswer.complete();
+
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .endsWith("later");
+      closed.get(60, TimeUnit.SECONDS);
+    }
+  }
+
+  private Socket connect() throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+    socket.setSoTimeout(60_000);
+    return socket;
+  }
+
+  private static void send(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  private static void expectEnd(InputStream in, String end) throws IOException {
+    StringBuilder read = new StringBuilder();
+    while (!read.toString().endsWith("\r\n\r\n" + end)) {
+      int next = in.read();
+      assertThat(next).as("after %s", read).isNotEqualTo(-1);
+      read.append((char) next);
+    }
+  }
+}

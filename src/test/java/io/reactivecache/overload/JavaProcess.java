@@ -1,0 +1,97 @@
+package io.reactivecache.overload;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A JVM of its own on this test's class path, with a bounded heap; killed when it is closed. */
+final class JavaProcess implements AutoCloseable {
+
+  static final Path DIRECTORY = Path.of("target", "overload");
+
+  private final Process process;
+
+  private JavaProcess(Process process) {
+    this.process = process;
+  }
+
+  /**
+   * Starts a main class.
+   *
+   * @param name of its log, below {@code target/overload}; its standard output too, unless {@code
+   *     piped}
+   */
+  static JavaProcess start(
+      String name,
+      Class<?> main,
+      int heapMegabytes,
+      boolean piped,
+      Map<String, String> environment,
+      String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx" + heapMegabytes + "m");
+    command.add("-XX:+UseSerialGC");
+    command.add("-XX:+ExitOnOutOfMemoryError");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of(arguments));
+    try {
+      Files.createDirectories(DIRECTORY);
+      File log = DIRECTORY.resolve(name + ".log").toFile();
+      ProcessBuilder builder =
+          new ProcessBuilder(command)
+              .redirectError(ProcessBuilder.Redirect.to(log))
+              .redirectOutput(
+                  piped ? ProcessBuilder.Redirect.PIPE : ProcessBuilder.Redirect.appendTo(log));
+      builder.environment().putAll(environment);
+      Process process = builder.start();
+      // Should this JVM be ended in the middle of a test.
+      Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+      return new JavaProcess(process);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Process process() {
+    return process;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Sends SIGTERM. */
+  void terminate() {
+    process.destroy();
+  }
+
+  /** Waits for its end. */
+  int awaitExit(long seconds) {
+    try {
+      if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+        throw new AssertionError("still runs after " + seconds + " s: process " + pid());
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    awaitExit(20);
+  }
+}
