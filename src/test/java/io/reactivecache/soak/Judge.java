@@ -48,6 +48,9 @@ final class Judge {
             node.get("/v1/mirrors/profile/" + Subscriber.encode(key));
         int status = answer.map(HttpResponse::statusCode).orElse(0);
         String row = status == 200 ? answer.orElseThrow().body() : null;
+        if (wrong.size() >= NAMED) {
+          return wrong;
+        }
         if (status != 200 && status != 404) {
           wrong.add("the API of " + node.name() + " answers " + status + " for " + key);
         } else {

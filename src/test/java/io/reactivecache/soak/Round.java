@@ -108,7 +108,7 @@ final class Round {
             Invariant.FINAL,
             () -> site.nodes().stream().filter(node -> !node.isReady()).map(Node::unready).toList(),
             RECOVERY_BOUND);
-    awaitNothing(Invariant.FINAL, () -> judge.wrongAnswers(truth), Duration.ofSeconds(5));
+    awaitNothing(Invariant.FINAL, () -> judge.wrongAnswers(truth), RECOVERY_BOUND);
     site.ledger()
         .audit(truth.counters())
         .forEach(wrong -> site.violations().add(Invariant.ACKNOWLEDGED, wrong));
