@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import java.util.Collections;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -96,7 +97,7 @@ class ConsolePageIT {
 
     assertThat(page.locator("#node")).hasAttribute("data-state", "up");
     assertThat(page.locator(".tile .value"))
-        .hasText(new String[] {"–", "–", "–", "–", "–", "–", "–", "–", "–", "–", "–", "–"});
+        .hasText(Collections.nCopies(13, "–").toArray(String[]::new));
     visitor.assertNothingFailed();
   }
 
