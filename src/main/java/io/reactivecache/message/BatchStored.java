@@ -10,8 +10,10 @@ import java.util.List;
  *     PostgreSQL again
  * @param redisTimeMillis Redis's clock at the newest of this batch's stores, milliseconds since
  *     1970, of several clocks by the slowest; 0 when Redis was not asked, as for a heartbeat
+ * @param redisProcess which Redis holds them; empty when that is not known, or it was not asked
  */
-public record BatchStored(BatchId id, List<RowKey> late, long redisTimeMillis) {
+public record BatchStored(
+    BatchId id, List<RowKey> late, long redisTimeMillis, String redisProcess) {
 
   public BatchStored {
     late = List.copyOf(late);

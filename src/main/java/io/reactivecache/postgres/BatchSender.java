@@ -29,6 +29,7 @@ final class BatchSender {
   private final Bus bus;
   private final Retry retry;
   private final RedisClock clock;
+  private final StoredWhere storedWhere;
   private final Term term;
   private final int partition;
   private final int partitions;
@@ -47,6 +48,7 @@ final class BatchSender {
     this.bus = parts.bus();
     this.retry = parts.retryOutages();
     this.clock = parts.redisClock();
+    this.storedWhere = parts.storedWhere();
     this.term = term;
     this.partition = partition;
     this.partitions = partitions;
@@ -108,6 +110,7 @@ final class BatchSender {
   private List<RowKey> lateKeys(BatchStored answer) {
     if (answer.redisTimeMillis() > 0) {
       clock.heard(answer.redisTimeMillis());
+      storedWhere.stored(answer.redisProcess());
     }
     return answer.late();
   }
