@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -72,14 +73,48 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
 
   /** Ends the server and all its sessions at once, without a checkpoint: as a crash does. */
   public void kill() throws IOException {
-    ProcessHandle postmaster =
-        Processes.find(pid(), "postgres")
-            .orElseThrow(() -> new IOException("no server in " + dataDirectory));
+    ProcessHandle postmaster = postmaster();
     List<ProcessHandle> all = Stream.concat(postmaster.children(), Stream.of(postmaster)).toList();
     postmaster.destroyForcibly();
     all.forEach(ProcessHandle::destroyForcibly);
-    // The next start is refused while any of them holds the shared memory.
-    all.forEach(process -> process.onExit().join());
+    awaitGone(all);
+  }
+
+  /** Kills the postmaster alone: its sessions notice by themselves, and end a moment later. */
+  public void killPostmaster() throws IOException {
+    ProcessHandle postmaster = postmaster();
+    List<ProcessHandle> all = Stream.concat(postmaster.children(), Stream.of(postmaster)).toList();
+    postmaster.destroyForcibly();
+    awaitGone(all);
+  }
+
+  /**
+   * Ends the server by a signal, and waits until it is gone.
+   *
+   * @param signal {@code INT} for a fast shutdown, {@code QUIT} for an immediate one
+   */
+  public void stop(String signal) throws IOException {
+    ProcessHandle postmaster = postmaster();
+    List<ProcessHandle> all = Stream.concat(postmaster.children(), Stream.of(postmaster)).toList();
+    Processes.signal(postmaster.pid(), signal);
+    awaitGone(all);
+  }
+
+  private ProcessHandle postmaster() throws IOException {
+    return Processes.find(pid(), "postgres")
+        .orElseThrow(() -> new IOException("no server in " + dataDirectory));
+  }
+
+  /** The next start is refused while any of them holds the shared memory. */
+  private void awaitGone(List<ProcessHandle> processes) throws IOException {
+    for (ProcessHandle process : processes) {
+      process
+          .onExit()
+          .completeOnTimeout(process, 10, TimeUnit.SECONDS)
+          .thenAccept(ProcessHandle::destroyForcibly)
+          .join();
+      process.onExit().join();
+    }
     // What is left of it in this JVM is a lock on the directory; there is no server to stop.
     Files.deleteIfExists(pidFile(dataDirectory));
     server.close();
@@ -97,6 +132,10 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
     return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=postgres";
   }
 
+  public Path dataDirectory() {
+    return dataDirectory;
+  }
+
   /** The number of the postmaster's process. */
   public long pid() throws IOException {
     return pid(dataDirectory);
@@ -109,7 +148,7 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
   }
 
   /** Ends the PostgreSQL that a killed JVM left running on this directory, if there is one. */
-  static void stopLeftover(Path dataDirectory) throws IOException {
+  public static void stopLeftover(Path dataDirectory) throws IOException {
     if (Files.exists(pidFile(dataDirectory))) {
       // SIGINT is the fast shutdown; SIGTERM would wait for every client to leave.
       Processes.find(pid(dataDirectory), "postgres")

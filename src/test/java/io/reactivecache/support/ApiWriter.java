@@ -1,11 +1,8 @@
 package io.reactivecache.support;
 
-import java.io.IOException;
+import io.reactivecache.support.ApiClient.Answer;
+import io.reactivecache.support.ApiClient.Outcome;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -21,8 +18,7 @@ final class ApiWriter {
 
   private final URI api;
   private final List<String> usernames;
-  private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private final ApiClient client = new ApiClient();
   private final Map<String, AtomicLong> acknowledged;
   private final Map<String, AtomicLong> unknown;
   private final Queue<String> unexpected = new ConcurrentLinkedQueue<>();
@@ -40,21 +36,8 @@ final class ApiWriter {
   /** One request. */
   void write() {
     String username = usernames.get(ThreadLocalRandom.current().nextInt(usernames.size()));
-    HttpRequest request =
-        HttpRequest.newBuilder(api.resolve("/v1/profile/" + username + "?action=inc_likes"))
-            .POST(HttpRequest.BodyPublishers.noBody())
-            .timeout(Duration.ofSeconds(30))
-            .build();
     long begun = System.nanoTime();
-    try {
-      count(username, http.send(request, HttpResponse.BodyHandlers.ofString()));
-    } catch (IOException noAnswer) {
-      add(unknown, username);
-      refused.incrementAndGet();
-    } catch (InterruptedException e) {
-      add(unknown, username);
-      Thread.currentThread().interrupt();
-    }
+    count(username, client.step(api, username, "inc_likes"));
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
     slowestMillis.accumulateAndGet(millis, Math::max);
   }
@@ -86,18 +69,15 @@ final class ApiWriter {
     return slowestMillis.get();
   }
 
-  private void count(String username, HttpResponse<String> response) {
-    if (response.statusCode() == 200) {
-      add(acknowledged, username);
-      done.incrementAndGet();
-      return;
+  private void count(String username, Answer answer) {
+    if (!answer.unexpected().isEmpty()) {
+      unexpected.add(answer.unexpected());
     }
-    refused.incrementAndGet();
-    if (response.statusCode() != 503) {
-      unexpected.add(response.statusCode() + " " + response.body());
-    }
-    if (!response.body().contains("Nothing was written")) {
-      add(unknown, username);
+    (answer.outcome() == Outcome.ACKNOWLEDGED ? done : refused).incrementAndGet();
+    switch (answer.outcome()) {
+      case ACKNOWLEDGED -> add(acknowledged, username);
+      case UNKNOWN -> add(unknown, username);
+      case REFUSED -> {}
     }
   }
 

@@ -1,12 +1,7 @@
 package io.reactivecache.support;
 
 import io.reactivecache.support.Subscriber.Told;
-import io.vertx.core.json.JsonObject;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * Rows that tell by themselves whether they are shown in the right order. In a table shaped as
@@ -19,26 +14,11 @@ public final class Rows {
 
   /** Asserts that no life came back after it was deleted, and that none counted backwards. */
   public static void assertTrueToLife(Object who, List<Told> told) {
-    Map<String, Set<Long>> lives = new HashMap<>();
-    Map<String, Set<Long>> over = new HashMap<>();
-    Map<String, Long> counts = new HashMap<>();
+    Lives lives = new Lives();
     for (Told one : told) {
-      Set<Long> before = lives.computeIfAbsent(one.key(), key -> new HashSet<>());
-      String row = one.row();
-      if (row == null) {
-        over.computeIfAbsent(one.key(), key -> new HashSet<>()).addAll(before);
-        continue;
-      }
-      JsonObject json = new JsonObject(row);
-      long life = json.getLong("followers_count");
-      long count = json.getLong("likes_count");
-      if (over.getOrDefault(one.key(), Set.of()).contains(life)) {
-        throw new AssertionError(who + " was told a deleted row again: " + one);
-      }
-      before.add(life);
-      Long last = counts.put(one.key() + "/" + life, count);
-      if (last != null && last > count) {
-        throw new AssertionError(who + " was told an older row: " + one + " after " + last);
+      String wrong = lives.see(one.key(), one.row());
+      if (wrong != null) {
+        throw new AssertionError(who + ": " + wrong + ": " + one);
       }
     }
   }

@@ -95,7 +95,12 @@ public final class RunningServer implements AutoCloseable {
 
   /** The value of a metric, summed over its labels that contain {@code labels}; 0 if missing. */
   public double metric(String name, String labels) {
-    return Arrays.stream(call("GET", "/metrics").body().split("\n"))
+    return metric(call("GET", "/metrics").body(), name, labels);
+  }
+
+  /** The same of a scrape. */
+  public static double metric(String scrape, String name, String labels) {
+    return Arrays.stream(scrape.split("\n"))
         .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
         .filter(line -> line.contains(labels))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))

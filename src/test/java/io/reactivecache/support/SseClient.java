@@ -88,6 +88,14 @@ public final class SseClient implements AutoCloseable {
     return List.copyOf(parser.events);
   }
 
+  /** Takes the events that have come: a long run must not keep them all. */
+  public synchronized List<Event> drain() {
+    List<Event> events = List.copyOf(parser.events);
+    parser.events.clear();
+    parser.comments.clear();
+    return events;
+  }
+
   public synchronized List<String> comments() {
     return List.copyOf(parser.comments);
   }

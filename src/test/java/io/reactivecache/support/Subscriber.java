@@ -29,7 +29,13 @@ public final class Subscriber implements AutoCloseable {
    *
    * @param row its JSON, byte for byte; null when the row is gone
    */
-  public record Told(String key, RowVersion version, @Nullable String row) {}
+  public record Told(String key, RowVersion version, @Nullable String row) {
+
+    /** Of a profile's stream, or of a mirror's. */
+    public static Told of(Event event) {
+      return parse(event);
+    }
+  }
 
   private final String name;
   private final String address;

@@ -26,7 +26,7 @@ public final class TcpProxy implements AutoCloseable {
   }
 
   private final ServerSocket listener;
-  private final int target;
+  private volatile int target;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final Set<Socket> stranded = ConcurrentHashMap.newKeySet();
   private final AtomicInteger onItsWay = new AtomicInteger();
@@ -54,6 +54,11 @@ public final class TcpProxy implements AutoCloseable {
   /** The same address, by way of this proxy. */
   public String instead(String uri) {
     return uri.replace("127.0.0.1:" + target, "127.0.0.1:" + listener.getLocalPort());
+  }
+
+  /** New connections go to another port from now on; those that are open stay where they are. */
+  public void retarget(int port) {
+    target = port;
   }
 
   /** Resets every connection, and each new one at once. */

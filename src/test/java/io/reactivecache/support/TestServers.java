@@ -97,6 +97,11 @@ public final class TestServers {
     }
   }
 
+  /** A directory below that of the servers, for anything else that a run leaves there. */
+  public static Path directory(String name) {
+    return ROOT.resolve(name);
+  }
+
   private static void close(AutoCloseable server) {
     try {
       server.close();

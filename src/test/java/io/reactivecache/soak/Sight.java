@@ -1,0 +1,79 @@
+package io.reactivecache.soak;
+
+import io.reactivecache.row.RowVersion;
+import io.reactivecache.support.Lives;
+import io.reactivecache.support.Subscriber.Told;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What one who watches was shown, judged as it comes: nothing may go back. */
+final class Sight {
+
+  private final String who;
+  private final Violations violations;
+  private final TimeTravel timeTravel;
+  private final Map<String, Told> newest = new HashMap<>();
+  private final Map<String, Told> absent = new HashMap<>();
+  private final Lives lives = new Lives();
+  private long count;
+
+  Sight(String who, Violations violations, TimeTravel timeTravel) {
+    this.who = who;
+    this.violations = violations;
+    this.timeTravel = timeTravel;
+  }
+
+  /** It was shown this, after everything else. */
+  synchronized void see(Told told) {
+    count++;
+    Told before = newest.put(told.key(), told);
+    if (before != null && before.version().isNewerThan(told.version())) {
+      violations.add(Invariant.FORWARD, who + " was shown " + told + " after " + before);
+    }
+    if (before != null && wentBack(before.version(), told.version())) {
+      lives.forget(told.key());
+    }
+    if (!Keys.isWithoutLife(told.key())) {
+      String wrong = lives.see(told.key(), told.row());
+      if (wrong != null) {
+        violations.add(Invariant.FORWARD, who + ": " + wrong + ": " + told + " after " + before);
+      }
+    }
+  }
+
+  /** It was shown this perhaps out of order, by another way: counts only if it is newer. */
+  synchronized void see(String key, RowVersion version, @Nullable String row) {
+    Told before = newest.get(key);
+    if (before == null || version.isNewerThan(before.version())) {
+      see(new Told(key, version, row));
+    }
+  }
+
+  /** It was answered that there is no such row, when this was the last that it was told of it. */
+  synchronized void seeNone(String key, @Nullable Told last) {
+    if (last != null) {
+      absent.put(key, last);
+    }
+  }
+
+  /** The row that it shows; null when it shows none. */
+  synchronized @Nullable String shows(String key) {
+    Told last = newest.get(key);
+    return last == null || last.equals(absent.get(key)) ? null : last.row();
+  }
+
+  /** The last that it was told of a key. */
+  synchronized @Nullable Told last(String key) {
+    return newest.get(key);
+  }
+
+  /** How many rows it was shown. */
+  synchronized long count() {
+    return count;
+  }
+
+  private boolean wentBack(RowVersion before, RowVersion now) {
+    return timeTravel.between(before.epoch(), now.epoch());
+  }
+}
