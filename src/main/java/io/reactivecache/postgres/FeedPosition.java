@@ -104,7 +104,8 @@ final class FeedPosition {
   private Future<Optional<Cursor>> readAgain() {
     if (!readingAgain) {
       readingAgain = true;
-      log.info("Another Redis answers, what was stored last is stored again: term={}", cursor.term());
+      log.info(
+          "Another Redis answers, what was stored last is stored again: term={}", cursor.term());
     }
     cursorLostAt = Long.MIN_VALUE / 2;
     return keeper

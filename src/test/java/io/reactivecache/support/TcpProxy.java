@@ -31,7 +31,6 @@ public final class TcpProxy implements AutoCloseable {
   private final Set<Socket> stranded = ConcurrentHashMap.newKeySet();
   private final AtomicInteger onItsWay = new AtomicInteger();
   private State state = State.OPEN;
-  private boolean floating;
   private volatile long delayMillis;
 
   private TcpProxy(ServerSocket listener, int target) {
@@ -98,7 +97,7 @@ public final class TcpProxy implements AutoCloseable {
 
   /** Lets the stranded bytes go on their way, late. */
   public synchronized void refloat() {
-    floating = true;
+    stranded.clear();
     notifyAll();
   }
 
@@ -116,7 +115,7 @@ public final class TcpProxy implements AutoCloseable {
 
   /** Waits while the network is stalled; whether it is there at all. */
   private synchronized boolean passes(Socket from) throws InterruptedException {
-    while (state == State.STALLED || (stranded.contains(from) && !floating)) {
+    while (state == State.STALLED || stranded.contains(from)) {
       wait();
     }
     return state == State.OPEN;
