@@ -7,21 +7,32 @@ import java.net.ServerSocket;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** What the embedded servers need of the operating system. */
 public final class Processes {
 
+  private static final int FIRST_PORT = 18_000;
+  private static final int LAST_PORT = 32_000;
+
   private Processes() {}
 
-  /** A port of the loopback address that nobody uses right now. */
+  /**
+   * A port of the loopback address that nobody uses right now. None of those that systems give to
+   * outgoing connections: a server that is started again must find its port free.
+   */
   public static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    for (int i = 0; i < 100; i++) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (IOException taken) {
+        // The next one.
+      }
     }
+    throw new IllegalStateException("no free port from " + FIRST_PORT + " to " + LAST_PORT);
   }
 
   /** Whether nobody listens on a port, on any address of this machine. */

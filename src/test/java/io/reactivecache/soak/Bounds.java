@@ -21,8 +21,8 @@ final class Bounds {
   private static final int FILES = 1_000;
   private static final int STREAMS = 2_000;
   private static final long DIRECT_BYTES = 256L << 20;
-  private static final int SESSIONS_A_NODE = 16;
-  private static final int REDIS_CONNECTIONS_A_NODE = 40;
+  private static final long SESSIONS_A_NODE = 16;
+  private static final long REDIS_CONNECTIONS_A_NODE = 40;
   private static final String SESSIONS =
       "select count(*) from pg_stat_activity where application_name like 'reactive-cache%'";
 

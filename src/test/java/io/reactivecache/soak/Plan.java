@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
 
 /**
  * What happens in which round: drawn from the seed and the round's number alone, so that any round
@@ -18,20 +19,20 @@ import java.util.Random;
  */
 record Plan(long seed, int first, int rounds, Duration duration, List<Fault> faults) {
 
-  private static final int ROUNDS_A_SITE = 20;
+  static final int ROUNDS_A_SITE = 20;
 
   /**
    * The plan of {@code -Dsoak.seed}, {@code .minutes}, {@code .from}, {@code .rounds}, {@code
    * .faults}.
    */
   static Plan ofProperties() {
-    String wanted = System.getProperty("soak.faults", "");
+    Pattern wanted = Pattern.compile(System.getProperty("soak.faults", ""));
     return new Plan(
         Long.getLong("soak.seed", System.currentTimeMillis()),
         Integer.getInteger("soak.from", 0),
         Integer.getInteger("soak.rounds", Integer.MAX_VALUE),
         Duration.ofMinutes(Integer.getInteger("soak.minutes", 30)),
-        Faults.all().stream().filter(fault -> fault.name().contains(wanted)).toList());
+        Faults.all().stream().filter(fault -> wanted.matcher(fault.name()).find()).toList());
   }
 
   /** Chance for one thing in one round. */

@@ -18,6 +18,18 @@ final class PostgresFaults {
   private static final String BACKENDS =
       "select pid from pg_stat_activity where backend_type = 'client backend'"
           + " and datname = current_database() and pid <> pg_backend_pid()";
+  private static final String ROLLED_BACK =
+      """
+      do $$ begin
+        for i in 1 .. 150 loop
+          begin
+            insert into profile (username) values ('row-lost-' || i);
+            raise exception using errcode = 'P0001';
+          exception when raise_exception then
+            null;
+          end;
+        end loop;
+      end $$""";
 
   private PostgresFaults() {}
 
@@ -96,15 +108,15 @@ final class PostgresFaults {
     }
   }
 
-  /** Draws transaction ids and values of sequences that come back after the crash. */
+  /**
+   * Draws transaction ids and values of sequences that come back after the crash, as long as nobody
+   * commits after them: a commit would have them flushed. So everybody is kept waiting until then.
+   */
   private static void rollBackALot(Connection connection) throws SQLException {
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
-      for (int i = 0; i < 5; i++) {
-        statement.execute(
-            "insert into profile (username) select 'row-lost-' || i from generate_series(1, 100) i");
-        connection.rollback();
-      }
+      statement.execute("lock table profile in share row exclusive mode");
+      statement.execute(ROLLED_BACK);
       statement.execute("insert into profile (username) values ('row-unfinished')");
     }
   }

@@ -51,10 +51,10 @@ final class Refetch {
   private boolean take(String key, @Nullable Told last, HttpResponse<String> answer) {
     int status = answer.statusCode();
     if (status == 200) {
-      sight.see(key, Oracle.version(answer), answer.body());
+      sight.read(new Told(key, Oracle.version(answer), answer.body()));
     } else if (status == 404) {
       // Told without a version: it counts unless an event came meanwhile.
-      sight.seeNone(key, last);
+      sight.readNone(key, last);
     }
     return status == 200 || status == 404;
   }

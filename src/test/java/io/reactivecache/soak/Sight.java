@@ -14,6 +14,7 @@ final class Sight {
   private final Violations violations;
   private final TimeTravel timeTravel;
   private final Map<String, Told> newest = new HashMap<>();
+  private final Map<String, Told> read = new HashMap<>();
   private final Map<String, Told> absent = new HashMap<>();
   private final Lives lives = new Lives();
   private long count;
@@ -42,16 +43,17 @@ final class Sight {
     }
   }
 
-  /** It was shown this perhaps out of order, by another way: counts only if it is newer. */
-  synchronized void see(String key, RowVersion version, @Nullable String row) {
-    Told before = newest.get(key);
-    if (before == null || version.isNewerThan(before.version())) {
-      see(new Told(key, version, row));
-    }
+  /**
+   * It read this by another way than its stream, which may be behind: such a client keeps the newer
+   * of both.
+   */
+  synchronized void read(Told answer) {
+    read.put(answer.key(), answer);
   }
 
-  /** It was answered that there is no such row, when this was the last that it was told of it. */
-  synchronized void seeNone(String key, @Nullable Told last) {
+  /** It read that there is no such row, when this was the last that it was told of it. */
+  synchronized void readNone(String key, @Nullable Told last) {
+    read.remove(key);
     if (last != null) {
       absent.put(key, last);
     }
@@ -59,8 +61,12 @@ final class Sight {
 
   /** The row that it shows; null when it shows none. */
   synchronized @Nullable String shows(String key) {
-    Told last = newest.get(key);
-    return last == null || last.equals(absent.get(key)) ? null : last.row();
+    Told told = newest.get(key);
+    Told answer = read.get(key);
+    if (answer != null && (told == null || answer.version().isNewerThan(told.version()))) {
+      return answer.row();
+    }
+    return told == null || told.equals(absent.get(key)) ? null : told.row();
   }
 
   /** The last that it was told of a key. */

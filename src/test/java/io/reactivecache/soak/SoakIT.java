@@ -14,16 +14,35 @@ import org.junit.jupiter.api.Test;
 class SoakIT {
 
   @Test
-  @DisplayName(
-      "on one node, that and PostgreSQL killed, stopped, cut off and replaced by a standby")
+  @DisplayName("on one node, that and PostgreSQL killed, cut off and replaced by a standby")
   void oneNode() throws IOException {
     run(
-        new Plan(
+        plan(
             7,
             0,
             5,
-            Duration.ofMinutes(5),
-            faults("kill -9 of the postmaster", "server: kill -9", "promotion", "network cut")));
+            "kill -9 of the postmaster",
+            "server: kill -9",
+            "that lacks the tail",
+            "network cut"));
+  }
+
+  @Test
+  @DisplayName("on two nodes, that are killed and stopped, while PostgreSQL restarts")
+  void twoNodes() throws IOException {
+    run(
+        plan(
+            8,
+            Plan.ROUNDS_A_SITE,
+            4,
+            "SIGTERM",
+            "kill -9 of both nodes",
+            "kill -9 of one backend",
+            "fast restart"));
+  }
+
+  private static Plan plan(long seed, int first, int rounds, String... names) {
+    return new Plan(seed, first, rounds, Duration.ofMinutes(5), faults(names));
   }
 
   private static List<Fault> faults(String... names) {
