@@ -20,17 +20,9 @@ local function holds(from)
     and held[3] == ARGV[from + 2] and held[4] == ARGV[from + 3]
 end
 
-local function of_a_later_term()
-  if not held[3] or not held[4] or not is_number(held[3]) or not is_number(held[4]) then
-    return false
-  end
-  local by_epoch = compare_digits(held[3], ARGV[7])
-  return by_epoch > 0 or by_epoch == 0 and compare_digits(held[4], ARGV[8]) > 0
-end
-
 local moves
 if ARGV[1] == '' then
-  moves = not of_a_later_term()
+  moves = not is_later_term(held[3], held[4], ARGV[7], ARGV[8])
 else
   moves = holds(1) or holds(5)
 end

@@ -29,6 +29,17 @@ local function split_version(version)
   return nil
 end
 
+-- Whether an epoch and the number of a term, as Redis holds them, are later than others. What is
+-- no term is not later.
+local function is_later_term(held_epoch, held_number, epoch, number)
+  if not held_epoch or not held_number
+    or not is_number(held_epoch) or not is_number(held_number) then
+    return false
+  end
+  local by_epoch = compare_digits(held_epoch, epoch)
+  return by_epoch > 0 or by_epoch == 0 and compare_digits(held_number, number) > 0
+end
+
 local function compare_versions(a, b)
   local a_epoch, a_id = split_version(a)
   local b_epoch, b_id = split_version(b)

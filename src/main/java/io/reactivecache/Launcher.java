@@ -83,7 +83,8 @@ public final class Launcher {
         .onSuccess(stopped -> log.info("Stopped: millis={}", millisSince(begin)));
   }
 
-  Vertx vertx() {
+  /** What the verticles run on. */
+  public Vertx vertx() {
     return vertx;
   }
 

@@ -34,6 +34,7 @@ public final class RedisLink {
   private final RedisConfig config;
   private final Runnable onChange;
   private volatile @Nullable RedisSession session;
+  private @Nullable RedisPeer before;
   private volatile @Nullable Thread owner;
   private volatile String detail = "connecting to Redis";
   private int failedAttempts;
@@ -59,6 +60,16 @@ public final class RedisLink {
 
   public boolean connected() {
     return session != null;
+  }
+
+  /**
+   * Names the Redis process that answers: after a restart or a failover it is another one, which
+   * may know less. Empty while Redis is away, and when we have no right to ask.
+   */
+  public String process() {
+    RedisSession current = session;
+    RedisPeer peer = current == null ? null : current.peer();
+    return peer == null ? "" : peer.process();
   }
 
   /** For operators: connected, or why not. */
@@ -103,7 +114,8 @@ public final class RedisLink {
 
   private void connect() {
     if (!closed) {
-      RedisSession.open(vertx, config, this::lost).onComplete(this::opened, this::notOpened);
+      RedisSession.open(vertx, config, before, this::lost)
+          .onComplete(this::opened, this::notOpened);
     }
   }
 
@@ -113,6 +125,7 @@ public final class RedisLink {
       return;
     }
     session = opened;
+    before = opened.peer();
     failedAttempts = 0;
     detail = "connected";
     if (saidAway) {

@@ -26,13 +26,18 @@ final class RedisOutage {
           "CLUSTERDOWN");
 
   /** Codes that the sender of a command knows what to do about. */
-  private static final List<String> OF_THE_COMMAND = List.of("NOSCRIPT", "WRONGTYPE");
+  private static final List<String> OF_THE_COMMAND = List.of("NOSCRIPT", "WRONGTYPE", "FENCED");
 
   private RedisOutage() {}
 
   /** Whether the connection is of no use any more. */
   static boolean endsConnection(Throwable failure) {
     return !isReply(failure) || startsWithAny(failure, OF_THE_SERVER);
+  }
+
+  /** Whether the server is there for all but stores. */
+  static boolean refusesStoresOnly(Throwable failure) {
+    return isReply(failure) && startsWithAny(failure, List.of("MISCONF"));
   }
 
   /**

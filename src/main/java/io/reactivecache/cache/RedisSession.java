@@ -40,6 +40,7 @@ final class RedisSession {
   private final Consumer<String> onLost;
   private final Deque<Pending<?>> pending = new ArrayDeque<>();
   private @Nullable RedisConnection connection;
+  private @Nullable RedisPeer peer;
   private boolean established;
   private boolean lost;
   private boolean probing;
@@ -60,12 +61,16 @@ final class RedisSession {
   /**
    * Connects and makes sure that the other side can serve us.
    *
+   * @param before the connection that this one follows, which is ended for good; null if none
    * @param onLost told once why an opened session ended, unless it was closed
    */
-  static Future<RedisSession> open(Vertx vertx, RedisConfig config, Consumer<String> onLost) {
+  static Future<RedisSession> open(
+      Vertx vertx, RedisConfig config, @Nullable RedisPeer before, Consumer<String> onLost) {
     RedisSession session = new RedisSession(vertx, config, onLost);
     return new Deadline(vertx)
-        .within(config.connectTimeoutMillis(), session.client.connect().compose(session::opened))
+        .within(
+            config.connectTimeoutMillis(),
+            session.client.connect().compose(opened -> session.opened(opened, before)))
         .compose(probed -> session.establish())
         .onFailure(failure -> session.close("not opened"));
   }
@@ -116,12 +121,20 @@ final class RedisSession {
     return client.close();
   }
 
-  private Future<Void> opened(RedisConnection opened) {
+  /** Our end of it and the other; null before it is open. */
+  @Nullable RedisPeer peer() {
+    return peer;
+  }
+
+  private Future<Void> opened(RedisConnection opened, @Nullable RedisPeer before) {
     connection = opened;
     opened.exceptionHandler(failure -> lose(String.valueOf(failure.getMessage())));
     // A connection that is cut in peace, by CLIENT KILL or a restart, ends without an exception.
     opened.endHandler(end -> lose("connection closed"));
-    return probe(opened);
+    return probe(opened)
+        .compose(probed -> RedisPeer.meet(opened, config.mode()))
+        .onSuccess(met -> peer = met)
+        .compose(met -> before == null ? Future.succeededFuture() : before.end(opened));
   }
 
   private Future<RedisSession> establish() {
@@ -169,10 +182,20 @@ final class RedisSession {
   private Future<Void> probe(RedisConnection open) {
     Request ping = Request.cmd(Command.PING);
     return config.mode() == Mode.CLUSTER
-        ? RedisCluster.create(open).onAllMasterNodes(ping).mapEmpty()
-        : open.send(ping)
+        ? mayRefuseStores(RedisCluster.create(open).onAllMasterNodes(ping))
+        : mayRefuseStores(open.send(ping))
             .compose(pong -> open.send(Request.cmd(Command.ROLE)))
             .transform((role, refused) -> mustBeMaster(role, refused));
+  }
+
+  /** A server whose disk is full answers even PING with an error, but has not stopped to serve. */
+  private static Future<Void> mayRefuseStores(Future<?> pong) {
+    return pong.<Void>mapEmpty()
+        .recover(
+            failure ->
+                RedisOutage.refusesStoresOnly(failure)
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(failure));
   }
 
   private static Future<Void> mustBeMaster(@Nullable Response role, @Nullable Throwable refused) {

@@ -11,9 +11,14 @@ import java.util.List;
  * @param refused keys whose row Redis does not take: that they are set aside was stored instead
  * @param redisTimeMillis Redis's clock at the newest of this batch's stores, milliseconds since
  *     1970, of several clocks by the slowest; 0 when Redis was not asked, as for a heartbeat
+ * @param redisProcess which Redis holds them; empty when that is not known, or it was not asked
  */
 public record BatchStored(
-    BatchId id, List<RowKey> late, List<RowKey> refused, long redisTimeMillis) {
+    BatchId id,
+    List<RowKey> late,
+    List<RowKey> refused,
+    long redisTimeMillis,
+    String redisProcess) {
 
   public BatchStored {
     late = List.copyOf(late);

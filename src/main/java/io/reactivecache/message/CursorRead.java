@@ -10,5 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param redisTimeMillis Redis's clock, milliseconds since 1970
  * @param newestEpoch the highest epoch of any copy, also when another is missing; 0 if there is
  *     none
+ * @param redisProcess which Redis says so; empty when that is not known
  */
-public record CursorRead(@Nullable Cursor cursor, long redisTimeMillis, long newestEpoch) {}
+public record CursorRead(
+    @Nullable Cursor cursor, long redisTimeMillis, long newestEpoch, String redisProcess) {}

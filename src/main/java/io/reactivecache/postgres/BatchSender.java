@@ -29,6 +29,7 @@ final class BatchSender {
   private final Bus bus;
   private final Retry retry;
   private final RedisClock clock;
+  private final StoredWhere storedWhere;
   private final Term term;
   private final int partition;
   private final int partitions;
@@ -55,6 +56,7 @@ final class BatchSender {
     this.bus = parts.bus();
     this.retry = parts.retryOutages();
     this.clock = parts.redisClock();
+    this.storedWhere = parts.storedWhere();
     this.term = term;
     this.partition = partition;
     this.partitions = partitions;
@@ -116,6 +118,7 @@ final class BatchSender {
   private Sent sent(BatchStored answer) {
     if (answer.redisTimeMillis() > 0) {
       clock.heard(answer.redisTimeMillis());
+      storedWhere.stored(answer.redisProcess());
     }
     return new Sent(answer.late(), answer.refused());
   }

@@ -21,11 +21,13 @@ final class CursorKeeper {
   private final Bus bus;
   private final Retry retry;
   private final RedisClock clock;
+  private final StoredWhere storedWhere;
 
-  CursorKeeper(Bus bus, Retry retry, RedisClock clock) {
-    this.bus = bus;
-    this.retry = retry;
-    this.clock = clock;
+  CursorKeeper(LeaderParts parts) {
+    this.bus = parts.bus();
+    this.retry = parts.retryOutages();
+    this.clock = parts.redisClock();
+    this.storedWhere = parts.storedWhere();
   }
 
   /** What Redis holds; waits while Redis is away. */
@@ -33,7 +35,11 @@ final class CursorKeeper {
     return retry
         .untilDone(
             () -> bus.request(Address.CURSOR_READ, PARTITION, new ReadCursor(), ANSWER_MILLIS))
-        .onSuccess(answer -> clock.heard(answer.redisTimeMillis()));
+        .onSuccess(
+            answer -> {
+              clock.heard(answer.redisTimeMillis());
+              storedWhere.cursorIn(answer.redisProcess());
+            });
   }
 
   /**
@@ -43,14 +49,26 @@ final class CursorKeeper {
    * @param previous null: in any case
    */
   Future<CursorMoved> move(@Nullable Cursor previous, Cursor next) {
-    MoveCursor move = new MoveCursor(previous, next);
+    return move(new MoveCursor(previous, next));
+  }
+
+  /** The same, but only in the Redis process where the cursor was seen last. */
+  Future<CursorMoved> moveWhereItWas(@Nullable Cursor previous, Cursor next) {
+    return move(new MoveCursor(previous, next, storedWhere.cursorIn()));
+  }
+
+  private Future<CursorMoved> move(MoveCursor move) {
     return retry
         .untilDone(() -> bus.request(Address.CURSOR_MOVE, PARTITION, move, ANSWER_MILLIS))
         .map(
             answer -> {
               clock.heard(answer.redisTimeMillis());
-              boolean moved = answer.moved() || next.equals(answer.held());
-              return new CursorMoved(moved, answer.held(), answer.redisTimeMillis());
+              boolean moved = answer.moved() || move.next().equals(answer.held());
+              if (moved) {
+                storedWhere.cursorIn(answer.redisProcess());
+              }
+              return new CursorMoved(
+                  moved, answer.held(), answer.redisTimeMillis(), answer.redisProcess());
             });
   }
 }

@@ -31,6 +31,7 @@ final class FeedPosition {
   private long checkedAt;
   private long cursorLostAt = Long.MIN_VALUE / 2;
   private String trouble = "";
+  private boolean readingAgain;
 
   FeedPosition(LeaderParts parts, CursorKeeper keeper, Takeover takeover, Takeover.Start start) {
     this.parts = parts;
@@ -70,9 +71,12 @@ final class FeedPosition {
       snapshot = position.snapshot();
       return Future.succeededFuture(Optional.empty());
     }
+    if (parts.storedWhere().isElsewhere()) {
+      return readAgain();
+    }
     Cursor next = new Cursor(position.snapshot(), cursor.identity(), cursor.term());
     return keeper
-        .move(cursor, next)
+        .moveWhereItWas(cursor, next)
         .compose(answer -> moved(answer, next))
         .compose(
             again -> check && again.isEmpty() ? checkOverflow() : Future.succeededFuture(again));
@@ -80,13 +84,43 @@ final class FeedPosition {
 
   private Future<Optional<Cursor>> moved(CursorMoved answer, Cursor next) {
     checkedAt = now();
-    snapshot = next.snapshot();
     if (answer.moved()) {
       cursor = next;
+      snapshot = next.snapshot();
       trouble = "";
+      readingAgain = false;
       return Future.succeededFuture(Optional.empty());
     }
-    Cursor held = answer.held();
+    if (!answer.redisProcess().equals(parts.storedWhere().cursorIn())) {
+      return readAgain();
+    }
+    snapshot = next.snapshot();
+    return notMoved(answer.held());
+  }
+
+  /**
+   * Another Redis answers than the one that held the cursor: what was stored since may be missing
+   * there, even if its cursor is the same. So this look is taken once more, from the cursor on.
+   */
+  private Future<Optional<Cursor>> readAgain() {
+    if (!readingAgain) {
+      readingAgain = true;
+      log.info(
+          "Another Redis answers, what was stored last is stored again: term={}", cursor.term());
+    }
+    cursorLostAt = Long.MIN_VALUE / 2;
+    return keeper
+        .read()
+        .compose(
+            read -> {
+              snapshot = cursor.snapshot();
+              return cursor.equals(read.cursor())
+                  ? Future.succeededFuture(Optional.empty())
+                  : notMoved(read.cursor());
+            });
+  }
+
+  private Future<Optional<Cursor>> notMoved(@Nullable Cursor held) {
     if (held != null && held.term().compareTo(cursor.term()) > 0) {
       return Future.failedFuture("another node leads, term " + held.term());
     }

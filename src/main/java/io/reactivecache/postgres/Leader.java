@@ -44,7 +44,7 @@ final class Leader {
 
   Leader(LeaderParts parts, boolean pollOnly) {
     this.parts = parts;
-    this.keeper = new CursorKeeper(parts.bus(), parts.retryOutages(), parts.redisClock());
+    this.keeper = new CursorKeeper(parts);
     this.takeover = new Takeover(parts, keeper);
     this.flag = new DoorbellFlag(parts.session());
     this.doorbell =

@@ -23,6 +23,7 @@ record LeaderParts(
     RowReader reader,
     MirrorHealth health,
     RedisClock redisClock,
+    StoredWhere storedWhere,
     Retry retryOutages) {
 
   ListenerOptions options() {

@@ -157,6 +157,7 @@ final class Leadership {
             reader,
             health,
             new RedisClock(System::nanoTime),
+            new StoredWhere(),
             new Retry(vertx, () -> !own.isOpen(), Leadership::passes));
     Leader next = new Leader(parts, pollOnly || parts.options().pollOnly());
     leader = next;

@@ -1,5 +1,6 @@
 package io.reactivecache.postgres;
 
+import io.reactivecache.message.CursorMoved;
 import io.reactivecache.row.Cursor;
 import io.reactivecache.row.Term;
 import io.vertx.core.Future;
@@ -119,24 +120,27 @@ final class Takeover {
   }
 
   private Future<Void> announce(long epoch) {
-    return write(new Cursor(NO_SNAPSHOT, NO_IDENTITY, new Term(epoch, 0)));
+    return keeper
+        .move(null, new Cursor(NO_SNAPSHOT, NO_IDENTITY, new Term(epoch, 0)))
+        .compose(Takeover::mustHaveMoved);
   }
 
   /** Rows of an epoch that nobody remembered would win over ours: begin again above it. */
   private Future<Cursor> settle(Cursor start, OlderSweep.Swept swept) {
     return swept.newestEpoch() > start.term().epoch()
         ? beginEpochAt(start.snapshot(), swept.newestEpoch())
-        : write(start).map(start);
+        : writeStart(start).map(start);
   }
 
-  private Future<Void> write(Cursor cursor) {
-    return keeper
-        .move(null, cursor)
-        .compose(
-            answer ->
-                answer.moved()
-                    ? Future.succeededFuture()
-                    : Future.failedFuture("Redis knows a later cursor: " + answer.held()));
+  /** Only in the Redis that was swept: another, in its place now, may hold what is older. */
+  private Future<Void> writeStart(Cursor start) {
+    return keeper.moveWhereItWas(null, start).compose(Takeover::mustHaveMoved);
+  }
+
+  private static Future<Void> mustHaveMoved(CursorMoved answer) {
+    return answer.moved()
+        ? Future.succeededFuture()
+        : Future.failedFuture("Redis is another one or knows a later cursor: " + answer.held());
   }
 
   private Future<Start> adopt(Cursor held) {

@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Serves the leader's batches: stores them, tells the streams, answers. */
 final class BatchWriter {
@@ -38,7 +39,10 @@ final class BatchWriter {
     fence.pass(batch.id().term().epoch());
     return queue
         .add(batch)
-        .map(rows -> new BatchStored(batch.id(), late(rows), refused(rows), newestTime(rows)));
+        .map(
+            rows ->
+                new BatchStored(
+                    batch.id(), late(rows), refused(rows), newestTime(rows), process(rows)));
   }
 
   private Future<List<Stored>> store(RowsChanged batch) {
@@ -46,7 +50,7 @@ final class BatchWriter {
     return batch.rows().isEmpty()
         ? Future.succeededFuture(List.of())
         : store
-            .store(batch.rows(), batch.storeBeforeMillis())
+            .store(batch.id().term(), batch.rows(), batch.storeBeforeMillis())
             .onComplete(rows -> health.stored(), health::refused);
   }
 
@@ -67,6 +71,11 @@ final class BatchWriter {
 
   private static long newestTime(List<Stored> rows) {
     return rows.stream().mapToLong(Stored::redisTimeMillis).max().orElse(0);
+  }
+
+  /** Of several, as of a Redis Cluster that changed meanwhile, a name that nothing else has. */
+  private static String process(List<Stored> rows) {
+    return rows.stream().map(Stored::redisProcess).distinct().collect(Collectors.joining(" and "));
   }
 
   private static List<RowKey> late(List<Stored> rows) {

@@ -2,6 +2,7 @@ package io.reactivecache.redis;
 
 import io.reactivecache.cache.RedisLink;
 import io.reactivecache.row.RowChange;
+import io.reactivecache.row.Term;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ final class CautiousStore {
   }
 
   /** As {@link RowStore#store}, but the entries may come in any order. */
-  Future<List<Stored>> store(List<RowChange> rows, long storeBeforeMillis) {
+  Future<List<Stored>> store(Term leader, List<RowChange> rows, long storeBeforeMillis) {
     List<RowChange> small = new ArrayList<>(rows.size());
     List<RowChange> apart = new ArrayList<>();
     for (RowChange row : rows) {
@@ -30,36 +31,36 @@ final class CautiousStore {
       (LargeRows.isLarge(storable.state()) ? apart : small).add(storable);
     }
     if (apart.isEmpty()) {
-      return store.store(small, storeBeforeMillis);
+      return store.store(leader, small, storeBeforeMillis);
     }
     return (large.areSuspected()
-            ? storeApart(small, apart, storeBeforeMillis)
-            : storeTogether(small, apart, storeBeforeMillis))
+            ? storeApart(leader, small, apart, storeBeforeMillis)
+            : storeTogether(leader, small, apart, storeBeforeMillis))
         .onSuccess(stored -> large.clear())
         .onFailure(failure -> large.suspect());
   }
 
   private Future<List<Stored>> storeTogether(
-      List<RowChange> small, List<RowChange> apart, long storeBeforeMillis) {
+      Term leader, List<RowChange> small, List<RowChange> apart, long storeBeforeMillis) {
     List<RowChange> all = new ArrayList<>(small);
     all.addAll(apart);
-    return store.store(all, storeBeforeMillis);
+    return store.store(leader, all, storeBeforeMillis);
   }
 
   private Future<List<Stored>> storeApart(
-      List<RowChange> small, List<RowChange> apart, long storeBeforeMillis) {
-    Future<List<Stored>> stored = store.store(small, storeBeforeMillis);
+      Term leader, List<RowChange> small, List<RowChange> apart, long storeBeforeMillis) {
+    Future<List<Stored>> stored = store.store(leader, small, storeBeforeMillis);
     for (RowChange row : apart) {
-      stored = stored.compose(before -> storeAlone(before, row, storeBeforeMillis));
+      stored = stored.compose(before -> storeAlone(leader, before, row, storeBeforeMillis));
     }
     return stored;
   }
 
   private Future<List<Stored>> storeAlone(
-      List<Stored> before, RowChange row, long storeBeforeMillis) {
+      Term leader, List<Stored> before, RowChange row, long storeBeforeMillis) {
     boolean connected = link.connected();
     return store
-        .store(List.of(row), storeBeforeMillis)
+        .store(leader, List.of(row), storeBeforeMillis)
         .onFailure(
             failure -> {
               if (connected) {

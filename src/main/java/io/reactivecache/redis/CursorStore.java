@@ -17,32 +17,49 @@ import org.jspecify.annotations.Nullable;
  */
 final class CursorStore {
 
+  private final RedisLink link;
   private final Masters masters;
   private final CursorCopies copies;
 
   CursorStore(RedisLink link, Masters masters) {
+    this.link = link;
     this.masters = masters;
     this.copies = new CursorCopies(link);
   }
 
   /** The oldest copy; null when any is missing. */
   Future<CursorRead> read() {
+    String process = link.process();
     return masters
         .find()
         .compose(servers -> copies.read(servers.cursorKeys()))
         .map(
             held ->
                 new CursorRead(
-                    CursorCopy.oldest(held), CursorCopy.time(held), CursorCopy.newestEpoch(held)));
+                    CursorCopy.oldest(held),
+                    CursorCopy.time(held),
+                    CursorCopy.newestEpoch(held),
+                    process));
   }
 
   /**
    * Moves the cursor if Redis holds {@code previous}.
    *
    * @param previous null to write in any case, unless a later term wrote before
+   * @param onlyIn the Redis process in which it may move; empty for any
    */
-  Future<CursorMoved> move(@Nullable Cursor previous, Cursor next) {
-    return masters.find().compose(servers -> move(servers.cursorKeys(), previous, next));
+  Future<CursorMoved> move(@Nullable Cursor previous, Cursor next, String onlyIn) {
+    String process = link.process();
+    if (!onlyIn.isEmpty() && !process.isEmpty() && !onlyIn.equals(process)) {
+      return read()
+          .map(read -> new CursorMoved(false, read.cursor(), read.redisTimeMillis(), process));
+    }
+    return masters
+        .find()
+        .compose(servers -> move(servers.cursorKeys(), previous, next))
+        .map(
+            answer ->
+                new CursorMoved(answer.moved(), answer.held(), answer.redisTimeMillis(), process));
   }
 
   private Future<CursorMoved> move(List<String> keys, @Nullable Cursor previous, Cursor next) {
@@ -95,11 +112,11 @@ final class CursorStore {
             .toList();
     List<CursorCopy> all = answers.stream().map(answer -> CursorCopy.decode(answer, 1)).toList();
     return refusing.isEmpty()
-        ? new CursorMoved(true, next, CursorCopy.time(all))
-        : new CursorMoved(false, CursorCopy.oldest(refusing), CursorCopy.time(all));
+        ? new CursorMoved(true, next, CursorCopy.time(all), "")
+        : new CursorMoved(false, CursorCopy.oldest(refusing), CursorCopy.time(all), "");
   }
 
   private static CursorMoved refused(List<CursorCopy> held) {
-    return new CursorMoved(false, CursorCopy.oldest(held), CursorCopy.time(held));
+    return new CursorMoved(false, CursorCopy.oldest(held), CursorCopy.time(held), "");
   }
 }

@@ -89,7 +89,9 @@ public final class RedisWriterVerticle extends VerticleBase {
   private void serveLeader(Masters masters, RedisLink link, RedisKeys redisKeys, EpochFence fence) {
     CursorStore cursor = new CursorStore(link, masters);
     serve(Address.CURSOR_READ, read -> cursor.read());
-    serve(Address.CURSOR_MOVE, move -> cursor.move(move.previous(), move.next()));
+    serve(
+        Address.CURSOR_MOVE,
+        move -> cursor.move(move.previous(), move.next(), move.redisProcess()));
 
     KeyScan scan = new KeyScan(link, redisKeys, masters);
     serve(Address.KEYS_SCAN, page -> scan.scan(page.mirror(), page.position(), page.count()));

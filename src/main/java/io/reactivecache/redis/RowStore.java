@@ -1,10 +1,14 @@
 package io.reactivecache.redis;
 
+import io.reactivecache.bus.BusException;
+import io.reactivecache.bus.BusException.Reason;
+import io.reactivecache.cache.RedisErrorReply;
 import io.reactivecache.cache.RedisKeys;
 import io.reactivecache.cache.RedisLink;
 import io.reactivecache.redis.Stored.Outcome;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowState;
+import io.reactivecache.row.Term;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
@@ -30,51 +34,73 @@ final class RowStore {
   /**
    * Stores rows of different keys.
    *
+   * @param term whose leader read them; fails with FENCED when Redis knows a later one
    * @param storeBeforeMillis by Redis's clock, of several by the slowest; later nothing is stored
    * @return one entry for each row, in order; fails as a whole, though some rows may be stored, and
    *     only when no part of it is under way any more
    */
-  Future<List<Stored>> store(List<RowChange> rows, long storeBeforeMillis) {
+  Future<List<Stored>> store(Term term, List<RowChange> rows, long storeBeforeMillis) {
     List<Future<List<Stored>>> chunks = new ArrayList<>();
     for (List<RowChange> chunk : ScriptCalls.of(link, rows, RowStore::chars)) {
-      chunks.add(storeChunk(chunk, storeBeforeMillis));
+      chunks.add(storeChunk(term, chunk, storeBeforeMillis));
     }
     return Future.join(chunks).map(all -> flatten(all.list()));
   }
 
-  private Future<List<Stored>> storeChunk(List<RowChange> chunk, long storeBeforeMillis) {
-    List<String> keys = new ArrayList<>(chunk.size());
-    List<String> arguments = new ArrayList<>(1 + 4 * chunk.size());
+  private Future<List<Stored>> storeChunk(
+      Term term, List<RowChange> chunk, long storeBeforeMillis) {
+    List<String> keys = new ArrayList<>(1 + chunk.size());
+    List<String> arguments = new ArrayList<>(3 + 4 * chunk.size());
     // The keys of one call live on one server.
     long ahead = clocks.aheadMillis(redisKeys.row(chunk.get(0).state().key()));
     arguments.add(Long.toString(Math.min(storeBeforeMillis, Long.MAX_VALUE - ahead) + ahead));
+    arguments.add(Long.toString(term.epoch()));
+    arguments.add(Long.toString(term.number()));
     for (RowChange change : chunk) {
       RowState state = change.state();
       keys.add(redisKeys.row(state.key()));
       arguments.add(state.version().toString());
       RowArguments.add(arguments, state, lifetimes.ofStore(state));
     }
-    return STORE.run(link, keys, arguments).map(answer -> decode(chunk, answer, ahead));
+    if (!link.cluster()) {
+      keys.add(redisKeys.cursor());
+    }
+    String process = link.process();
+    return STORE
+        .run(link, keys, arguments)
+        .map(answer -> decode(chunk, answer, ahead, process))
+        .recover(RowStore::fenced);
   }
 
-  private static List<Stored> decode(List<RowChange> chunk, Response answer, long ahead) {
+  private static Future<List<Stored>> fenced(Throwable failure) {
+    return Future.failedFuture(
+        failure instanceof RedisErrorReply reply && reply.is("FENCED")
+            ? new BusException(Reason.FENCED, String.valueOf(reply.getMessage()))
+            : failure);
+  }
+
+  private static List<Stored> decode(
+      List<RowChange> chunk, Response answer, long ahead, String process) {
     long time = answer.get(0).toLong() - ahead;
     List<Stored> outcomes = new ArrayList<>(chunk.size());
     for (int i = 0; i < chunk.size(); i++) {
-      outcomes.add(decode(chunk.get(i), answer.get(1).get(i), time));
+      outcomes.add(decode(chunk.get(i), answer.get(1).get(i), time, process));
     }
     return outcomes;
   }
 
-  private static Stored decode(RowChange asked, Response outcome, long time) {
+  private static Stored decode(RowChange asked, Response outcome, long time, String process) {
     if (!HeldRow.isIn(outcome)) {
       boolean late = "late".equals(outcome.toString());
-      return new Stored(late ? Outcome.LATE : Outcome.STORED, asked, time);
+      return new Stored(late ? Outcome.LATE : Outcome.STORED, asked, time, process);
     }
     boolean same = "same".equals(outcome.get(0).toString());
     RowState held = HeldRow.decode(asked.state().key(), outcome);
     return new Stored(
-        same ? Outcome.SAME : Outcome.STALE, new RowChange(held, asked.changedAtMicros()), time);
+        same ? Outcome.SAME : Outcome.STALE,
+        new RowChange(held, asked.changedAtMicros()),
+        time,
+        process);
   }
 
   private static List<Stored> flatten(List<List<Stored>> chunks) {

@@ -1,5 +1,7 @@
 package io.reactivecache.redis;
 
+import io.reactivecache.bus.BusException;
+import io.reactivecache.bus.BusException.Reason;
 import io.reactivecache.cache.RedisLink;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,8 +47,9 @@ final class StoreHealth {
   }
 
   void refused(Throwable failure) {
-    // Redis being away is told by the link.
-    if (refusal == null && link.connected()) {
+    // Redis being away is told by the link, and what a later leader forbids is no trouble of Redis.
+    boolean fenced = failure instanceof BusException bus && bus.reason() == Reason.FENCED;
+    if (refusal == null && link.connected() && !fenced) {
       refusal = "Redis takes no stores: " + failure.getMessage();
       log.warn("Redis takes no stores: reason={}", failure.getMessage());
       onChange.run();

@@ -8,8 +8,9 @@ import io.reactivecache.row.RowChange;
  * @param change what Redis now holds, with the time of the change that was asked for; for a late
  *     row what was asked for
  * @param redisTimeMillis Redis's clock then, of several clocks by the slowest
+ * @param redisProcess which Redis holds it
  */
-record Stored(Outcome outcome, RowChange change, long redisTimeMillis) {
+record Stored(Outcome outcome, RowChange change, long redisTimeMillis, String redisProcess) {
 
   enum Outcome {
     /** It was newer and is there now. */

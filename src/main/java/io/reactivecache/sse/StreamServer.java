@@ -15,6 +15,7 @@ final class StreamServer {
 
   private static final int MAX_HEADER_BYTES = 16 * 1024;
   private static final int ACCEPT_BACKLOG = 4_096;
+  private static final int KERNEL_LATER_MILLIS = 5_000;
 
   private final HttpServer server;
   private final FanoutOptions options;
@@ -52,8 +53,9 @@ final class StreamServer {
     // The kernel would take megabytes for a reader that has stopped.
     http.setSendBufferSize(options.sendBufferBytes());
     http.setTcpKeepAlive(true);
-    // A browser that vanished without a word; needs the native transport.
-    http.setTcpUserTimeout(options.writeTimeoutMillis());
+    // A browser that vanished without a word; needs the native transport. One that is there and
+    // takes nothing is ours to drop and to count, before the kernel does.
+    http.setTcpUserTimeout(options.writeTimeoutMillis() + KERNEL_LATER_MILLIS);
     // Connections without a stream: an open stream has its heartbeat.
     http.setIdleTimeout(options.heartbeatMillis() * 2 + options.writeTimeoutMillis());
     http.setIdleTimeoutUnit(TimeUnit.MILLISECONDS);

@@ -90,6 +90,52 @@ class StopAndStartIT {
   }
 
   @Test
+  @DisplayName("a server that starts while Redis alone is away says so, and serves later")
+  void startedWithoutRedis() {
+    EmbeddedRedisServer redis = TestServers.ownRedis("chaos-start", List.of("--save", ""));
+    try (redis;
+        TcpProxy toRedis = TcpProxy.to(redis.port())) {
+      toRedis.cut();
+      try (RunningServer server =
+          RunningServer.setUp().redisUri(toRedis.instead(redis.uri())).withoutWaiting().start()) {
+        awaitDetail(server, "redis-writer", "Redis is away");
+        awaitDetail(server, "pg-listener", "waits for Redis");
+        toRedis.resume();
+        server.awaitReady();
+        try (Traffic traffic = Traffic.start(server)) {
+          traffic.settle();
+        }
+        assertThat(server.metric("reactive_cache_resyncs_total", "")).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("a server that starts while PostgreSQL alone is away says so, and serves later")
+  void startedWithoutPostgres() {
+    TestDatabase database = TestServers.newDatabase();
+    try (TcpProxy toPostgres = TcpProxy.to(TestServers.postgres().port())) {
+      toPostgres.cut();
+      try (RunningServer server =
+          RunningServer.setUp()
+              .database(database)
+              .postgresUri(toPostgres.instead(database.uri()))
+              .withoutWaiting()
+              .start()) {
+        awaitDetail(server, "pg-listener", "could not be brought up to date");
+        assertThat(server.call("GET", "/health/ready").body()).contains("redis-writer");
+        assertThat(server.call("POST", "/v1/profile/alice?action=inc_likes").statusCode())
+            .isEqualTo(503);
+        toPostgres.resume();
+        server.awaitReady();
+        try (Traffic traffic = Traffic.start(server)) {
+          traffic.settle();
+        }
+      }
+    }
+  }
+
+  @Test
   @DisplayName("a second deployment with another name on the same database is refused")
   void otherDeployment() {
     try (RunningServer first = RunningServer.start()) {

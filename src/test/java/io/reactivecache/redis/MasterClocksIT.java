@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.reactivecache.cache.RedisLink;
 import io.reactivecache.redis.Masters.Servers;
 import io.reactivecache.redis.Stored.Outcome;
+import io.reactivecache.row.Term;
 import io.reactivecache.support.TestServers;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -75,7 +76,8 @@ class MasterClocksIT {
   }
 
   private Stored storeBefore(long deadline) {
-    return await(store.store(List.of(row(key("k"), 1, ++version, "{}")), deadline)).get(0);
+    return await(store.store(new Term(1, 1), List.of(row(key("k"), 1, ++version, "{}")), deadline))
+        .get(0);
   }
 
   private static Servers servers(String home) {

@@ -10,7 +10,14 @@ public final class Faults {
 
   /** The faults of all parts. A soak draws from them; {@code -Dsoak.faults} picks some by name. */
   public static List<Fault> all() {
-    return Stream.of(PostgresFaults.all(), NetworkFaults.all(), ServerFaults.all())
+    return Stream.of(
+            PostgresFaults.all(),
+            NetworkFaults.all(),
+            ServerFaults.all(),
+            RedisFaults.all(),
+            RedisNetworkFaults.all(),
+            BusFaults.all(),
+            BrowserFaults.all())
         .flatMap(List::stream)
         .toList();
   }

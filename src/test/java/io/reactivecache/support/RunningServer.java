@@ -5,6 +5,7 @@ import io.reactivecache.config.Configuration;
 import io.reactivecache.config.ConfigurationException;
 import io.reactivecache.config.ConfigurationReader;
 import io.reactivecache.embedded.Processes;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -66,6 +67,11 @@ public final class RunningServer implements AutoCloseable {
 
   public TestDatabase database() {
     return database;
+  }
+
+  /** What the server runs on. */
+  public Vertx vertx() {
+    return launcher.vertx();
   }
 
   public RedisProbe redis() {

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -27,6 +28,8 @@ public final class TcpProxy implements AutoCloseable {
   private final ServerSocket listener;
   private volatile int target;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final Set<Socket> stranded = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger onItsWay = new AtomicInteger();
   private State state = State.OPEN;
   private volatile long delayMillis;
 
@@ -68,6 +71,19 @@ public final class TcpProxy implements AutoCloseable {
     become(State.STALLED);
   }
 
+  /**
+   * Lets no byte through on the connections that are open now, until {@link #refloat}; those that
+   * are made later are good. What is on its way then arrives after what was sent later.
+   */
+  public synchronized void strand() {
+    stranded.addAll(sockets);
+  }
+
+  /** Whether all that was sent has arrived, or its receiver is gone. */
+  public boolean isNothingOnItsWay() {
+    return onItsWay.get() == 0;
+  }
+
   /** Holds back each piece of data for so long. */
   public void delay(long millis) {
     delayMillis = millis;
@@ -77,6 +93,12 @@ public final class TcpProxy implements AutoCloseable {
   public void resume() {
     delayMillis = 0;
     become(State.OPEN);
+  }
+
+  /** Lets the stranded bytes go on their way, late. */
+  public synchronized void refloat() {
+    stranded.clear();
+    notifyAll();
   }
 
   @Override
@@ -92,8 +114,8 @@ public final class TcpProxy implements AutoCloseable {
   }
 
   /** Waits while the network is stalled; whether it is there at all. */
-  private synchronized boolean passes() throws InterruptedException {
-    while (state == State.STALLED) {
+  private synchronized boolean passes(Socket from) throws InterruptedException {
+    while (state == State.STALLED || stranded.contains(from)) {
       wait();
     }
     return state == State.OPEN;
@@ -110,7 +132,7 @@ public final class TcpProxy implements AutoCloseable {
 
   private void connect(Socket client) throws IOException, InterruptedException {
     try {
-      if (!passes()) {
+      if (!passes(client)) {
         throw new IOException("cut");
       }
       Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
@@ -131,15 +153,32 @@ public final class TcpProxy implements AutoCloseable {
         to) {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
-      for (int count = in.read(bytes); count >= 0 && passes(); count = in.read(bytes)) {
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(delayMillis));
-        out.write(bytes, 0, count);
+      for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
+        if (!carry(from, out, bytes, count)) {
+          return;
+        }
       }
     } catch (IOException ended) {
       // One side is gone, and so is the other now.
     } finally {
       sockets.remove(from);
       sockets.remove(to);
+    }
+  }
+
+  /** Returns false if the network is gone. */
+  private boolean carry(Socket from, OutputStream out, byte[] bytes, int count)
+      throws IOException, InterruptedException {
+    onItsWay.incrementAndGet();
+    try {
+      if (!passes(from)) {
+        return false;
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(delayMillis));
+      out.write(bytes, 0, count);
+      return true;
+    } finally {
+      onItsWay.decrementAndGet();
     }
   }
 
