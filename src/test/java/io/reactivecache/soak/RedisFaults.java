@@ -108,7 +108,7 @@ final class RedisFaults {
       throw new IllegalStateException("Redis does not tell its memory");
     }
     // So little that everything goes, and so much that some stays.
-    long room = -20_000 + random.nextInt(40_000);
+    long room = random.nextLong(-20_000, 20_000);
     configure(site, "maxmemory-policy", policy);
     configure(site, "maxmemory", Long.toString(Long.parseLong(used.group(1)) + room));
     try {
