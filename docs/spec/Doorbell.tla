@@ -3,8 +3,9 @@
 (* The adaptive doorbell: writers ring (NOTIFY) only while the flag says   *)
 (* that the listener sleeps, and nothing that is committed stays unheard.  *)
 (*                                                                         *)
-(* Modelled.  Writers' transactions step by step: the journal row, which   *)
-(* draws the xid; the look at the flag, a sequence, which everybody sees   *)
+(* Modelled.  Writers' transactions step by step: the change and its       *)
+(* journal row, of which the first draws the xid; the look at the flag, a  *)
+(* sequence, which everybody sees                                          *)
 (* as it is at that moment; commit, where the row becomes visible and the  *)
 (* bell is sent, or abort.  The listener as in Doorbell.java and           *)
 (* Leader.java: its looks take time between being sent, being executed,    *)
@@ -81,7 +82,7 @@ Init ==
   /\ seen = {} /\ settles = 0 /\ reconnects = 0
 
 -------------------------------------------------------------------------------
-(* Writers: reactive_cache.trigger_function in V3__triggers.sql.           *)
+(* Writers: reactive_cache.trigger_function in db/migration.               *)
 
 MayDrawXid(w) ==
   IF Variant = "flag-before-xid"

@@ -3,22 +3,20 @@ package io.reactivecache.cache;
 import io.reactivecache.config.RedisConfig.Mode;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.RedisCluster;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One of our connections and what is at its other end, as Redis tells. What we have no right to ask
  * is empty.
  *
- * @param process the process there, in a Redis Cluster all masters: another one after each restart
- *     and failover
+ * @param process the process there: another one after each restart and failover; empty in a Redis
+ *     Cluster
  * @param id of the connection, among all that this process ever had; empty in a Redis Cluster
  * @param address where the connection comes from
  */
@@ -30,18 +28,11 @@ record RedisPeer(String process, String id, String address) {
 
   /** Asks on a connection that was just made. */
   static Future<RedisPeer> meet(RedisConnection connection, Mode mode) {
-    Request info = Request.cmd(Command.INFO).arg("server");
     if (mode == Mode.CLUSTER) {
-      return told(RedisCluster.create(connection)
-              .onAllMasterNodes(info)
-              .map(
-                  all ->
-                      all.stream()
-                          .map(one -> find(RUN_ID, one.toString()))
-                          .sorted()
-                          .collect(Collectors.joining(","))))
-          .map(process -> new RedisPeer(process, "", ""));
+      // Each of our connections would have to learn of every failover at the same moment.
+      return Future.succeededFuture(new RedisPeer("", "", ""));
     }
+    Request info = Request.cmd(Command.INFO).arg("server");
     return told(connection.send(info).map(RedisPeer::text))
         .compose(
             server ->

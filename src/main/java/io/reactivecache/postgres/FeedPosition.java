@@ -52,6 +52,14 @@ final class FeedPosition {
     return cursor;
   }
 
+  /**
+   * Whether the last look is taken once more because another Redis answers: what it finds needs no
+   * bell, and is not delivered before.
+   */
+  boolean isReadingAgain() {
+    return readingAgain;
+  }
+
   /** What keeps the cursor from moving; empty when nothing does. */
   String trouble() {
     return trouble;

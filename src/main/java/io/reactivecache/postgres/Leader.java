@@ -158,7 +158,7 @@ final class Leader {
       idle.tryComplete();
       return;
     }
-    boolean rungFor = doorbell.isBellPending();
+    boolean rungFor = doorbell.isBellPending() || position.isReadingAgain();
     doorbell.looking();
     looking = true;
     boolean awaited = barrier.lookBegins();
@@ -179,7 +179,8 @@ final class Leader {
   }
 
   private Future<Void> resume(FeedPosition position, Optional<Cursor> again) {
-    barrier.lookEnded(again.isEmpty() && position.trouble().isEmpty());
+    barrier.lookEnded(
+        again.isEmpty() && position.trouble().isEmpty() && !position.isReadingAgain());
     return again.isPresent() ? takeOffice(position) : Future.succeededFuture();
   }
 

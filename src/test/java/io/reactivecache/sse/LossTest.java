@@ -144,7 +144,7 @@ class LossTest {
       assertThat(all.awaitCount(3))
           .allMatch(event -> event.name().equals("gap"))
           .allMatch(event -> event.data().equals("{\"mirror\":\"profile\"}"));
-      assertThat(orders.events()).hasSize(2);
+      assertThat(orders.awaitCount(2)).hasSize(2);
     }
   }
 
