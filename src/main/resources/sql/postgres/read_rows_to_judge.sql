@@ -4,7 +4,7 @@
 -- nothing that $5 did not see was pruned.
 with point as materialized (
   select h.epoch, pg_current_snapshot()::text as snapshot, n.last_value as newest_id,
-         exists (select from reactive_cache.mark)
+         exists (select from reactive_cache.mark k where k.mark::text = right(h.identity, 36))
          and exists (select from reactive_cache.mirror m where m.id = $3 and m.served = $4)
          and o.last_value = 0
          and coalesce(h.pruned_xid <= pg_snapshot_xmin($5::text::pg_snapshot), true) as is_current

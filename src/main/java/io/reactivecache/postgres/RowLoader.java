@@ -115,6 +115,7 @@ final class RowLoader {
     return reader
         .readVersioned(mirror, missing)
         .onSuccess(this::reloadIfOutdated)
+        .compose(RowLoader::ofThisHistory)
         .compose(rows -> fill(mirror, rows, leases))
         .map(
             filled -> {
@@ -128,6 +129,15 @@ final class RowLoader {
     if (!rows.isEmpty() && !rows.get(0).isCurrent()) {
       mirrors.reloadSoon();
     }
+  }
+
+  /** A promoted standby may lack what was shown already; the next epoch follows in a moment. */
+  private static Future<List<RowReader.Versioned>> ofThisHistory(List<RowReader.Versioned> rows) {
+    return rows.stream().anyMatch(RowReader.Versioned::isRewritten)
+        ? Future.failedFuture(
+            new BusException(
+                Reason.UNAVAILABLE, "the database's history was rewritten; no epoch follows yet"))
+        : Future.succeededFuture(rows);
   }
 
   private Future<Map<RowKey, RowState>> fill(

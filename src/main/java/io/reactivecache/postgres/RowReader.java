@@ -30,6 +30,8 @@ final class RowReader {
    * A row with its version, otherwise as {@link Found}.
    *
    * @param isCurrent whether the epoch is that of the database's present history
+   * @param isRewritten whether it is not, and no leader has begun a new epoch yet: what was shown
+   *     before may be newer, under a larger version
    */
   record Versioned(
       String key,
@@ -37,7 +39,8 @@ final class RowReader {
       @Nullable Unstorable unstorable,
       long epoch,
       long id,
-      boolean isCurrent) {}
+      boolean isCurrent,
+      boolean isRewritten) {}
 
   private final RowPool pool;
 
@@ -201,7 +204,8 @@ final class RowReader {
                 Unstorable.of(row, mirror.maxRowBytes()),
                 row.getLong("epoch"),
                 row.getLong("id"),
-                row.getBoolean("is_current")));
+                row.getBoolean("is_current"),
+                row.getBoolean("is_rewritten")));
   }
 
   private static <T> List<T> shape(List<Row> rows, Function<Row, T> shape) {

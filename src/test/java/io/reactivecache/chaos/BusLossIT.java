@@ -13,6 +13,7 @@ import io.reactivecache.message.RowsLeased;
 import io.reactivecache.message.RowsLoaded;
 import io.reactivecache.message.RowsStored;
 import io.reactivecache.support.BusTap;
+import io.reactivecache.support.Oracle;
 import io.reactivecache.support.RunningServer;
 import io.reactivecache.support.Traffic;
 import java.time.Duration;
@@ -81,6 +82,7 @@ class BusLossIT {
     try (RunningServer server = RunningServer.start();
         BusTap tap = BusTap.on(server)) {
       server.database().execute("insert into profile (username, likes_count) values ('alice', 1)");
+      Oracle.awaitHandled(server.database(), server.redis());
       for (Class<?> lost : List.of(RowsLeased.class, FillRows.class, RowsFilled.class)) {
         server.redis().evict("profile", "alice");
         AtomicInteger count = tap.lose(1, lost::isInstance);

@@ -35,6 +35,8 @@ class FullJournalIT {
                 "update profile set likes_count = likes_count",
                 "select setval('reactive_cache.journal_id',"
                     + " (select last_value from reactive_cache.journal_limit))",
+                // Later, in other words: what the leader vouched for has expired.
+                "select setval('reactive_cache.awake', 1)",
                 "insert into profile (username) select 'more_' || i from generate_series(1, 50) i");
         traffic.awaitWrites();
         assertThat(server.database().value("select last_value from reactive_cache.overflowed"))
