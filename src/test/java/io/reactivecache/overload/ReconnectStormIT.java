@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
@@ -36,6 +37,10 @@ class ReconnectStormIT {
 
   private static final List<String> OUTCOMES = List.of("hit", "miss", "absent");
 
+  /** The audit reads rows of Redis as well. */
+  private static final Consumer<JsonObject> QUIET =
+      ServerProcess.options("pg-listener", options -> options.put("auditKeysPerSecond", 0));
+
   @Test
   @DisplayName(
       "a reconnect storm costs PostgreSQL nothing and Redis one read of a key an instance,"
@@ -46,7 +51,7 @@ class ReconnectStormIT {
         TestDatabase database = TestServers.newDatabase(postgres);
         RedisProbe probe = new RedisProbe(redis.uri(), "storm:");
         ServerProcess server =
-            ServerProcess.start("storm", database, redis.uri(), "storm:", file -> {});
+            ServerProcess.start("storm", database, redis.uri(), "storm:", QUIET);
         CrowdProcess crowd = CrowdProcess.of(server.stream(), STREAMS, KEYS, "user")) {
       database.execute("create extension pg_stat_statements");
       insert(database);
@@ -95,7 +100,7 @@ class ReconnectStormIT {
         TestDatabase database = TestServers.newDatabase(postgres);
         RedisProbe probe = new RedisProbe(redis.uri(), "storm:");
         ServerProcess server =
-            ServerProcess.start("cold-storm", database, redis.uri(), "storm:", file -> {});
+            ServerProcess.start("cold-storm", database, redis.uri(), "storm:", QUIET);
         CrowdProcess crowd = CrowdProcess.of(server.stream(), streams, KEYS, "user")) {
       database.execute("create extension pg_stat_statements");
       insert(database);
