@@ -4,8 +4,10 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.ServiceLoader;
 
 /**
  * Measures one subject and writes down what it found: {@code mvn -q -Pbench -Dbench=write-cost}.
@@ -16,7 +18,15 @@ import java.util.Locale;
 public final class Bench {
 
   private static final List<Subject> SUBJECTS =
-      List.of(new WriteCost(), new Api(), new FanOut(), new Pipeline(), new CatchUp(), new Start());
+      List.of(
+          new WriteCost(),
+          new Api(),
+          new FanOut(),
+          new Pipeline(),
+          new CatchUp(),
+          new Start(),
+          new Strategies(),
+          new Brokers());
 
   private Bench() {}
 
@@ -48,13 +58,20 @@ public final class Bench {
   }
 
   static Subject subject(String name) {
-    return SUBJECTS.stream()
+    return subjects().stream()
         .filter(subject -> subject.name().equals(name))
         .findFirst()
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "-Dbench= one of " + SUBJECTS.stream().map(Subject::name).toList()));
+                    "-Dbench= one of " + subjects().stream().map(Subject::name).toList()));
+  }
+
+  /** Those that need more than the tests do are found on the profile's class path. */
+  private static List<Subject> subjects() {
+    List<Subject> all = new ArrayList<>(SUBJECTS);
+    ServiceLoader.load(Subject.class).forEach(all::add);
+    return all;
   }
 
   private static String command(Subject subject, Effort effort) {

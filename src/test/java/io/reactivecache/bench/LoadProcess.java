@@ -4,10 +4,10 @@ import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -23,12 +23,13 @@ final class LoadProcess implements AutoCloseable {
   private final Writer orders;
   private final BlockingQueue<JsonObject> answers = new LinkedBlockingQueue<>();
   private final Path log;
+  private final Thread reader;
 
   private LoadProcess(Process process, Path log) {
     this.process = process;
     this.log = log;
     this.orders = process.outputWriter(StandardCharsets.UTF_8);
-    Thread reader = new Thread(this::read, "load-answers");
+    reader = new Thread(this::read, "load-answers");
     reader.setDaemon(true);
     reader.start();
   }
@@ -70,13 +71,28 @@ final class LoadProcess implements AutoCloseable {
     return answer;
   }
 
+  /** Gives an order, kills the process in the middle, and returns what it had answered. */
+  List<JsonObject> callAndKill(JsonObject order, long afterMillis)
+      throws IOException, InterruptedException {
+    orders.write(order.encode() + "\n");
+    orders.flush();
+    process.waitFor(afterMillis, TimeUnit.MILLISECONDS);
+    process.destroyForcibly().waitFor();
+    reader.join();
+    List<JsonObject> all = new ArrayList<>();
+    answers.drainTo(all);
+    return all;
+  }
+
   long pid() {
     return process.pid();
   }
 
   @Override
   public void close() throws IOException {
-    orders.close();
+    if (process.isAlive()) {
+      orders.close();
+    }
     Child.awaitEnd(process);
   }
 
@@ -86,12 +102,15 @@ final class LoadProcess implements AutoCloseable {
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       String line = lines.readLine();
       while (line != null) {
-        answers.add(new JsonObject(line));
+        // The last line of one that was killed may be half a line.
+        if (line.endsWith("}")) {
+          answers.add(new JsonObject(line));
+        }
         line = lines.readLine();
       }
-      answers.add(new JsonObject().put("failed", "the load process ended"));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // It was killed: the pipe is closed under the reader.
     }
+    answers.add(new JsonObject().put("failed", "the load process ended"));
   }
 }
