@@ -24,6 +24,8 @@ public final class KafkaBroker implements Broker {
 
   private static final TopicPartition TICKS = new TopicPartition("ticks", 0);
 
+  private static final String CLUSTER_ID = "AAAAAAAAAAAAAAAAAAAAAQ";
+
   private Child server;
   private int port;
   private long position;
@@ -56,7 +58,16 @@ public final class KafkaBroker implements Broker {
         """
             .formatted(controller, port, controller, home.directory().resolve("log")));
     Path log = home.directory().resolve("kafka.log");
-    Tool.run(home.directory(), java("kafka.tools.StorageTool", "format", "--ignore-formatted", "-t", "AAAAAAAAAAAAAAAAAAAAAQ", "-c", file.toString()));
+    Tool.run(
+        home.directory(),
+        java(
+            "kafka.tools.StorageTool",
+            "format",
+            "--ignore-formatted",
+            "-t",
+            CLUSTER_ID,
+            "-c",
+            file.toString()));
     server = Child.start(log, "", Map.of(), java("kafka.Kafka", file.toString()));
     try (Admin admin = Admin.create(client())) {
       admin

@@ -6,7 +6,10 @@ import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.MessageProperties;
 import io.reactivecache.embedded.Processes;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,11 @@ public final class RabbitBroker implements Broker {
 
   private static final String QUEUE = "ticks";
 
+  /** The one behind Debian's, which would change the user. */
+  private static final Path PROGRAM = Path.of("/usr/lib/rabbitmq/bin/rabbitmq-server");
+
+  private final int namesPort = Processes.freePort();
+
   private final ConnectionFactory factory = new ConnectionFactory();
   private Child server;
 
@@ -28,7 +36,7 @@ public final class RabbitBroker implements Broker {
 
   @Override
   public String missing() {
-    return Tool.find("rabbitmq-server").isPresent() ? "" : "rabbitmq-server is not installed";
+    return Files.isExecutable(PROGRAM) ? "" : "rabbitmq-server is not installed";
   }
 
   @Override
@@ -46,8 +54,10 @@ public final class RabbitBroker implements Broker {
                 "RABBITMQ_MNESIA_BASE", home.directory().resolve("data").toString(),
                 "RABBITMQ_LOG_BASE", home.directory().resolve("logs").toString(),
                 "RABBITMQ_ENABLED_PLUGINS_FILE", home.directory().resolve("plugins").toString(),
+                "ERL_EPMD_PORT", Integer.toString(namesPort),
+                "ERL_EPMD_ADDRESS", "127.0.0.1",
                 "HOME", home.directory().toString()),
-            List.of(Tool.require("rabbitmq-server")));
+            List.of(PROGRAM.toString()));
     factory.setHost("127.0.0.1");
     factory.setPort(port);
     Awaitility.await("RabbitMQ")
@@ -92,6 +102,21 @@ public final class RabbitBroker implements Broker {
   public void close() {
     if (server != null) {
       server.close();
+      endNameServer();
+    }
+  }
+
+  /** Erlang's name server, which outlives the node that started it. */
+  private void endNameServer() {
+    try {
+      Process kill =
+          new ProcessBuilder("epmd", "-port", Integer.toString(namesPort), "-kill")
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      Child.awaitEnd(kill);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
