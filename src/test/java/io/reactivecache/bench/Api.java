@@ -1,0 +1,170 @@
+package io.reactivecache.bench;
+
+import io.reactivecache.support.TestDatabase;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The HTTP API beside what stands behind it: increments beside pgbench doing the same increments in
+ * a transaction each, cached reads beside Redis answering without us.
+ */
+final class Api implements Subject {
+
+  private static final String RATE = "per_second";
+  private static final String OURS = "the API";
+  private static final int ROWS = 10_000;
+  private static final int WRITERS = 256;
+  private static final int READERS = 50;
+
+  private static final String TABLE =
+      """
+      create table profile (
+        username varchar(50) primary key, followings_count bigint not null default 0,
+        followers_count bigint not null default 0, likes_count bigint not null default 0
+      ) with (fillfactor = 80)""";
+  private static final String FILL =
+      "insert into profile select 'u' || i from generate_series(1, %d) as i";
+  private static final String ONE_ROW =
+      "update profile set likes_count = likes_count + 1 where username = 'u1';\n";
+  private static final String ANY_ROW =
+      "\\set id random(1, %d)\nupdate profile set likes_count = likes_count + 1 where username = 'u' || :id;\n"
+          .formatted(ROWS);
+  private static final String POST_ONE =
+      """
+      wrk.method = "POST"
+      wrk.path = "/v1/profile/u1?action=inc_likes"
+      """;
+  private static final String POST_ANY =
+      """
+      wrk.method = "POST"
+      request = function()
+        return wrk.format(nil, "/v1/profile/u" .. math.random(1, %d) .. "?action=inc_likes")
+      end
+      """
+          .formatted(ROWS);
+
+  @Override
+  public String name() {
+    return "api";
+  }
+
+  @Override
+  public Report measure(Lab lab) throws Exception {
+    Report report =
+        new Report("API")
+            .text(
+                ("Increments by `POST /v1/profile/...?action=inc_likes` (%d connections of `wrk`) on a mirrored table beside `pgbench` "
+                        + "on a plain one: prepared updates, one transaction each, the best of 1, 4, 16 and 64 clients. Cached "
+                        + "`GET /v1/profile/...` (%d connections) beside `redis-benchmark` getting the same text without pipelining.")
+                    .formatted(WRITERS, READERS));
+    if (!Wrk.isInstalled()) {
+      return report.skipped("everything", "wrk is not installed");
+    }
+    TestDatabase mirrored = profiles(lab);
+    ServerProcess server = ServerProcess.setUp(lab, mirrored).start().awaitReady();
+    Grid grid = new Grid("", OURS, "beside", "ratio", "server's CPU a request, us");
+    BarChart plot = new BarChart("api", "The API by what is behind it (median, range)");
+    if (Pgbench.isInstalled()) {
+      TestDatabase plain = profiles(lab);
+      increments(lab, report, grid, plot, "increments, one row", POST_ONE, ONE_ROW, server, plain);
+      increments(
+          lab, report, grid, plot, "increments, 10,000 rows", POST_ANY, ANY_ROW, server, plain);
+    } else {
+      report.skipped("increments", "pgbench is not installed");
+    }
+    if (RedisBenchmark.isInstalled()) {
+      reads(lab, report, grid, plot, server);
+    } else {
+      report.skipped("cached reads", "redis-benchmark is not installed");
+    }
+    return report.table(grid).plot(plot);
+  }
+
+  private static void increments(
+      Lab lab,
+      Report report,
+      Grid grid,
+      BarChart plot,
+      String what,
+      String lua,
+      String sql,
+      ServerProcess server,
+      TestDatabase plain)
+      throws Exception {
+    Pgbench pgbench = new Pgbench(lab, sql);
+    Wrk wrk = new Wrk(lab, lua);
+    List<Variant> variants = new ArrayList<>();
+    variants.add(
+        new Variant(OURS, () -> withCpu(server, () -> wrk.run(server.api(), WRITERS), lab)));
+    for (int clients : new int[] {1, 4, 16, 64}) {
+      variants.add(new Variant("pgbench, " + clients, () -> pgbench.run(plain, clients)));
+    }
+    Alternation runs = Alternation.run(lab, what, variants);
+    String best =
+        variants.stream()
+            .skip(1)
+            .map(Variant::name)
+            .max(Comparator.comparingDouble(name -> runs.of(name).median(RATE)))
+            .orElseThrow();
+    row(grid, plot, what, runs, best);
+    report.raw(what, runs);
+  }
+
+  private static void reads(Lab lab, Report report, Grid grid, BarChart plot, ServerProcess server)
+      throws Exception {
+    String what = "cached reads";
+    String beside = "redis-benchmark, " + READERS;
+    String path = "/v1/profile/u1";
+    String key = lab.uniqueName("value");
+    String value = server.call("GET", path).body();
+    try (RedisCli redis = new RedisCli(lab.redis().port())) {
+      redis.call("SET", key, value);
+    }
+    Wrk wrk = new Wrk(lab, "");
+    RedisBenchmark redis = new RedisBenchmark(lab);
+    Alternation runs =
+        Alternation.run(
+            lab,
+            what,
+            List.of(
+                new Variant(
+                    OURS,
+                    () -> withCpu(server, () -> wrk.run(server.api().resolve(path), READERS), lab)),
+                new Variant(beside, () -> redis.get(key, READERS))));
+    row(grid, plot, what, runs, beside);
+    report.raw(what, runs);
+  }
+
+  private static void row(Grid grid, BarChart plot, String what, Alternation runs, String beside) {
+    Spread ratio = runs.of(OURS).ratio(runs.of(beside), RATE);
+    grid.row(
+        what,
+        runs.of(OURS).figure(RATE).asFigure(),
+        runs.of(beside).figure(RATE).asFigure() + " " + beside,
+        ratio.asRatio(),
+        Spread.figure(runs.of(OURS).median("cpu_micros")));
+    plot.bar(what, ratio);
+  }
+
+  private interface Load {
+    Measured run() throws IOException, InterruptedException;
+  }
+
+  /** Adds the processor time that the server took for each request. */
+  private static Measured withCpu(ServerProcess server, Load load, Lab lab)
+      throws IOException, InterruptedException {
+    double before = ProcFs.cpuSeconds(server.pid());
+    Measured measured = load.run();
+    double seconds = ProcFs.cpuSeconds(server.pid()) - before;
+    double requests = measured.get(RATE) * lab.effort().seconds();
+    return measured.and("cpu_micros", seconds * 1e6 / requests);
+  }
+
+  private static TestDatabase profiles(Lab lab) {
+    TestDatabase database = lab.newDatabase();
+    database.execute(TABLE, FILL.formatted(ROWS), "vacuum analyze profile");
+    return database;
+  }
+}

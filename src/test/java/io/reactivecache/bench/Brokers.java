@@ -1,0 +1,108 @@
+package io.reactivecache.bench;
+
+import io.reactivecache.support.TestDatabase;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/** The article's four brokers and ours: latency, throughput, and what is lost to who is away. */
+final class Brokers implements Subject {
+
+  /** Messages go round so many keys: as many as fit into the address of one stream. */
+  static final int KEYS = 400;
+
+  private static final int[] RATES = {10, 1_000};
+
+  @Override
+  public String name() {
+    return "brokers";
+  }
+
+  @Override
+  public Report measure(Lab lab) throws Exception {
+    Report report =
+        new Report("Brokers")
+            .text(
+                ("From when a message was due to be published until a listener has it, at fixed rates; the most that eight publishers bring "
+                        + "through, each waiting for its acceptance; and how many of those published while the listener was away for 5 s it never "
+                        + "hears of. *Ours* and NOTIFY commit to disk, and ours goes on through Redis into a browser's stream; the others carry the message "
+                        + "only, and the row would have to be written besides. Ours hears the newest of each of %d rows, not every message.")
+                    .formatted(KEYS));
+    List<Broker> brokers = new ArrayList<>();
+    for (Broker broker : candidates(lab)) {
+      if (broker.missing().isEmpty()) {
+        broker.start(home(lab, broker));
+        brokers.add(lab.own(broker));
+      } else {
+        report.skipped(broker.name(), broker.missing());
+      }
+    }
+    Grid grid =
+        new Grid(
+            "",
+            "p50 / p99 at 10/s, ms",
+            "p50 / p99 at 1,000/s, ms",
+            "most a second",
+            "lost while away");
+    BarChart plot = new BarChart("brokers", "Most messages a second (median, range)");
+    List<Alternation> byRate = new ArrayList<>();
+    for (int rate : RATES) {
+      List<Variant> variants = variants(lab, brokers, run -> run.atRate(rate));
+      byRate.add(Alternation.run(lab, rate + "/s", variants));
+      report.raw(rate + "/s", byRate.get(byRate.size() - 1));
+    }
+    Alternation most = Alternation.run(lab, "flat out", variants(lab, brokers, BrokerRun::flatOut));
+    Alternation away = Alternation.run(lab, "away", 1, variants(lab, brokers, BrokerRun::away));
+    report.raw("flat out", most).raw("away", away);
+    for (Broker broker : brokers) {
+      String name = broker.name();
+      grid.row(
+          name,
+          latency(byRate.get(0).of(name)),
+          latency(byRate.get(1).of(name)),
+          most.of(name).figure("per_second").asFigure(),
+          "%.0f of %.0f"
+              .formatted(away.of(name).median("lost"), away.of(name).median("published")));
+      plot.bar(name, most.of(name).figure("per_second"));
+    }
+    return report.table(grid).plot(plot);
+  }
+
+  private interface Question {
+    Measured ask(BrokerRun run) throws Exception;
+  }
+
+  private static List<Variant> variants(Lab lab, List<Broker> brokers, Question question) {
+    return brokers.stream()
+        .map(broker -> new Variant(broker.name(), () -> question.ask(new BrokerRun(lab, broker))))
+        .toList();
+  }
+
+  private static List<Broker> candidates(Lab lab) {
+    List<Broker> all = new ArrayList<>();
+    all.add(new NotifyBroker());
+    all.add(new OurBroker(lab));
+    all.add(new RedisBroker());
+    ServiceLoader.load(Broker.class).forEach(all::add);
+    return all;
+  }
+
+  private static BrokerHome home(Lab lab, Broker broker) throws Exception {
+    TestDatabase database = lab.newDatabase();
+    return new BrokerHome(
+        Files.createDirectories(
+            lab.directory().resolve(lab.uniqueName(broker.getClass().getSimpleName()))),
+        database.jdbcUrl(),
+        database.uri(),
+        lab.redis().port(),
+        lab.redis().uri(),
+        lab.uniqueName("broker") + ":");
+  }
+
+  private static String latency(Series series) {
+    return Spread.figure(series.median("p50_micros") / 1_000)
+        + " / "
+        + Spread.figure(series.median("p99_micros") / 1_000);
+  }
+}

@@ -1,0 +1,176 @@
+package io.reactivecache.bench;
+
+import io.reactivecache.support.TestDatabase;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One change to many streams, beside nginx with nchan: the same client, the same messages, one
+ * worker each on the same core.
+ */
+final class FanOut implements Subject {
+
+  private static final String OURS = "ours";
+  private static final String NCHAN = "nchan";
+  private static final String RATE = "per_second";
+  private static final int[] STREAMS = {100, 1_000, 10_000, 18_000};
+
+  @Override
+  public String name() {
+    return "fan-out";
+  }
+
+  @Override
+  public Report measure(Lab lab) throws Exception {
+    Report report =
+        new Report("Fan-out")
+            .text(
+                "N streams get what one writer writes, who writes again as soon as all have got it. *Ours* is the whole way, "
+                    + "from an UPDATE to the socket, with one `sse-fanout` instance; nchan has one worker and is told by a POST. "
+                    + "Each server has one core for itself, the client, PostgreSQL and Redis share the other. "
+                    + "*One key*: all streams watch one row. *N keys*: each watches its own, and one UPDATE (or N POSTs, pipelined) changes all.");
+    boolean withNchan = Nchan.isInstalled();
+    if (!withNchan) {
+      report.skipped("nchan", "nginx with libnginx-mod-nchan is not installed");
+    }
+    Grid grid =
+        new Grid(
+            "streams",
+            "ours, deliveries/s",
+            "nchan, deliveries/s",
+            "ratio",
+            "p50 ours / nchan, ms",
+            "p99 ours / nchan, ms",
+            "CPU s a million, ours / nchan");
+    BarChart plot = new BarChart("fan-out", "Deliveries a second (median, range)");
+    Cores cores = Cores.split(lab);
+    for (int full : STREAMS) {
+      for (boolean all : new boolean[] {false, true}) {
+        int streams = lab.effort() == Effort.SMOKE ? Math.min(full, 20) : full;
+        String what = "%,d on %s".formatted(streams, all ? "N keys" : "one key");
+        Alternation runs = alternate(lab, what, streams, all, withNchan, cores);
+        row(grid, plot, what, runs, withNchan);
+        report.raw(what, runs);
+      }
+    }
+    report.table(grid).plot(plot);
+    StreamMemory.measure(lab, report, withNchan, STREAMS[STREAMS.length - 1]);
+    return report;
+  }
+
+  private static Alternation alternate(
+      Lab lab, String what, int streams, boolean all, boolean withNchan, Cores cores)
+      throws Exception {
+    int keys = all ? streams : 1;
+    List<Variant> variants = new ArrayList<>();
+    TestDatabase database = ticks(lab, keys);
+    ServerProcess server = start(lab, database, cores);
+    LoadProcess ours =
+        LoadProcess.start(
+            lab, StreamLoad.class, loadOfOurs(server, database, streams, keys), cores.load());
+    variants.add(new Variant(OURS, () -> burst(lab, ours, server.pid(), all)));
+    open(ours);
+    if (withNchan) {
+      Nchan nchan = Nchan.start(lab, cores.server());
+      LoadProcess load =
+          LoadProcess.start(lab, StreamLoad.class, loadOfNchan(nchan, streams, keys), cores.load());
+      open(load);
+      variants.add(new Variant(NCHAN, () -> burst(lab, load, nchan.pid(), all)));
+      Alternation runs = Alternation.run(lab, what, variants);
+      lab.end(load);
+      lab.end(nchan);
+      lab.end(ours);
+      lab.end(server);
+      return runs;
+    }
+    Alternation runs = Alternation.run(lab, what, variants);
+    lab.end(ours);
+    lab.end(server);
+    return runs;
+  }
+
+  /** The table that is mirrored, with its rows. */
+  static TestDatabase ticks(Lab lab, int keys) throws SQLException {
+    TestDatabase database = lab.newDatabase();
+    database.execute(SqlPublisher.TABLE);
+    try (Connection connection = database.connect()) {
+      SqlPublisher.fill(connection, keys);
+    }
+    return database;
+  }
+
+  private static ServerProcess start(Lab lab, TestDatabase database, Cores cores)
+      throws IOException {
+    return ServerProcess.setUp(lab, database)
+        .withoutProfile()
+        .mirror("tick", "tick", "key")
+        .instances("sse-fanout", 1)
+        .options("sse-fanout", options -> options.put("heartbeatMillis", 60_000))
+        .cores(cores.server())
+        .start()
+        .awaitReady();
+  }
+
+  static JsonObject loadOfOurs(ServerProcess server, TestDatabase database, int streams, int keys) {
+    return new JsonObject()
+        .put("port", server.stream().getPort())
+        .put("path", "/v1/stream?mirror=tick&key={key}")
+        .put("streams", streams)
+        .put("keys", keys)
+        .put("jdbcUrl", database.jdbcUrl());
+  }
+
+  static JsonObject loadOfNchan(Nchan nchan, int streams, int keys) {
+    return new JsonObject()
+        .put("port", nchan.port())
+        .put("path", "/sub/{key}")
+        .put("streams", streams)
+        .put("keys", keys);
+  }
+
+  static void open(LoadProcess load) throws IOException, InterruptedException {
+    load.call(new JsonObject().put("do", "open"), 150);
+  }
+
+  private static Measured burst(Lab lab, LoadProcess load, long serverPid, boolean all)
+      throws IOException, InterruptedException {
+    double cpu = ProcFs.cpuSeconds(serverPid);
+    JsonObject answer =
+        load.call(
+            new JsonObject()
+                .put("do", "burst")
+                .put("all", all)
+                .put("millis", lab.effort().measured().toMillis()),
+            60);
+    double deliveries = answer.getLong("deliveries");
+    return Measured.of(RATE, deliveries / (answer.getLong("nanos") / 1e9))
+        .and("messages", answer.getLong("messages"))
+        .and("cpu_seconds_a_million", (ProcFs.cpuSeconds(serverPid) - cpu) * 1e6 / deliveries)
+        .and(Latencies.decode(answer, "latencies").toMeasured(""));
+  }
+
+  private static void row(
+      Grid grid, BarChart plot, String what, Alternation runs, boolean withNchan) {
+    Series ours = runs.of(OURS);
+    Series nchan = withNchan ? runs.of(NCHAN) : new Series(NCHAN);
+    grid.row(
+        what,
+        ours.figure(RATE).asFigure(),
+        nchan.figure(RATE).asFigure(),
+        ours.ratio(nchan, RATE).asRatio(),
+        both(ours, nchan, "p50_micros", 1_000),
+        both(ours, nchan, "p99_micros", 1_000),
+        both(ours, nchan, "cpu_seconds_a_million", 1));
+    plot.bar(what + ", ours", ours.figure(RATE)).bar(what + ", nchan", nchan.figure(RATE));
+  }
+
+  private static String both(Series ours, Series nchan, String figure, double unit) {
+    return Spread.figure(ours.median(figure) / unit)
+        + " / "
+        + Spread.figure(nchan.median(figure) / unit);
+  }
+}

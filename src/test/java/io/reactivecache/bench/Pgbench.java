@@ -1,0 +1,55 @@
+package io.reactivecache.bench;
+
+import io.reactivecache.support.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** PostgreSQL's own load generator: prepared statements, each a transaction. */
+final class Pgbench {
+
+  private static final int THREADS = 2;
+
+  private final Lab lab;
+  private final Path script;
+
+  /**
+   * @param sql the script of one transaction, in pgbench's language
+   */
+  Pgbench(Lab lab, String sql) throws IOException {
+    this.lab = lab;
+    this.script = lab.directory().resolve(lab.uniqueName("script") + ".sql");
+    Files.writeString(script, sql);
+  }
+
+  static boolean isInstalled() {
+    return Tool.find("pgbench").isPresent();
+  }
+
+  /** One run: transactions {@code per_second}, and their mean {@code latency_millis}. */
+  Measured run(TestDatabase database, int clients) throws IOException, InterruptedException {
+    String said =
+        Tool.run(
+            lab.directory(),
+            List.of(
+                Tool.require("pgbench"),
+                "-n",
+                "-M",
+                "prepared",
+                "-c",
+                Integer.toString(clients),
+                "-j",
+                Integer.toString(Math.min(clients, THREADS)),
+                "-T",
+                Integer.toString(lab.effort().seconds()),
+                "-f",
+                script.toString(),
+                database.uri()));
+    if (said.contains("transactions actually processed: 0")) {
+      return Measured.of("per_second", 0);
+    }
+    return Measured.of("per_second", Tool.number(said, "tps = ([0-9.]+)"))
+        .and("latency_millis", Tool.number(said, "latency average = ([0-9.]+)"));
+  }
+}

@@ -1,0 +1,160 @@
+package io.reactivecache.bench;
+
+import io.reactivecache.support.TestDatabase;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * From a write to the browser: how long a change takes at different rates, which part of the way
+ * takes how long, and what the bare hops take when nothing is between them.
+ */
+final class Pipeline implements Subject {
+
+  private static final String TOTAL = "total";
+  private static final int KEYS = 1_000;
+  private static final int WRITERS = 16;
+  private static final int QUIET = 100;
+
+  @Override
+  public String name() {
+    return "pipeline";
+  }
+
+  @Override
+  public Report measure(Lab lab) throws Exception {
+    Report report =
+        new Report("Pipeline")
+            .text(
+                ("From the moment a write is due, at a fixed rate, until one stream over the whole mirror has its event: UPDATEs by %d "
+                        + "connections, one row of %,d each, in turn. *Skipped* versions were overtaken by a newer one of their row.")
+                    .formatted(WRITERS, KEYS));
+    TestDatabase database = FanOut.ticks(lab, KEYS);
+    ServerProcess server =
+        ServerProcess.setUp(lab, database)
+            .withoutProfile()
+            .mirror("tick", "tick", "key")
+            .start()
+            .awaitReady();
+    LoadProcess load =
+        LoadProcess.start(
+            lab,
+            StreamLoad.class,
+            FanOut.loadOfOurs(server, database, 1, KEYS).put("path", "/v1/stream?mirror=tick"),
+            "");
+    FanOut.open(load);
+    byRate(lab, report, load);
+    byHop(lab, report, database, load);
+    return report;
+  }
+
+  private static void byRate(Lab lab, Report report, LoadProcess load) throws Exception {
+    List<Variant> variants = new ArrayList<>();
+    int[] rates = {1, QUIET, 1_000, 5_000};
+    for (int rate : rates) {
+      variants.add(new Variant(rate + "/s", () -> atRate(lab, load, rate)));
+    }
+    Alternation runs = Alternation.run(lab, "pipeline", variants);
+    Grid grid =
+        new Grid(
+            "changes a second",
+            "p50, ms",
+            "p99, ms",
+            "p99.9, ms",
+            "p99 / p50",
+            "commit p50, ms",
+            "commit p99, ms",
+            "skipped");
+    for (int rate : rates) {
+      Series series = runs.of(rate + "/s");
+      grid.row(
+          "%,d".formatted(rate),
+          millis(series, "p50_micros"),
+          millis(series, "p99_micros"),
+          millis(series, "p999_micros"),
+          series.ratio("p99_micros", series, "p50_micros").asRatio(),
+          millis(series, "commit_p50_micros"),
+          millis(series, "commit_p99_micros"),
+          Spread.figure(series.median("missing")));
+    }
+    report.table(grid).raw("rates", runs);
+  }
+
+  /** The whole way and its bare hops in turns, at a rate where nothing queues. */
+  private static void byHop(Lab lab, Report report, TestDatabase database, LoadProcess load)
+      throws Exception {
+    try (BareHops bare = new BareHops(lab, database)) {
+      List<Variant> variants = new ArrayList<>();
+      variants.add(new Variant(TOTAL, () -> atRate(lab, load, QUIET)));
+      variants.add(new Variant("split", () -> split(lab, load)));
+      bare.hops().forEach((name, hop) -> variants.add(new Variant(name, () -> bare.measure(hop))));
+      Alternation runs = Alternation.run(lab, "hops", variants);
+      Series total = runs.of(TOTAL);
+      Series split = runs.of("split");
+      Grid parts = new Grid("the way until, 100 changes/s", "p50, ms", "p99, ms");
+      parts
+          .row("PostgreSQL says that it is committed", both(split, "commit_"))
+          .row("Redis gets the store", both(split, "store_"))
+          .row("the browser has the event", both(split, ""))
+          .row("the same, without MONITOR", both(total, ""));
+      Grid hops = new Grid("bare hop, alone", "p50, ms", "p99, ms");
+      double sum = 0;
+      for (String hop : bare.hops().keySet()) {
+        sum += runs.of(hop).median("p50_micros");
+        hops.row(hop, both(runs.of(hop), ""));
+      }
+      hops.row("sum of the medians", Spread.figure(sum / 1_000), "");
+      report
+          .table(parts)
+          .table(hops)
+          .text(
+              "The whole way takes %.2f of the sum of its bare hops; p99 / p50 is %s."
+                  .formatted(
+                      total.median("p50_micros") / sum,
+                      total.ratio("p99_micros", total, "p50_micros").asRatio()))
+          .raw("hops", runs);
+    }
+  }
+
+  private static Measured atRate(Lab lab, LoadProcess load, int rate)
+      throws IOException, InterruptedException {
+    JsonObject answer = rate(lab, load, rate);
+    return Latencies.decode(answer, "latencies")
+        .toMeasured("")
+        .and(Latencies.decode(answer, "accepted").toMeasured("commit_"))
+        .and("missing", answer.getLong("missing"));
+  }
+
+  /** With Redis watched: its MONITOR tells when each stamp arrived there. */
+  private static Measured split(Lab lab, LoadProcess load)
+      throws IOException, InterruptedException {
+    try (RedisMonitor monitor = new RedisMonitor(lab.redis().port())) {
+      Measured way = atRate(lab, load, QUIET);
+      return way.and(monitor.stop().toMeasured("store_"));
+    }
+  }
+
+  private static JsonObject rate(Lab lab, LoadProcess load, int rate)
+      throws IOException, InterruptedException {
+    // At one change a second a short turn would see nothing.
+    long millis = Math.max(lab.effort().measured().toMillis(), 1_000L / rate * 3);
+    return load.call(
+        new JsonObject()
+            .put("do", "rate")
+            .put("perSecond", rate)
+            .put("millis", millis)
+            .put("writers", WRITERS),
+        120);
+  }
+
+  private static String[] both(Series series, String prefix) {
+    return new String[] {
+      millis(series, prefix + "p50_micros"), millis(series, prefix + "p99_micros")
+    };
+  }
+
+  private static String millis(Series series, String figure) {
+    return Spread.figure(series.median(figure) / 1_000);
+  }
+}

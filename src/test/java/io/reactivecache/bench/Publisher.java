@@ -1,0 +1,14 @@
+package io.reactivecache.bench;
+
+import java.io.IOException;
+import java.sql.SQLException;
+
+/** Brings a stamp to the streams of some keys, {@code k0} to {@code k<n-1>}. Not thread-safe. */
+interface Publisher extends Broker.Sink {
+
+  /** Publishes to every key; returns when all is accepted. */
+  void publishAll(long stampMicros) throws Exception;
+
+  @Override
+  void close() throws IOException, SQLException;
+}

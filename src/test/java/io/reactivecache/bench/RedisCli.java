@@ -1,0 +1,108 @@
+package io.reactivecache.bench;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** One blocking connection to Redis, for what a bench looks up beside the measurement. */
+final class RedisCli implements AutoCloseable {
+
+  private static final Pattern VERSION = Pattern.compile("redis_version:(\\S+)");
+
+  private final Socket socket;
+  private final InputStream in;
+  private final OutputStream out;
+
+  RedisCli(int port) {
+    try {
+      socket = new Socket(InetAddress.getLoopbackAddress(), port);
+      socket.setTcpNoDelay(true);
+      in = new BufferedInputStream(socket.getInputStream());
+      out = socket.getOutputStream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static String version(int port) {
+    try (RedisCli redis = new RedisCli(port)) {
+      Matcher matcher = VERSION.matcher(redis.call("INFO", "server"));
+      return "Redis " + (matcher.find() ? matcher.group(1) : "unknown");
+    }
+  }
+
+  /** Sends a command and returns its answer as text; a nil is empty, an array its lines. */
+  String call(String... arguments) {
+    StringBuilder request = new StringBuilder("*" + arguments.length + "\r\n");
+    for (String argument : arguments) {
+      int length = argument.getBytes(StandardCharsets.UTF_8).length;
+      request.append('$').append(length).append("\r\n").append(argument).append("\r\n");
+    }
+    try {
+      out.write(request.toString().getBytes(StandardCharsets.UTF_8));
+      out.flush();
+      return answer();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits for the next answer or pushed message. */
+  String answer() throws IOException {
+    String line = line();
+    String rest = line.substring(1);
+    return switch (line.charAt(0)) {
+      case '+', ':' -> rest;
+      case '$' -> bulk(Integer.parseInt(rest));
+      case '*' -> lines(Integer.parseInt(rest));
+      default -> throw new IOException("Redis answers " + line);
+    };
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String lines(int count) throws IOException {
+    StringBuilder all = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      all.append(i == 0 ? "" : "\n").append(answer());
+    }
+    return all.toString();
+  }
+
+  private String bulk(int length) throws IOException {
+    if (length < 0) {
+      return "";
+    }
+    String text = new String(in.readNBytes(length), StandardCharsets.UTF_8);
+    in.readNBytes(2);
+    return text;
+  }
+
+  private String line() throws IOException {
+    StringBuilder line = new StringBuilder();
+    int c = in.read();
+    while (c != '\r') {
+      if (c < 0) {
+        throw new IOException("Redis closed the connection");
+      }
+      line.append((char) c);
+      c = in.read();
+    }
+    in.read();
+    return line.toString();
+  }
+}

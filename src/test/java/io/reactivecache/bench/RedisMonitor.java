@@ -1,0 +1,67 @@
+package io.reactivecache.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Watches, by MONITOR, when the stamps of our events arrive at Redis. */
+final class RedisMonitor implements AutoCloseable {
+
+  private static final Pattern TIME = Pattern.compile("^\\+(\\d+)\\.(\\d{6}) ");
+  private static final Pattern STAMP = Pattern.compile("\\\\\"at\\\\\":(\\d{4,})");
+
+  private final Socket socket;
+  private final Latencies latencies = new Latencies();
+  private final Thread thread = new Thread(this::watch, "redis-monitor");
+  private volatile boolean closed;
+
+  RedisMonitor(int port) throws IOException {
+    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.getOutputStream().write("MONITOR\r\n".getBytes(StandardCharsets.US_ASCII));
+    thread.start();
+  }
+
+  /** From each stamp to its arrival; ends the watch. */
+  Latencies stop() throws IOException, InterruptedException {
+    close();
+    thread.join();
+    return latencies;
+  }
+
+  @Override
+  public void close() throws IOException {
+    closed = true;
+    socket.close();
+  }
+
+  private void watch() {
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        take(line);
+      }
+    } catch (IOException e) {
+      if (!closed) {
+        throw new IllegalStateException("MONITOR ended: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  private void take(String line) {
+    Matcher time = TIME.matcher(line);
+    if (!time.find()) {
+      return;
+    }
+    long micros = Long.parseLong(time.group(1)) * 1_000_000 + Long.parseLong(time.group(2));
+    Matcher stamp = STAMP.matcher(line);
+    while (stamp.find()) {
+      latencies.record(micros - Long.parseLong(stamp.group(1)));
+    }
+  }
+}

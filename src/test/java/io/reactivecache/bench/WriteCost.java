@@ -1,0 +1,190 @@
+package io.reactivecache.bench;
+
+import io.reactivecache.support.TestDatabase;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+
+/**
+ * What being mirrored costs the writers of a plain table, beside no trigger at all and beside the
+ * article's trigger, which puts the row into a NOTIFY.
+ */
+final class WriteCost implements Subject {
+
+  private static final String PLAIN = "no trigger";
+  private static final String ARTICLE = "the article's trigger";
+  private static final String OURS = "ours";
+  private static final String RATE = "per_second";
+  private static final int ROWS = 100_000;
+
+  private static final String SINGLE_SQL =
+      "\\set id random(1, %d)\nupdate counter set n = n + 1 where id = :id;\n".formatted(ROWS);
+  private static final String BLOCK_SQL =
+      """
+      \\set block random(0, %d)
+      update counter set n = n + 1 where id between :block * 100 + 1 and :block * 100 + 100;
+      """
+          .formatted(ROWS / 100 - 1);
+  private static final String HOT_SQL = "update counter set n = n + 1 where id = 1;\n";
+
+  private static final List<Statement> STATEMENTS =
+      List.of(
+          new Statement("single row", SINGLE_SQL),
+          new Statement("100 rows", BLOCK_SQL),
+          new Statement("hot row", HOT_SQL));
+
+  private static final String TABLE =
+      "create table counter (id int primary key, n bigint not null default 0) with (fillfactor = 80)";
+  private static final String FILL =
+      "insert into counter select i from generate_series(1, %d) as i";
+  private static final String ARTICLE_FUNCTION =
+      """
+      create function tell() returns trigger language plpgsql as $$
+      begin
+        perform pg_notify('profile', row_to_json(new)::text);
+        return null;
+      end $$""";
+  private static final String ARTICLE_TRIGGER =
+      "create trigger tell after insert or update or delete on counter for each row execute function tell()";
+
+  private static final String LISTENERS =
+      "select count(*) from pg_stat_activity where datname = current_database() and application_name = 'reactive-cache listener'";
+
+  @Override
+  public String name() {
+    return "write-cost";
+  }
+
+  @Override
+  public Report measure(Lab lab) throws Exception {
+    Report report =
+        new Report("Write cost")
+            .text(
+                "Transactions a second of `pgbench` (prepared, two threads) that update a table of two columns and "
+                    + "100,000 rows, and what is left of them with triggers. *Ours* has a whole server behind it, which "
+                    + "follows into Redis on the same cores; the article's listener only receives.");
+    if (!Pgbench.isInstalled()) {
+      return report.skipped("everything", "pgbench is not installed");
+    }
+    TestDatabase plain = counters(lab);
+    TestDatabase article = counters(lab);
+    article.execute(ARTICLE_FUNCTION, ARTICLE_TRIGGER);
+    TestDatabase ours = counters(lab);
+    ServerProcess leader =
+        ServerProcess.setUp(lab, ours)
+            .withoutProfile()
+            .mirror("counter", "counter", "id")
+            .start()
+            .awaitReady();
+    lab.own(new ArticleListener(article));
+    List<Target> targets =
+        List.of(new Target(PLAIN, plain), new Target(ARTICLE, article), new Target(OURS, ours));
+    byStatement(lab, report, targets);
+    byListeners(lab, report, targets, leader);
+    return report;
+  }
+
+  private record Statement(String name, String sql) {}
+
+  private record Target(String name, TestDatabase database) {
+
+    Variant variant(Pgbench pgbench, int clients) {
+      return new Variant(name, () -> pgbench.run(database, clients));
+    }
+  }
+
+  private static void byStatement(Lab lab, Report report, List<Target> targets) throws Exception {
+    Grid grid =
+        new Grid(
+            "statement, clients",
+            PLAIN,
+            ARTICLE,
+            OURS,
+            "article / none",
+            "ours / none",
+            "ours / article");
+    BarChart plot = new BarChart("write-cost", "Write rate kept, by no trigger (median, range)");
+    for (Statement statement : STATEMENTS) {
+      Pgbench pgbench = new Pgbench(lab, statement.sql());
+      for (int clients : new int[] {1, 4, 16}) {
+        String what = statement.name() + ", " + clients;
+        Alternation runs = alternate(lab, what, pgbench, clients, targets);
+        row(grid, what, runs);
+        plot.bar(what + ", article", runs.of(ARTICLE).ratio(runs.of(PLAIN), RATE));
+        plot.bar(what + ", ours", runs.of(OURS).ratio(runs.of(PLAIN), RATE));
+        report.raw(what, runs);
+      }
+    }
+    report.table(grid).plot(plot);
+  }
+
+  /** Single-row updates by 16 clients, with more and more listeners connected. */
+  private static void byListeners(
+      Lab lab, Report report, List<Target> targets, ServerProcess leader) throws Exception {
+    Grid grid =
+        new Grid(
+            "listeners", PLAIN, ARTICLE, OURS, "article / none", "ours / none", "ours / article");
+    Pgbench pgbench = new Pgbench(lab, SINGLE_SQL);
+    int connected = 1;
+    for (int listeners : new int[] {1, 2, 8}) {
+      for (; connected < listeners; connected++) {
+        lab.own(new ArticleListener(targets.get(1).database()));
+        standBy(lab, targets.get(2).database(), leader);
+      }
+      awaitListeners(targets.get(2).database(), listeners);
+      String what = listeners + " listeners";
+      Alternation runs = alternate(lab, what, pgbench, 16, targets);
+      row(grid, Integer.toString(listeners), runs);
+      report.raw(what, runs);
+    }
+    report
+        .text(
+            "Single-row updates by 16 clients, by the number of connected listeners (of ours one leads and the others stand by).")
+        .table(grid);
+  }
+
+  private static Alternation alternate(
+      Lab lab, String what, Pgbench pgbench, int clients, List<Target> targets) throws Exception {
+    return Alternation.run(
+        lab, what, targets.stream().map(target -> target.variant(pgbench, clients)).toList());
+  }
+
+  private static void row(Grid grid, String what, Alternation runs) {
+    Series plain = runs.of(PLAIN);
+    Series article = runs.of(ARTICLE);
+    Series ours = runs.of(OURS);
+    grid.row(
+        what,
+        Spread.figure(plain.median(RATE)),
+        Spread.figure(article.median(RATE)),
+        Spread.figure(ours.median(RATE)),
+        article.ratio(plain, RATE).asRatio(),
+        ours.ratio(plain, RATE).asRatio(),
+        ours.ratio(article, RATE).asRatio());
+  }
+
+  /** A node that would take over; small, so that eight of them fit beside what is measured. */
+  private static void standBy(Lab lab, TestDatabase database, ServerProcess leader)
+      throws IOException {
+    ServerProcess.setUp(lab, database)
+        .withoutProfile()
+        .mirror("counter", "counter", "id")
+        .only("redis-writer", "pg-listener")
+        .prefix(leader.prefix())
+        .jvm("-Xmx96m", "-XX:+UseSerialGC")
+        .start();
+  }
+
+  private static void awaitListeners(TestDatabase database, int count) {
+    Awaitility.await("listeners")
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> Integer.toString(count).equals(database.value(LISTENERS)));
+  }
+
+  private static TestDatabase counters(Lab lab) {
+    TestDatabase database = lab.newDatabase();
+    database.execute(TABLE, FILL.formatted(ROWS), "vacuum analyze counter");
+    return database;
+  }
+}

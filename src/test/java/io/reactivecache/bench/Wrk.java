@@ -1,0 +1,49 @@
+package io.reactivecache.bench;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The HTTP load generator wrk: one thread, as many requests as the answers allow. */
+final class Wrk {
+
+  private final Lab lab;
+  private final Path script;
+
+  /**
+   * @param lua what each request is, in wrk's language; empty for plain GETs
+   */
+  Wrk(Lab lab, String lua) throws IOException {
+    this.lab = lab;
+    this.script = lab.directory().resolve(lab.uniqueName("wrk") + ".lua");
+    Files.writeString(script, lua);
+  }
+
+  static boolean isInstalled() {
+    return Tool.find("wrk").isPresent();
+  }
+
+  /** One run: good answers {@code per_second}, and the {@code errors} among all. */
+  Measured run(URI uri, int connections) throws IOException, InterruptedException {
+    String said =
+        Tool.run(
+            lab.directory(),
+            List.of(
+                Tool.require("wrk"),
+                "-t1",
+                "-c" + connections,
+                "-d" + lab.effort().seconds() + "s",
+                "-s",
+                script.toString(),
+                uri.toString()));
+    double all = Tool.number(said, "Requests/sec:\\s+([0-9.]+)");
+    double requests = Tool.number(said, "([0-9]+) requests in");
+    double errors =
+        said.contains("Non-2xx or 3xx")
+            ? Tool.number(said, "Non-2xx or 3xx responses: ([0-9]+)")
+            : 0;
+    return Measured.of("per_second", all * (requests - errors) / requests).and("errors", errors);
+  }
+}
