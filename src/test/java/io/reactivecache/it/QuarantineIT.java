@@ -94,9 +94,16 @@ class QuarantineIT {
       assertThat(server.redis().field("doc", "0", "quarantined")).isEqualTo("too-large");
       assertThat(server.metric("reactive_cache_quarantined", "doc")).isEqualTo(1);
       assertThat(server.metric("reactive_cache_quarantine_total", "too-large")).isEqualTo(1);
-      HttpResponse<String> health = server.call("GET", "/health/ready");
-      assertThat(health.statusCode()).isEqualTo(200);
-      assertThat(health.body()).contains("mirror doc: rows set aside: 1");
+      // Parts report once a second.
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(
+              () ->
+                  server
+                      .call("GET", "/health/ready")
+                      .body()
+                      .contains("mirror doc: rows set aside: 1"));
+      assertThat(server.call("GET", "/health/ready").statusCode()).isEqualTo(200);
 
       database.execute("update doc set body = 'small again' where id = 0");
       rows.await(told -> told.data().contains("small again"));

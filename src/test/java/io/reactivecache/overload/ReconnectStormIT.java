@@ -162,11 +162,11 @@ class ReconnectStormIT {
     String commands = String.valueOf(probe.send(Command.INFO, "commandstats"));
     return new Cost(
         OUTCOMES.stream().mapToLong(outcome -> reads(metrics, outcome)).sum(),
-        // A script asks once at most, such as the one that moves the cursor, or twice for each row
+        // A script asks once at most, such as the one that moves the cursor, or once for each row
         // that it stores: a leader that reads a mirror again is no matter of the streams.
         calls(commands, "hmget")
             - calls(commands, "evalsha")
-            - 2 * (long) ServerProcess.metric(metrics, "reactive_cache_stores_total", ""),
+            - (long) ServerProcess.metric(metrics, "reactive_cache_stores_total", ""),
         reads(metrics, "miss"),
         Long.parseLong(
             String.valueOf(
@@ -228,7 +228,8 @@ class ReconnectStormIT {
     /** Every key was read once by each instance that has streams of it, and all from Redis. */
     void expectOneReadAKeyAnInstance() {
       assertThat(reads).isBetween((long) KEYS, (long) KEYS * INSTANCES);
-      assertThat(redisReads).isLessThanOrEqualTo(reads);
+      // The leader may look at each key meanwhile, to sweep or to store it once more.
+      assertThat(redisReads).isLessThanOrEqualTo(reads + 2L * KEYS);
       assertThat(misses).isZero();
     }
   }
