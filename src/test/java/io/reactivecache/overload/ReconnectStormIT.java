@@ -60,6 +60,7 @@ class ReconnectStormIT {
       // As for the first time: what is not known to the instance is read, once.
       Cost first = cost(server, database, probe, crowd, crowd::fresh, STREAMS);
       first.expectOneReadAKeyAnInstance();
+      assertThat(first.reads()).isGreaterThanOrEqualTo(KEYS);
       assertThat(first.rowQueries()).isZero();
 
       for (int i = 0; i < STORMS; i++) {
@@ -225,9 +226,10 @@ class ReconnectStormIT {
           rowQueries - before.rowQueries);
     }
 
-    /** Every key was read once by each instance that has streams of it, and all from Redis. */
+    /** No key was read more than once by an instance, and all from Redis. */
     void expectOneReadAKeyAnInstance() {
-      assertThat(reads).isBetween((long) KEYS, (long) KEYS * INSTANCES);
+      // Fewer, where some stream of a key was still there when the next one came.
+      assertThat(reads).isLessThanOrEqualTo((long) KEYS * INSTANCES);
       // The leader may look at each key meanwhile, to sweep or to store it once more.
       assertThat(redisReads).isLessThanOrEqualTo(reads + 2L * KEYS);
       assertThat(misses).isZero();
