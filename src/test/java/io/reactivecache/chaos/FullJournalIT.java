@@ -32,7 +32,7 @@ class FullJournalIT {
         server
             .database()
             .execute(
-                "update profile set likes_count = likes_count",
+                "insert into profile (username) values ('before_full')",
                 "select setval('reactive_cache.journal_id',"
                     + " (select last_value from reactive_cache.journal_limit))",
                 // Later, in other words: what the leader vouched for has expired.
