@@ -81,17 +81,20 @@ public final class RedisWriterVerticle extends VerticleBase {
     serve(Address.UNFIT_DROP, audit::drop);
 
     if (instance == 0) {
-      serveLeader(masters, link, redisKeys, fence);
+      serveLeader(masters, link, redisKeys, fence, health);
     }
   }
 
   /** What concerns all partitions alike is served by the first. */
-  private void serveLeader(Masters masters, RedisLink link, RedisKeys redisKeys, EpochFence fence) {
+  private void serveLeader(Masters masters, RedisLink link, RedisKeys redisKeys, EpochFence fence, StoreHealth health) {
     CursorStore cursor = new CursorStore(link, masters);
     serve(Address.CURSOR_READ, read -> cursor.read());
     serve(
         Address.CURSOR_MOVE,
-        move -> cursor.move(move.previous(), move.next(), move.redisProcess()));
+        move ->
+            cursor
+                .move(move.previous(), move.next(), move.redisProcess())
+                .onComplete(moved -> health.stored(), health::refused));
 
     KeyScan scan = new KeyScan(link, redisKeys, masters);
     serve(Address.KEYS_SCAN, page -> scan.scan(page.mirror(), page.position(), page.count()));

@@ -94,6 +94,17 @@ class RedisTroubleIT {
   }
 
   @Test
+  @DisplayName("out of memory shows also while nothing changes")
+  void outOfMemoryAtRest() {
+    traffic.stopWriting();
+    server.awaitReady();
+    set("maxmemory", "1");
+    awaitNotReady("Redis takes no stores: Redis: OOM");
+    set("maxmemory", "0");
+    traffic.settle();
+  }
+
+  @Test
   @DisplayName("while its disk is full it takes no stores, and still serves reads")
   void diskFull() throws IOException {
     Files.deleteIfExists(disk.resolve("dump.rdb"));

@@ -30,6 +30,7 @@ public final class RunningServer implements AutoCloseable {
 
   private static final Path SHIPPED = Path.of("conf/reactive-cache.json");
 
+  private final HttpClient http = HttpClient.newHttpClient();
   private final Launcher launcher;
   private final TestDatabase database;
   private final RedisProbe redis;
@@ -81,8 +82,7 @@ public final class RunningServer implements AutoCloseable {
   /** A request to the API. */
   public HttpResponse<String> call(String method, String path) {
     try {
-      return HttpClient.newHttpClient()
-          .send(
+      return http.send(
               HttpRequest.newBuilder(api.resolve(path))
                   .method(method, HttpRequest.BodyPublishers.noBody())
                   .timeout(Duration.ofSeconds(30))
