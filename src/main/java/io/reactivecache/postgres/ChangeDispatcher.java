@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,7 @@ final class ChangeDispatcher {
   private final RedisClock clock;
   private final Retry retry;
   private final MirrorHealth health;
+  private final LongSupplier floor;
   private final RowSizes sizes;
   private final Metrics metrics;
 
@@ -54,7 +56,15 @@ final class ChangeDispatcher {
     Future<List<Found>> read(Map<String, JournalEntry> keys);
   }
 
-  ChangeDispatcher(LeaderParts parts, long epoch, BatchSenders senders, Quarantine quarantine) {
+  /**
+   * @param floor the least id that a row which is read from now on is stored under
+   */
+  ChangeDispatcher(
+      LeaderParts parts,
+      long epoch,
+      BatchSenders senders,
+      Quarantine quarantine,
+      LongSupplier floor) {
     this.vertx = parts.vertx();
     this.epoch = epoch;
     this.mirrors = parts.mirrors();
@@ -62,6 +72,7 @@ final class ChangeDispatcher {
     this.doubtfulRows = new DoubtfulRows(parts.reader(), quarantine);
     this.quarantine = quarantine;
     this.senders = senders;
+    this.floor = floor;
     this.clock = parts.redisClock();
     this.retry = parts.retryOutages();
     this.health = parts.health();
@@ -126,6 +137,7 @@ final class ChangeDispatcher {
   private Future<Void> storeChunk(
       Mirror mirror, List<JournalEntry> chunk, ChunkReader chunkReader) {
     long storeBefore = clock.millis() + STORE_WITHIN_MILLIS;
+    long least = floor.getAsLong();
     Map<String, JournalEntry> byKey = new LinkedHashMap<>();
     chunk.forEach(entry -> byKey.put(entry.rowKey(), entry));
     return retry
@@ -133,22 +145,21 @@ final class ChangeDispatcher {
         .compose(
             found ->
                 senders
-                    .send(changes(mirror, found, byKey), storeBefore)
+                    .send(changes(mirror, found, byKey, least), storeBefore)
                     .compose(sent -> judge(mirror, byKey, found, sent).map(sent)))
         .compose(sent -> storeLate(mirror, sent.late(), byKey));
   }
 
   private List<RowChange> changes(
-      Mirror mirror, List<Found> found, Map<String, JournalEntry> byKey) {
+      Mirror mirror, List<Found> found, Map<String, JournalEntry> byKey, long least) {
     List<RowChange> changes = new ArrayList<>(found.size());
     for (Found row : found) {
       sizes.saw(mirror.name(), row.row());
       JournalEntry entry = Objects.requireNonNull(byKey.get(row.key()));
       RowKey key = new RowKey(mirror.name(), row.key());
       Unstorable why = row.unstorable();
-      RowState state =
-          new RowState(
-              key, new RowVersion(epoch, entry.id()), row.row(), why == null ? null : why.reason());
+      RowVersion version = new RowVersion(epoch, Math.max(entry.id(), least));
+      RowState state = new RowState(key, version, row.row(), why == null ? null : why.reason());
       changes.add(new RowChange(state, entry.changedAtMicros()));
     }
     return changes;

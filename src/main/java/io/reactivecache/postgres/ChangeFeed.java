@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -20,7 +19,7 @@ final class ChangeFeed {
   private final ChangeDispatcher dispatcher;
   private final MirrorRefresher refresher;
   private final UnlockedIds unlocked;
-  private final LongSupplier settledId;
+  private final Settlement settlement;
   private final Runnable journaledAgain;
   private final Set<Integer> notConfigured = new HashSet<>();
   private final List<JournalEntry> toJournal = new ArrayList<>();
@@ -29,7 +28,6 @@ final class ChangeFeed {
   /**
    * A feed that knows nothing yet.
    *
-   * @param settledId every id up to this one is decided and visible
    * @param journaledAgain told when there is more to read that nobody rings for
    */
   ChangeFeed(
@@ -37,13 +35,13 @@ final class ChangeFeed {
       long epoch,
       BatchSenders senders,
       Quarantine quarantine,
-      LongSupplier settledId,
+      Settlement settlement,
       Runnable journaledAgain) {
     this.parts = parts;
-    this.settledId = settledId;
+    this.settlement = settlement;
     this.journaledAgain = journaledAgain;
     this.unlocked = new UnlockedIds(parts.session());
-    this.dispatcher = new ChangeDispatcher(parts, epoch, senders, quarantine);
+    this.dispatcher = new ChangeDispatcher(parts, epoch, senders, quarantine, settlement::floor);
     this.refresher =
         new MirrorRefresher(parts.bus(), parts.retryOutages(), dispatcher, senders, quarantine);
   }
@@ -58,7 +56,7 @@ final class ChangeFeed {
     if (entries.isEmpty()) {
       return Future.succeededFuture();
     }
-    unlocked.forgetUpTo(settledId.getAsLong());
+    unlocked.forgetUpTo(settlement.settledId());
     oldestUnderWayMicros =
         entries.stream()
             .mapToLong(JournalEntry::changedAtMicros)

@@ -1,5 +1,6 @@
 package io.reactivecache.postgres;
 
+import io.reactivecache.row.Term;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -27,25 +28,50 @@ final class Settlement {
    */
   private record Point(long id, long oldestXid, long z) {}
 
+  private static final String BEGIN = Sql.load("settle_begin");
   private static final String OLDEST_XID = Sql.load("settle_oldest_xid");
   private static final String NEWEST_ID = Sql.load("settle_newest_id");
   private static final String DRAW_XID = Sql.load("settle_draw_xid");
   private static final String RECORD = Sql.load("settle_record");
 
   private final RowPool pool;
-  private final long epoch;
+  private final Term term;
   private @Nullable Point pending;
   private boolean busy;
   private long settledId;
+  private long floor;
 
-  Settlement(RowPool pool, long epoch) {
+  Settlement(RowPool pool, Term term) {
     this.pool = pool;
-    this.epoch = epoch;
+    this.term = term;
+  }
+
+  /** Takes over from the leader before, which records nothing after this completes. */
+  Future<Void> begin() {
+    return pool.query(BEGIN, Tuple.of(term.epoch(), term.number()))
+        .compose(
+            begun -> {
+              if (begun.size() == 0) {
+                return Future.failedFuture("another node leads, a term after " + term);
+              }
+              settledId = number(begun);
+              floor = settledId;
+              return Future.succeededFuture();
+            });
   }
 
   /** The newest id known to be settled in this epoch; 0 when none is yet. */
   long settledId() {
     return settledId;
+  }
+
+  /**
+   * At least the version that any fill may have taken from the settled id. A replayed change is
+   * stored under this one, should its own be smaller: Redis may have forgotten the fill. What is
+   * read after this was asked contains every change up to it.
+   */
+  long floor() {
+    return floor;
   }
 
   /** Takes a new point, unless one is waiting; for a timer. */
@@ -72,7 +98,9 @@ final class Settlement {
       return Future.succeededFuture();
     }
     busy = true;
-    return pool.query(RECORD, Tuple.of(epoch, point.id(), point.oldestXid()))
+    // Before a fill can have it, even if the answer is lost.
+    floor = Math.max(floor, point.id());
+    return pool.query(RECORD, Tuple.of(term.epoch(), term.number(), point.id(), point.oldestXid()))
         .map(
             recorded -> {
               settledId = point.id();

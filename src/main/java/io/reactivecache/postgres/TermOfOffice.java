@@ -47,11 +47,10 @@ final class TermOfOffice {
     this.term = term;
     this.journal = new Journal(parts.session());
     this.senders = new BatchSenders(parts, term);
-    this.settlement = new Settlement(parts.pool(), term.epoch());
+    this.settlement = new Settlement(parts.pool(), term);
     this.quarantine = new Quarantine(parts, term.epoch());
     this.feed =
-        new ChangeFeed(
-            parts, term.epoch(), senders, quarantine, settlement::settledId, journaledAgain);
+        new ChangeFeed(parts, term.epoch(), senders, quarantine, settlement, journaledAgain);
     this.retention = new Retention(parts.pool(), parts.options().maxJournalRows());
     this.mirrors = new MirrorKeeper(parts);
     AuditRepair repair = new AuditRepair(parts, feed, barrier);
@@ -115,7 +114,8 @@ final class TermOfOffice {
     return parts
         .retryOutages()
         .untilDone(mirrors::attach)
-        .compose(attached -> parts.retryOutages().untilDone(quarantine::load))
+        .compose(attached -> parts.retryOutages().untilDone(settlement::begin))
+        .compose(settled -> parts.retryOutages().untilDone(quarantine::load))
         .compose(loaded -> feed.start())
         .onSuccess(started -> startTimers(cursor));
   }

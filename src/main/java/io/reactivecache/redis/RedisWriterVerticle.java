@@ -86,7 +86,8 @@ public final class RedisWriterVerticle extends VerticleBase {
   }
 
   /** What concerns all partitions alike is served by the first. */
-  private void serveLeader(Masters masters, RedisLink link, RedisKeys redisKeys, EpochFence fence, StoreHealth health) {
+  private void serveLeader(
+      Masters masters, RedisLink link, RedisKeys redisKeys, EpochFence fence, StoreHealth health) {
     CursorStore cursor = new CursorStore(link, masters);
     serve(Address.CURSOR_READ, read -> cursor.read());
     serve(

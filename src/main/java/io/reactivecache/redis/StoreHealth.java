@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether a Redis that answers also takes stores, of rows or of the cursor: it may be out of memory,
- * or keep its disk from filling up. Says so once when that begins and once when it ends.
+ * Whether a Redis that answers also takes stores, of rows or of the cursor: it may be out of
+ * memory, or keep its disk from filling up. Says so once when that begins and once when it ends.
  */
 final class StoreHealth {
 

@@ -30,7 +30,15 @@ class SoakIT {
   @Test
   @DisplayName("on two nodes, that are killed and stopped, while PostgreSQL restarts")
   void twoNodes() throws IOException {
-    run(plan(8, Plan.ROUNDS_A_SITE, 3, "SIGTERM", "kill -9 of one backend", "fast restart"));
+    run(
+        plan(
+            8,
+            Plan.ROUNDS_A_SITE,
+            3,
+            "kill -9 of both nodes",
+            "SIGTERM",
+            "kill -9 of one backend",
+            "fast restart"));
   }
 
   private static Plan plan(long seed, int first, int rounds, String... names) {

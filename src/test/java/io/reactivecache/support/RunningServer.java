@@ -83,11 +83,11 @@ public final class RunningServer implements AutoCloseable {
   public HttpResponse<String> call(String method, String path) {
     try {
       return http.send(
-              HttpRequest.newBuilder(api.resolve(path))
-                  .method(method, HttpRequest.BodyPublishers.noBody())
-                  .timeout(Duration.ofSeconds(30))
-                  .build(),
-              HttpResponse.BodyHandlers.ofString());
+          HttpRequest.newBuilder(api.resolve(path))
+              .method(method, HttpRequest.BodyPublishers.noBody())
+              .timeout(Duration.ofSeconds(30))
+              .build(),
+          HttpResponse.BodyHandlers.ofString());
     } catch (Exception e) {
       throw new IllegalStateException(method + " " + path, e);
     }
