@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.support.AuditClient;
 import io.reactivecache.support.AuditClient.Result;
+import io.reactivecache.support.Oracle;
 import io.reactivecache.support.RandomWriter;
 import io.reactivecache.support.RunningServer;
 import io.vertx.redis.client.Command;
@@ -74,7 +75,8 @@ class AuditUnderFireIT {
 
       // And it was not blind.
       server.database().execute("insert into profile (username) values ('seen')");
-      server.call("GET", "/v1/mirrors/profile/seen");
+      // What is stored for the insert must not mend what follows.
+      Oracle.awaitHandled(server.database(), server.redis());
       server
           .redis()
           .send(
