@@ -41,6 +41,7 @@ final class Quarantine {
   private final long epoch;
   private final int bound;
   private final Map<Integer, Map<String, QuarantineReason>> listed = new HashMap<>();
+  private Future<Void> entering = Future.succeededFuture();
 
   Quarantine(LeaderParts parts, long epoch) {
     this.pool = parts.pool();
@@ -112,9 +113,14 @@ final class Quarantine {
             why.stream().map(Unstorable::detail).toArray(String[]::new),
             epoch,
             bound);
-    return pool.query(ENTER, parameters)
-        .onSuccess(entered -> entered(mirror, unstorable, entered))
-        .mapEmpty();
+    // Two at once would both find room for the same few.
+    entering =
+        entering
+            .otherwiseEmpty()
+            .compose(before -> pool.query(ENTER, parameters))
+            .onSuccess(entered -> entered(mirror, unstorable, entered))
+            .mapEmpty();
+    return entering;
   }
 
   /** Those of these that were set aside are not any more; completes when that can be seen. */
