@@ -27,30 +27,34 @@ final class FrameWriter {
   private @Nullable ByteBuf encoded;
   private int encodedSize;
 
-  /** Another frame of the next write. */
+  /** Begins a write; whatever was added and not sent is forgotten. */
+  void begin() {
+    frames.clear();
+    size = 0;
+  }
+
+  /** Another frame of this write. */
   void add(Buffer frame) {
     frames.add(frame);
     size += frame.length();
   }
 
-  /** Frames of the next write. */
+  /** Frames of this write. */
   int count() {
     return frames.size();
   }
 
-  /** Bytes of the next write. */
+  /** Bytes of this write. */
   int size() {
     return size;
   }
 
-  /** Sends what was added to a stream; the next frame begins another write. */
+  /** Sends to a stream what was added. */
   void writeTo(SseConnection connection) {
     ByteBuf chunk = encoded;
     if (chunk == null || !isEncoded()) {
       chunk = encode(connection.allocator());
     }
-    frames.clear();
-    size = 0;
     connection.write(
         connection.isChunked()
             ? chunk.retainedDuplicate()
@@ -60,6 +64,11 @@ final class FrameWriter {
 
   /** Lets go of the bytes, which writes that are under way still hold. */
   void release() {
+    begin();
+    forgetEncoded();
+  }
+
+  private void forgetEncoded() {
     encodedFrames.clear();
     if (encoded != null) {
       encoded.release();
@@ -81,7 +90,7 @@ final class FrameWriter {
   }
 
   private ByteBuf encode(ByteBufAllocator allocator) {
-    release();
+    forgetEncoded();
     ByteBuf chunk = allocator.directBuffer(size + FRAMING_BYTES);
     chunk.writeCharSequence(Integer.toHexString(size), StandardCharsets.US_ASCII);
     chunk.writeBytes(LINE_END);

@@ -123,6 +123,7 @@ final class SseSession {
   }
 
   private int writeOnce(FrameWriter writer, long nowNanos, long nowMicros) {
+    writer.begin();
     if (waiting.takeGap()) {
       writer.add(gapFrame());
     }
