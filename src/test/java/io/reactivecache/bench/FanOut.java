@@ -214,7 +214,7 @@ final class FanOut implements Subject {
       throws IOException, InterruptedException {
     double cpu = ProcFs.cpuSeconds(serverPid);
     double loadCpu = ProcFs.cpuSeconds(load.pid());
-    JsonObject answer = load.call(order, 60);
+    JsonObject answer = load.call(order, 250);
     double deliveries = answer.getLong("deliveries");
     double seconds = answer.getLong("nanos") / 1e9;
     return Measured.of(RATE, deliveries / seconds)
