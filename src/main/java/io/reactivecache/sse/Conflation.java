@@ -112,6 +112,9 @@ final class Conflation implements Iterable<EncodedRow> {
     public void remove() {
       all.remove();
       bytes -= size;
+      if (size() == 0) {
+        rows = null;
+      }
     }
   }
 }

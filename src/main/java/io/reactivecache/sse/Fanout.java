@@ -15,6 +15,7 @@ final class Fanout {
 
   private final Context context;
   private final StreamMetrics metrics;
+  private final FrameWriter writer = new FrameWriter();
   private final ArrayDeque<SseSession> waiting = new ArrayDeque<>();
   private boolean running;
 
@@ -44,8 +45,9 @@ final class Fanout {
     long micros = StreamMetrics.nowMicros();
     int events = 0;
     for (int i = 0; i < SLICE && !waiting.isEmpty(); i++) {
-      events += waiting.remove().flush(nanos, micros);
+      events += waiting.remove().flush(writer, nanos, micros);
     }
+    writer.release();
     metrics.events().increment(events);
     if (!waiting.isEmpty()) {
       run();

@@ -1,5 +1,13 @@
 package io.reactivecache.sse;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.VoidChannelPromise;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -17,8 +25,12 @@ final class SseConnection {
   private static final int QUEUE_BYTES = 16 * 1024;
 
   private final HttpServerResponse response;
+  private final Channel channel;
+  private final ChannelHandlerContext encoder;
+  private final ChannelPromise ignored;
   private final ConnectionBase connection;
   private @Nullable Runnable onClosed;
+  private boolean chunked;
   private boolean closed;
   private boolean stalled;
   private long stalledSinceNanos;
@@ -27,6 +39,10 @@ final class SseConnection {
   SseConnection(HttpServerRequest request) {
     this.response = request.response();
     this.connection = (ConnectionBase) request.connection();
+    this.channel = connection.channel();
+    this.encoder = channel.pipeline().context(HttpResponseEncoder.class);
+    // A write that fails closes the connection, which is all that there is to be known of it.
+    this.ignored = new VoidChannelPromise(channel, false);
   }
 
   /**
@@ -39,9 +55,12 @@ final class SseConnection {
     this.onClosed = onClosed;
     response.setWriteQueueMaxSize(QUEUE_BYTES);
     response.setChunked(true);
-    response.drainHandler(ignored -> drained(onDrained));
-    response.closeHandler(ignored -> closed());
+    chunked = response.isChunked();
+    response.drainHandler(drained -> drained(onDrained));
+    response.closeHandler(gone -> closed());
     write(first);
+    // An open stream has its heartbeat: a timer for each, and a listener for each write, less.
+    channel.pipeline().remove(IdleStateHandler.class);
   }
 
   void write(Buffer bytes) {
@@ -51,12 +70,33 @@ final class SseConnection {
     }
   }
 
+  /**
+   * Writes what is framed already, behind everything that was written before: past the response and
+   * the encoder, which would lock, promise, frame and copy again for each stream. This is how most
+   * bytes go out.
+   *
+   * @param bytes for this write alone; a chunk, if {@link #isChunked}
+   */
+  void write(ByteBuf bytes) {
+    writtenAtNanos = System.nanoTime();
+    encoder.writeAndFlush(bytes, ignored);
+  }
+
+  /** Whether the browser speaks HTTP/1.1, where a body without a length goes in chunks. */
+  boolean isChunked() {
+    return chunked;
+  }
+
+  ByteBufAllocator allocator() {
+    return channel.alloc();
+  }
+
   /** Whether it can take no more now. */
   boolean isFull() {
     if (closed) {
       return true;
     }
-    boolean full = response.writeQueueFull();
+    boolean full = !channel.isWritable();
     if (full && !stalled) {
       stalledSinceNanos = System.nanoTime();
     }
@@ -92,6 +132,8 @@ final class SseConnection {
    */
   void kill() {
     connection.channelHandlerContext().close();
+    // Netty tells it later; until then the stream would still be among the open ones.
+    closed();
   }
 
   private void drained(Runnable onDrained) {

@@ -106,12 +106,12 @@ final class SseSession {
    *
    * @return how many events
    */
-  int flush(long nowNanos, long nowMicros) {
+  int flush(FrameWriter writer, long nowNanos, long nowMicros) {
     queued = false;
     int events = 0;
     int written;
     do {
-      written = connection.isFull() ? 0 : writeOnce(nowNanos, nowMicros);
+      written = connection.isFull() ? 0 : writeOnce(writer, nowNanos, nowMicros);
       events += written;
     } while (written > 0 && !waiting.isEmpty());
     return events;
@@ -122,31 +122,31 @@ final class SseSession {
     waiting.clear();
   }
 
-  private int writeOnce(long nowNanos, long nowMicros) {
-    FrameJoiner write = new FrameJoiner();
+  private int writeOnce(FrameWriter writer, long nowNanos, long nowMicros) {
+    writer.begin();
     if (waiting.takeGap()) {
-      write.add(gapFrame());
+      writer.add(gapFrame());
     }
     long wait = Long.MAX_VALUE;
     Iterator<EncodedRow> rows = waiting.iterator();
-    while (rows.hasNext() && write.size() < WRITE_BYTES) {
+    while (rows.hasNext() && writer.size() < WRITE_BYTES) {
       EncodedRow row = rows.next();
       long rowWait = rate == null ? 0 : rate.waitNanos(row.key(), nowNanos);
       if (rowWait == 0) {
         rows.remove();
-        write.add(row.frame(request.format()));
+        writer.add(row.frame(request.format()));
         sent(row, nowNanos, nowMicros);
       } else {
         wait = Math.min(wait, rowWait);
       }
     }
-    Buffer bytes = write.joined();
-    if (bytes != null) {
-      connection.write(bytes);
+    int count = writer.count();
+    if (count > 0) {
+      writer.writeTo(connection);
     } else if (wait < Long.MAX_VALUE) {
       hold(nowNanos + wait);
     }
-    return write.count();
+    return count;
   }
 
   private void hold(long untilNanos) {

@@ -64,6 +64,9 @@ final class StreamServer {
     http.setMaxHeaderSize(MAX_HEADER_BYTES);
     // A hundred kilobytes for each stream.
     http.setCompressionSupported(false);
+    // Nobody speaks WebSocket here, and its handler would stay in each stream's pipeline.
+    http.setPerMessageWebSocketCompressionSupported(false);
+    http.setPerFrameWebSocketCompressionSupported(false);
     // Browsers speak HTTP/2 with TLS only, to the server in front of us.
     http.setHttp2ClearTextEnabled(false);
     // Writes go to the socket's queue directly, so that its size is all that waits for a browser.

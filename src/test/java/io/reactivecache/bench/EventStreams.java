@@ -41,6 +41,7 @@ final class EventStreams implements AutoCloseable {
   private final Queue<Integer> toOpen = new ArrayDeque<>();
   private final AtomicLong opened = new AtomicLong();
   private final AtomicLong received = new AtomicLong();
+  private final AtomicLong bytesRead = new AtomicLong();
   private final Latencies latencies = new Latencies();
   private final Thread thread = new Thread(this::run, "event-streams");
   private volatile boolean closed;
@@ -79,6 +80,11 @@ final class EventStreams implements AutoCloseable {
   /** Events so far. */
   long received() {
     return received.get();
+  }
+
+  /** Bytes so far, with heads and heartbeats. */
+  long bytesRead() {
+    return bytesRead.get();
   }
 
   /** Waits until so many events came in all. */
@@ -181,6 +187,7 @@ final class EventStreams implements AutoCloseable {
       throw new IOException("the server ended it");
     }
     buffer.flip().get(bytes, 0, length);
+    bytesRead.lazySet(bytesRead.get() + length);
     if (!stream.answered) {
       stream.answered = true;
       if (find(ANSWERED, 0, length) < 0 || bytes[9] != '2') {

@@ -7,6 +7,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * One change to many streams, beside nginx with nchan: the same client, the same messages, one
@@ -19,6 +21,66 @@ final class FanOut implements Subject {
   private static final String RATE = "per_second";
   private static final int[] STREAMS = {100, 1_000, 10_000, 18_000};
 
+  private final int[] streams;
+
+  FanOut() {
+    this(STREAMS);
+  }
+
+  FanOut(int... streams) {
+    this.streams = streams;
+  }
+
+  /** Who watches what, and how much is under way at once. */
+  private enum Shape {
+    ONE_KEY("one key", 1, 1),
+    BUSY("32 keys", 8, 4),
+    OWN_KEYS("N keys", 0, 1);
+
+    private static final int SHARED_KEYS = 32;
+
+    private final String label;
+    private final int batch;
+    private final int inFlight;
+
+    Shape(String label, int batch, int inFlight) {
+      this.label = label;
+      this.batch = batch;
+      this.inFlight = inFlight;
+    }
+
+    int keys(int streams) {
+      return switch (this) {
+        case ONE_KEY -> 1;
+        case BUSY -> SHARED_KEYS;
+        case OWN_KEYS -> streams;
+      };
+    }
+
+    String pathOfOurs() {
+      return this == BUSY
+          ? IntStream.range(0, SHARED_KEYS)
+              .mapToObj(key -> "&key=k" + key)
+              .collect(Collectors.joining("", "/v1/stream?mirror=tick", ""))
+          : "/v1/stream?mirror=tick&key={key}";
+    }
+
+    /** All keys through one channel: cheaper for nchan than to subscribe to many. */
+    String channel() {
+      return this == BUSY ? "all" : "{key}";
+    }
+
+    JsonObject burst(Lab lab, int streams) {
+      int messages = this == OWN_KEYS ? streams : batch;
+      return new JsonObject()
+          .put("do", "burst")
+          .put("batch", messages)
+          .put("inFlight", inFlight)
+          .put("deliveries", this == OWN_KEYS ? streams : messages * streams)
+          .put("millis", lab.effort().measured().toMillis());
+    }
+  }
+
   @Override
   public String name() {
     return "fan-out";
@@ -29,10 +91,12 @@ final class FanOut implements Subject {
     Report report =
         new Report("Fan-out")
             .text(
-                "N streams get what one writer writes, who writes again as soon as all have got it. *Ours* is the whole way, "
-                    + "from an UPDATE to the socket, with one `sse-fanout` instance; nchan has one worker and is told by a POST. "
-                    + "Each server has one core for itself, the client, PostgreSQL and Redis share the other. "
-                    + "*One key*: all streams watch one row. *N keys*: each watches its own, and one UPDATE (or N POSTs, pipelined) changes all.");
+                "N streams get what one writer writes. *Ours* is the server as it is shipped, with one `sse-fanout` instance, and the whole way from an UPDATE to the socket; "
+                    + "nchan has one worker and is told by a POST. Each server has one core for itself, the client, PostgreSQL and Redis share the other. "
+                    + "*32 keys*: all streams watch all of them; batches of 8 messages, an UPDATE of 8 rows or 8 pipelined POSTs to one channel, the next "
+                    + "as soon as less than 4 batches are not yet with all. *One key*, one message at a time: all streams watch one row. "
+                    + "*N keys*, one batch at a time: each watches its own, and one UPDATE (or N POSTs, pipelined) changes all. "
+                    + "Only what was delivered counts, and all must be: no message is left out on either side.");
     boolean withNchan = Nchan.isInstalled();
     if (!withNchan) {
       report.skipped("nchan", "nginx with libnginx-mod-nchan is not installed");
@@ -45,41 +109,50 @@ final class FanOut implements Subject {
             "ratio",
             "p50 ours / nchan, ms",
             "p99 ours / nchan, ms",
-            "CPU s a million, ours / nchan");
+            "CPU s a million, ours / nchan",
+            "client's core busy, ours / nchan");
     BarChart plot = new BarChart("fan-out", "Deliveries a second (median, range)");
     Cores cores = Cores.split(lab);
-    for (int full : STREAMS) {
-      for (boolean all : new boolean[] {false, true}) {
-        int streams = lab.effort() == Effort.SMOKE ? Math.min(full, 20) : full;
-        String what = "%,d on %s".formatted(streams, all ? "N keys" : "one key");
-        Alternation runs = alternate(lab, what, streams, all, withNchan, cores);
+    for (int full : streams) {
+      for (Shape shape : Shape.values()) {
+        int count = lab.effort() == Effort.SMOKE ? Math.min(full, 20) : full;
+        String what = "%,d on %s".formatted(count, shape.label);
+        Alternation runs = alternate(lab, what, count, shape, withNchan, cores);
         row(grid, plot, what, runs, withNchan);
         report.raw(what, runs);
       }
     }
     report.table(grid).plot(plot);
-    StreamMemory.measure(lab, report, withNchan, STREAMS[STREAMS.length - 1]);
+    StreamMemory.measure(lab, report, withNchan, streams[streams.length - 1]);
     return report;
   }
 
   private static Alternation alternate(
-      Lab lab, String what, int streams, boolean all, boolean withNchan, Cores cores)
+      Lab lab, String what, int streams, Shape shape, boolean withNchan, Cores cores)
       throws Exception {
-    int keys = all ? streams : 1;
+    int keys = shape.keys(streams);
+    JsonObject order = shape.burst(lab, streams);
     List<Variant> variants = new ArrayList<>();
     TestDatabase database = ticks(lab, keys);
     ServerProcess server = start(lab, database, cores);
     LoadProcess ours =
         LoadProcess.start(
-            lab, StreamLoad.class, loadOfOurs(server, database, streams, keys), cores.load());
-    variants.add(new Variant(OURS, () -> burst(lab, ours, server.pid(), all)));
+            lab,
+            StreamLoad.class,
+            loadOfOurs(server, database, streams, keys).put("path", shape.pathOfOurs()),
+            cores.load());
+    variants.add(new Variant(OURS, () -> burst(ours, server.pid(), order)));
     open(ours);
     if (withNchan) {
       Nchan nchan = Nchan.start(lab, cores.server());
       LoadProcess load =
-          LoadProcess.start(lab, StreamLoad.class, loadOfNchan(nchan, streams, keys), cores.load());
+          LoadProcess.start(
+              lab,
+              StreamLoad.class,
+              loadOfNchan(nchan, streams, keys, shape.channel()),
+              cores.load());
       open(load);
-      variants.add(new Variant(NCHAN, () -> burst(lab, load, nchan.pid(), all)));
+      variants.add(new Variant(NCHAN, () -> burst(load, nchan.pid(), order)));
       Alternation runs = Alternation.run(lab, what, variants);
       lab.end(load);
       lab.end(nchan);
@@ -124,10 +197,11 @@ final class FanOut implements Subject {
         .put("jdbcUrl", database.jdbcUrl());
   }
 
-  static JsonObject loadOfNchan(Nchan nchan, int streams, int keys) {
+  static JsonObject loadOfNchan(Nchan nchan, int streams, int keys, String channel) {
     return new JsonObject()
         .put("port", nchan.port())
-        .put("path", "/sub/{key}")
+        .put("path", "/sub/" + channel)
+        .put("channel", channel)
         .put("streams", streams)
         .put("keys", keys);
   }
@@ -136,20 +210,18 @@ final class FanOut implements Subject {
     load.call(new JsonObject().put("do", "open"), 150);
   }
 
-  private static Measured burst(Lab lab, LoadProcess load, long serverPid, boolean all)
+  private static Measured burst(LoadProcess load, long serverPid, JsonObject order)
       throws IOException, InterruptedException {
     double cpu = ProcFs.cpuSeconds(serverPid);
-    JsonObject answer =
-        load.call(
-            new JsonObject()
-                .put("do", "burst")
-                .put("all", all)
-                .put("millis", lab.effort().measured().toMillis()),
-            60);
+    double loadCpu = ProcFs.cpuSeconds(load.pid());
+    JsonObject answer = load.call(order, 250);
     double deliveries = answer.getLong("deliveries");
-    return Measured.of(RATE, deliveries / (answer.getLong("nanos") / 1e9))
+    double seconds = answer.getLong("nanos") / 1e9;
+    return Measured.of(RATE, deliveries / seconds)
         .and("messages", answer.getLong("messages"))
+        .and("bytes_a_delivery", answer.getLong("bytes") / deliveries)
         .and("cpu_seconds_a_million", (ProcFs.cpuSeconds(serverPid) - cpu) * 1e6 / deliveries)
+        .and("client_busy", (ProcFs.cpuSeconds(load.pid()) - loadCpu) / seconds)
         .and(Latencies.decode(answer, "latencies").toMeasured(""));
   }
 
@@ -164,7 +236,8 @@ final class FanOut implements Subject {
         ours.ratio(nchan, RATE).asRatio(),
         both(ours, nchan, "p50_micros", 1_000),
         both(ours, nchan, "p99_micros", 1_000),
-        both(ours, nchan, "cpu_seconds_a_million", 1));
+        both(ours, nchan, "cpu_seconds_a_million", 1),
+        both(ours, nchan, "client_busy", 1));
     plot.bar(what + ", ours", ours.figure(RATE)).bar(what + ", nchan", nchan.figure(RATE));
   }
 

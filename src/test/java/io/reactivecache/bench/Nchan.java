@@ -99,7 +99,7 @@ final class Nchan implements AutoCloseable {
             location ~ ^/pub/(\\w+)$ {
               nchan_publisher;
               nchan_channel_id $1;
-              nchan_message_buffer_length 1;
+              nchan_message_buffer_length 100;
             }
             location ~ ^/sub/(\\w+)$ {
               nchan_subscriber eventsource;

@@ -15,13 +15,16 @@ final class NchanPublisher implements Publisher {
   /** Requests sent before their answers are read. */
   private static final int PIPELINED = 64;
 
-  private final int keys;
+  private final String channel;
   private final Socket socket;
   private final InputStream in;
   private final OutputStream out;
 
-  NchanPublisher(int port, int keys) throws IOException {
-    this.keys = keys;
+  /**
+   * @param channel where messages go; {@code {key}} stands for the key
+   */
+  NchanPublisher(int port, String channel) throws IOException {
+    this.channel = channel;
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setTcpNoDelay(true);
     in = new BufferedInputStream(socket.getInputStream());
@@ -35,9 +38,9 @@ final class NchanPublisher implements Publisher {
   }
 
   @Override
-  public void publishAll(long stampMicros) throws IOException {
-    for (int from = 0; from < keys; from += PIPELINED) {
-      int to = Math.min(keys, from + PIPELINED);
+  public void publish(int first, int count, long stampMicros) throws IOException {
+    for (int from = first; from < first + count; from += PIPELINED) {
+      int to = Math.min(first + count, from + PIPELINED);
       StringBuilder requests = new StringBuilder();
       for (int key = from; key < to; key++) {
         requests.append(request(key, stampMicros));
@@ -54,12 +57,12 @@ final class NchanPublisher implements Publisher {
     socket.close();
   }
 
-  private static String request(int key, long stampMicros) {
+  private String request(int key, long stampMicros) {
     String body =
-        "{\"mirror\":\"tick\",\"key\":\"k%d\",\"version\":\"1-1\",\"row\":{\"key\":\"k%d\",\"at\":%d}}"
+        "{\"mirror\":\"tick\",\"key\":\"k%d\",\"version\":\"1-1000000\",\"row\":{\"key\":\"k%d\",\"at\":%d}}"
             .formatted(key, key, stampMicros);
-    return "POST /pub/k%d HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n%s"
-        .formatted(key, body.length(), body);
+    return "POST /pub/%s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n%s"
+        .formatted(channel.replace("{key}", "k" + key), body.length(), body);
   }
 
   private void readAnswer() throws IOException {

@@ -5,6 +5,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.stream.IntStream;
 
 /** Publishes as any program does to a mirrored table: by an UPDATE. */
 final class SqlPublisher implements Publisher {
@@ -15,12 +16,12 @@ final class SqlPublisher implements Publisher {
 
   private final Connection connection;
   private final PreparedStatement one;
-  private final PreparedStatement all;
+  private final PreparedStatement many;
 
   SqlPublisher(String jdbcUrl) throws SQLException {
     connection = DriverManager.getConnection(jdbcUrl + "&prepareThreshold=1");
     one = connection.prepareStatement("update tick set at = ? where key = ?");
-    all = connection.prepareStatement("update tick set at = ?");
+    many = connection.prepareStatement("update tick set at = ? where key = any (?)");
   }
 
   /** Makes the rows, all with the stamp 0, which no stream counts. */
@@ -40,9 +41,11 @@ final class SqlPublisher implements Publisher {
   }
 
   @Override
-  public void publishAll(long stampMicros) throws SQLException {
-    all.setLong(1, stampMicros);
-    all.executeUpdate();
+  public void publish(int first, int count, long stampMicros) throws SQLException {
+    Object[] names = IntStream.range(first, first + count).mapToObj(key -> "k" + key).toArray();
+    many.setLong(1, stampMicros);
+    many.setArray(2, connection.createArrayOf("text", names));
+    many.executeUpdate();
   }
 
   @Override

@@ -8,15 +8,21 @@ import java.util.concurrent.TimeUnit;
  *
  * <ul>
  *   <li>{@code open}: opens all streams.
- *   <li>{@code burst}, with {@code seconds} and {@code all}: publishes to one key or to all, again
- *       as soon as every stream has got it. Yields the most deliveries a second.
+ *   <li>{@code burst}, with {@code millis}, {@code batch}, {@code inFlight} and {@code deliveries}:
+ *       publishes to the next so many keys, again as soon as less than {@code inFlight} such
+ *       batches are not yet with every stream; {@code deliveries} is what a batch makes. Yields the
+ *       most deliveries a second.
  *   <li>{@code rate}, with {@code seconds}, {@code perSecond} and {@code writers}: publishes at
  *       fixed times whatever happens. Yields latencies without coordinated omission.
  * </ul>
  */
 public final class StreamLoad {
 
-  private static final long DEADLINE_SECONDS = 20;
+  /** For all of a burst to come; on a busy machine it takes long. */
+  private static final long BURST_SECONDS = 100;
+
+  /** For what is still on its way, some of which was left out. */
+  private static final long REST_SECONDS = 20;
 
   private final JsonObject configuration;
   private final EventStreams streams;
@@ -58,26 +64,29 @@ public final class StreamLoad {
   }
 
   private JsonObject burst(JsonObject order) throws Exception {
-    boolean all = order.getBoolean("all");
+    int batch = order.getInteger("batch");
+    int inFlight = order.getInteger("inFlight");
+    long deliveries = order.getLong("deliveries");
     try (Publisher publisher = publisher()) {
       streams.reset();
       long before = streams.received();
+      long bytes = streams.bytesRead();
       long began = System.nanoTime();
       long end = began + TimeUnit.MILLISECONDS.toNanos(order.getLong("millis"));
-      long messages = 0;
+      long batches = 0;
       while (System.nanoTime() < end) {
-        long stamp = Latencies.nowMicros();
-        if (all) {
-          publisher.publishAll(stamp);
-        } else {
-          publisher.publish(0, stamp);
-        }
-        messages++;
-        streams.awaitReceived(before + messages * count, deadline());
+        int first = (int) (batches * batch % configuration.getInteger("keys"));
+        publisher.publish(first, batch, Latencies.nowMicros());
+        batches++;
+        streams.awaitReceived(
+            before + (batches - inFlight + 1) * deliveries, deadline(BURST_SECONDS));
       }
+      // All of it: what came to no stream, or was left out, would be missing here.
+      streams.awaitReceived(before + batches * deliveries, deadline(BURST_SECONDS));
       return new JsonObject()
-          .put("messages", messages)
+          .put("messages", batches * batch)
           .put("deliveries", streams.received() - before)
+          .put("bytes", streams.bytesRead() - bytes)
           .put("nanos", System.nanoTime() - began)
           .put("latencies", streams.latencies().encode());
     }
@@ -94,7 +103,7 @@ public final class StreamLoad {
     long expected = outcome.published() * count;
     long lost = 0;
     try {
-      streams.awaitReceived(before + expected, deadline());
+      streams.awaitReceived(before + expected, deadline(REST_SECONDS));
     } catch (IllegalStateException late) {
       lost = before + expected - streams.received();
     }
@@ -110,10 +119,10 @@ public final class StreamLoad {
     String jdbcUrl = configuration.getString("jdbcUrl");
     return jdbcUrl != null
         ? new SqlPublisher(jdbcUrl)
-        : new NchanPublisher(configuration.getInteger("port"), configuration.getInteger("keys"));
+        : new NchanPublisher(configuration.getInteger("port"), configuration.getString("channel"));
   }
 
-  private static long deadline() {
-    return System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+  private static long deadline(long seconds) {
+    return System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
   }
 }

@@ -45,7 +45,8 @@ final class StreamMemory {
   private static Measured ofNchan(Lab lab, int streams) throws Exception {
     Nchan nchan = Nchan.start(lab, "");
     LoadProcess load =
-        LoadProcess.start(lab, StreamLoad.class, FanOut.loadOfNchan(nchan, streams, streams), "");
+        LoadProcess.start(
+            lab, StreamLoad.class, FanOut.loadOfNchan(nchan, streams, streams, "{key}"), "");
     double resident = ProcFs.residentBytes(nchan.pid());
     double kernel = ProcFs.kernelBytes();
     FanOut.open(load);
