@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 public final class StreamLoad {
 
   private static final long DEADLINE_SECONDS = 20;
+  private static final long OPEN_SECONDS = 120;
 
   private final JsonObject configuration;
   private final EventStreams streams;
@@ -46,14 +47,9 @@ public final class StreamLoad {
     };
   }
 
-  private JsonObject open() throws InterruptedException {
+  private JsonObject open() {
     long began = System.nanoTime();
-    while (streams.opened() < count) {
-      if (System.nanoTime() - began > TimeUnit.SECONDS.toNanos(120)) {
-        throw new IllegalStateException(streams.opened() + " of " + count + " streams opened");
-      }
-      TimeUnit.MILLISECONDS.sleep(5);
-    }
+    streams.awaitOpened(count, began + TimeUnit.SECONDS.toNanos(OPEN_SECONDS));
     return new JsonObject().put("millis", (System.nanoTime() - began) / 1_000_000);
   }
 
