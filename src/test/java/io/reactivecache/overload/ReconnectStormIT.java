@@ -117,7 +117,7 @@ class ReconnectStormIT {
 
   private static void awaitCached(TestDatabase database, RedisProbe probe) {
     Oracle.awaitHandled(database, probe);
-    assertThat(probe.rows("profile")).isEqualTo(rows(database));
+    assertThat(probe.rows("profile")).isEqualTo(Profiles.of(database));
   }
 
   private static long reads(String metrics, String outcome) {
@@ -131,7 +131,7 @@ class ReconnectStormIT {
   }
 
   private static void expectShown(CrowdProcess crowd, TestDatabase database) {
-    Map<String, String> rows = rows(database);
+    Map<String, String> rows = Profiles.of(database);
     crowd.await(
         "everybody shows what PostgreSQL holds",
         status -> {
@@ -142,14 +142,6 @@ class ReconnectStormIT {
                   one -> shown.put(one.getKey(), ((JsonObject) one.getValue()).getString("shown")));
           return shown.equals(rows);
         });
-  }
-
-  private static Map<String, String> rows(TestDatabase database) {
-    Map<String, String> rows = new TreeMap<>();
-    database
-        .query("select username, row_to_json(p) from profile p")
-        .forEach(row -> rows.put(String.valueOf(row.get(0)), String.valueOf(row.get(1))));
-    return rows;
   }
 
   /** A server with servers of its own, a crowd that has not come yet, and rows that are cached. */
