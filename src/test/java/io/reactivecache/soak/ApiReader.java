@@ -11,22 +11,20 @@ import java.util.Random;
  * Reads rows over the API of all nodes, and now and then has Redis forget one before.
  *
  * <p>While Redis is away PostgreSQL answers, and when it is back its rows are older for a moment,
- * until the leader has stored what changed meanwhile. So a row of Redis is judged by those of Redis
- * before it, and one of PostgreSQL by all before it.
+ * until the leader has stored what changed meanwhile. So only what was a hit binds what comes
+ * later.
  */
 final class ApiReader implements Runnable {
 
   private final Site site;
   private final Random random;
-  private Sight ofRedis;
-  private Sight ofAll;
+  private Sight sight;
   private long generation;
 
   ApiReader(Site site, long seed) {
     this.site = site;
     this.random = new Random(seed);
-    this.ofRedis = newSight();
-    this.ofAll = newSight();
+    this.sight = newSight();
   }
 
   @Override
@@ -41,8 +39,7 @@ final class ApiReader implements Runnable {
         node.get("/v1/mirrors/profile/" + Subscriber.encode(key));
     if (before != site.redisGeneration() || before != generation) {
       generation = before;
-      ofRedis = newSight();
-      ofAll = newSight();
+      sight = newSight();
       return;
     }
     answer.ifPresent(found -> judge(key, found));
@@ -61,12 +58,9 @@ final class ApiReader implements Runnable {
   }
 
   private void judge(Told told, boolean isOfRedis) {
-    if (isOfRedis) {
-      ofRedis.see(told);
-    }
-    Told before = ofAll.last(told.key());
-    if (!isOfRedis || before == null || !before.version().isNewerThan(told.version())) {
-      ofAll.see(told);
+    Told before = sight.last(told.key());
+    if (isOfRedis || (before != null && before.version().isNewerThan(told.version()))) {
+      sight.see(told);
     }
   }
 
@@ -76,7 +70,8 @@ final class ApiReader implements Runnable {
 
   private void evict(String key) {
     try {
-      site.probe().evict("profile", key);
+      sight.forgetVersion(key);
+      RedisContent.forget(site.probe(), key);
     } catch (IllegalStateException away) {
       // Redis is; so is the row.
     }

@@ -25,8 +25,9 @@ final class Judge {
   List<String> wrong(Truth truth) {
     List<String> wrong = new ArrayList<>();
     try {
-      for (Told held : RedisContent.of(site.probe())) {
-        compare("Redis", held.key(), held.row(), truth, held.version(), wrong);
+      for (RedisContent.Held held : RedisContent.of(site.probe())) {
+        Told told = held.told();
+        compare("Redis", told.key(), told.row(), truth, told.version(), wrong);
       }
     } catch (IllegalStateException away) {
       wrong.add("Redis is away: " + away.getMessage());

@@ -43,6 +43,11 @@ final class Sight {
     }
   }
 
+  /** The next version of this key may be any; its row may not be older. */
+  synchronized void forgetVersion(String key) {
+    newest.remove(key);
+  }
+
   /**
    * It read this by another way than its stream, which may be behind: such a client keeps the newer
    * of both.
