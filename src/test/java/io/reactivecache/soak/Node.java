@@ -125,7 +125,7 @@ public final class Node implements AutoCloseable {
   /** Waits until the API answers: the process is up, whatever it lacks. */
   public void awaitUp() {
     Awaitility.await(name + " answers")
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofSeconds(90))
         .pollInterval(Duration.ofMillis(50))
         .until(() -> status("/health/live") == 200);
   }

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** What happens to Redis itself, and to what it holds. */
@@ -96,14 +95,10 @@ final class RedisFaults {
         master.directory().endsWith(Site.REDIS_DIRECTORY)
             ? Site.REDIS_DIRECTORY + "-other"
             : Site.REDIS_DIRECTORY;
-    EmbeddedRedisServer replica =
-        TestServers.ownRedis(
-            name,
-            Stream.concat(
-                    Site.REDIS_SETTINGS.stream(),
-                    Stream.of("--replicaof", "127.0.0.1 " + master.port()))
-                .toList());
+    // By a command: as a setting it would make a replica again of what is restarted later.
+    EmbeddedRedisServer replica = TestServers.ownRedis(name, Site.REDIS_SETTINGS);
     try (RedisProbe probe = new RedisProbe(replica.uri(), Site.PREFIX)) {
+      probe.send(Command.REPLICAOF, "127.0.0.1", Integer.toString(master.port()));
       Awaitility.await("the replica")
           .atMost(PATIENCE)
           .ignoreExceptions()
