@@ -34,6 +34,21 @@ class ArchitectureTest {
     ROOT + ".postgres..", ROOT + ".redis..", ROOT + ".sse..", ROOT + ".http.."
   };
 
+  private static final String[] SHARED =
+      Stream.of(
+              "row",
+              "message",
+              "bus",
+              "config",
+              "metrics",
+              "cache",
+              "problem",
+              "backoff",
+              "resource",
+              "pg")
+          .map(name -> ROOT + "." + name + "..")
+          .toArray(String[]::new);
+
   @ArchTest
   static final ArchRule parts_talk_over_the_bus_only =
       slices()
@@ -51,37 +66,14 @@ class ArchitectureTest {
           .onlyDependOnClassesThat(
               JavaClass.Predicates.resideOutsideOfPackage(ROOT + "..")
                   .or(JavaClass.Predicates.resideInAnyPackage(PARTS))
-                  .or(
-                      JavaClass.Predicates.resideInAnyPackage(
-                          shared(
-                              "row",
-                              "message",
-                              "bus",
-                              "config",
-                              "metrics",
-                              "cache",
-                              "problem",
-                              "backoff",
-                              "resource",
-                              "pg"))))
+                  .or(JavaClass.Predicates.resideInAnyPackage(SHARED)))
           .allowEmptyShould(true);
 
   @ArchTest
   static final ArchRule shared_packages_know_no_part =
       noClasses()
           .that()
-          .resideInAnyPackage(
-              shared(
-                  "row",
-                  "message",
-                  "bus",
-                  "config",
-                  "metrics",
-                  "cache",
-                  "problem",
-                  "backoff",
-                  "resource",
-                  "pg"))
+          .resideInAnyPackage(SHARED)
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(PARTS)
@@ -161,10 +153,6 @@ class ArchitectureTest {
       }
     }
     assertThat(tooLong).as("files of more than %d lines", MAX_LINES).isEmpty();
-  }
-
-  private static String[] shared(String... names) {
-    return Stream.of(names).map(name -> ROOT + "." + name + "..").toArray(String[]::new);
   }
 
   private static List<Path> sources() {

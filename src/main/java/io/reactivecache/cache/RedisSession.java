@@ -1,6 +1,7 @@
 package io.reactivecache.cache;
 
 import io.reactivecache.backoff.Deadline;
+import io.reactivecache.backoff.Monotonic;
 import io.reactivecache.bus.BusException;
 import io.reactivecache.bus.BusException.Reason;
 import io.reactivecache.config.RedisConfig;
@@ -16,7 +17,6 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -142,8 +142,8 @@ final class RedisSession {
       return Future.failedFuture(RedisOutage.unavailable("connection closed"));
     }
     established = true;
-    probedAtMillis = now();
-    lookedAtMillis = now();
+    probedAtMillis = Monotonic.millis();
+    lookedAtMillis = Monotonic.millis();
     watch = vertx.setPeriodic(lookEveryMillis(), timer -> look());
     return Future.succeededFuture(this);
   }
@@ -151,16 +151,18 @@ final class RedisSession {
   private void look() {
     // A look that comes late found us standing still, not Redis, and the answers may be waiting to
     // be read. Only one at a time is passed over, or a busy thread would never notice anything.
-    passOver = !passOver && now() - lookedAtMillis > 2 * lookEveryMillis();
-    lookedAtMillis = now();
+    passOver = !passOver && Monotonic.millis() - lookedAtMillis > 2 * lookEveryMillis();
+    lookedAtMillis = Monotonic.millis();
     if (passOver) {
       return;
     }
     Pending<?> oldest = pending.peek();
     RedisConnection open = connection;
-    if (oldest != null && now() - oldest.sinceMillis > config.commandTimeoutMillis()) {
+    if (oldest != null && Monotonic.millis() - oldest.sinceMillis > config.commandTimeoutMillis()) {
       lose("no answer for " + config.commandTimeoutMillis() + " ms");
-    } else if (open != null && !probing && now() - probedAtMillis >= PROBE_EVERY_MILLIS) {
+    } else if (open != null
+        && !probing
+        && Monotonic.millis() - probedAtMillis >= PROBE_EVERY_MILLIS) {
       probing = true;
       watched(() -> probe(open)).onComplete(probed -> probed(probed.cause()));
     }
@@ -172,7 +174,7 @@ final class RedisSession {
 
   private void probed(@Nullable Throwable failure) {
     probing = false;
-    probedAtMillis = now();
+    probedAtMillis = Monotonic.millis();
     if (failure != null) {
       lose(String.valueOf(failure.getMessage()));
     }
@@ -210,7 +212,7 @@ final class RedisSession {
   }
 
   private <T> Future<T> watched(Supplier<Future<T>> command) {
-    Pending<T> call = new Pending<>(now());
+    Pending<T> call = new Pending<>(Monotonic.millis());
     pending.add(call);
     command.get().onComplete((value, failure) -> settle(call, value, failure));
     return call.answer.future();
@@ -230,10 +232,6 @@ final class RedisSession {
       }
       call.answer.tryFail(RedisOutage.translate(failure));
     }
-  }
-
-  private static long now() {
-    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
   }
 
   /** A command that was sent and is owed an answer. */

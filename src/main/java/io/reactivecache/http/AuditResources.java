@@ -99,20 +99,7 @@ final class AuditResources {
     return new JsonObject()
         .put("mirror", mirror)
         .put("state", waits ? "waiting" : running == null ? "idle" : "running")
-        .put("running", running == null ? null : describe(running))
-        .put("last", last == null ? null : describe(last));
-  }
-
-  private static JsonObject describe(AuditReport report) {
-    JsonObject repaired = new JsonObject();
-    report.repaired().forEach(repaired::put);
-    return new JsonObject()
-        .put("asked", report.asked())
-        .put("started", report.started())
-        .put("ended", report.ended())
-        .put("checked", report.checked())
-        .put("undecided", report.undecided())
-        .put("repaired", repaired)
-        .put("problem", report.problem());
+        .put("running", running == null ? null : running.toJson())
+        .put("last", last == null ? null : last.toJson());
   }
 }

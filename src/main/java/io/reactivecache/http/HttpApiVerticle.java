@@ -61,7 +61,7 @@ public final class HttpApiVerticle extends VerticleBase {
     for (RouteFactory extension : extensions) {
       Routes added =
           extension.create(
-              new RouteFactory.Host(vertx, configuration, metrics, new RowAnswers(rows)));
+              new RouteFactory.Host(vertx, configuration, metrics, instance, new RowAnswers(rows)));
       added.mount(endpoints);
       routes.add(added);
       stoppables.add(added::close);

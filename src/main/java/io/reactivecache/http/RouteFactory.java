@@ -13,7 +13,9 @@ public interface RouteFactory {
   /**
    * What an instance of the API offers its routes.
    *
+   * @param instance its number on this node, from 0
    * @param rows answers with mirrored rows
    */
-  record Host(Vertx vertx, Configuration configuration, Metrics metrics, RowAnswers rows) {}
+  record Host(
+      Vertx vertx, Configuration configuration, Metrics metrics, int instance, RowAnswers rows) {}
 }

@@ -1,6 +1,8 @@
 package io.reactivecache.message;
 
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -35,5 +37,34 @@ public record AuditReport(
   /** This pass, ended. */
   public AuditReport ended(Instant now, @Nullable String why) {
     return new AuditReport(asked, started, now, checked, undecided, repaired, why);
+  }
+
+  /** As it is kept in PostgreSQL and answered by the API. */
+  public JsonObject toJson() {
+    JsonObject counts = new JsonObject();
+    repaired.forEach(counts::put);
+    return new JsonObject()
+        .put("asked", asked)
+        .put("started", started)
+        .put("ended", ended)
+        .put("checked", checked)
+        .put("undecided", undecided)
+        .put("repaired", counts)
+        .put("problem", problem);
+  }
+
+  /** What {@link #toJson} made of it. */
+  public static AuditReport fromJson(JsonObject json) {
+    Map<String, Long> repaired = new HashMap<>();
+    JsonObject counts = json.getJsonObject("repaired");
+    counts.fieldNames().forEach(reason -> repaired.put(reason, counts.getLong(reason)));
+    return new AuditReport(
+        json.getBoolean("asked"),
+        json.getInstant("started"),
+        json.getInstant("ended"),
+        json.getLong("checked"),
+        json.getLong("undecided"),
+        repaired,
+        json.getString("problem"));
   }
 }

@@ -86,6 +86,26 @@ public final class Metrics {
         .register(registry);
   }
 
+  /**
+   * What waits in one instance.
+   *
+   * @param queue what: {@code batches}, {@code loads} or {@code writes}
+   * @param bound what comes when so many wait is refused
+   */
+  public void queue(String queue, int instance, Supplier<Number> waiting, int bound) {
+    Tags tags = Tags.of("queue", queue, "instance_number", Integer.toString(instance));
+    Gauge.builder("reactive_cache_queue", waiting)
+        .description("What waits, or is under way")
+        .tags(tags)
+        .strongReference(true)
+        .register(registry);
+    Gauge.builder("reactive_cache_queue_bound", () -> bound)
+        .description("What comes when so many wait is refused")
+        .tags(tags)
+        .strongReference(true)
+        .register(registry);
+  }
+
   /** Notifications heard. */
   public Counter doorbells() {
     return counter("reactive_cache.doorbells", "Notifications heard", Tags.empty());

@@ -7,13 +7,9 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of audits, kept in PostgreSQL: any node may ask for one, whoever leads goes on with
@@ -92,32 +88,10 @@ final class AuditBook {
   }
 
   private static String text(AuditReport report) {
-    JsonObject repaired = new JsonObject();
-    report.repaired().forEach(repaired::put);
-    return new JsonObject()
-        .put("asked", report.asked())
-        .put("started", report.started())
-        .put("ended", report.ended())
-        .put("checked", report.checked())
-        .put("undecided", report.undecided())
-        .put("repaired", repaired)
-        .put("problem", report.problem())
-        .encode();
+    return report.toJson().encode();
   }
 
   private static AuditReport report(Row row, String column) {
-    JsonObject json = new JsonObject(row.getString(column));
-    Map<String, Long> repaired = new HashMap<>();
-    JsonObject counts = json.getJsonObject("repaired");
-    counts.fieldNames().forEach(reason -> repaired.put(reason, counts.getLong(reason)));
-    @Nullable Instant ended = json.getInstant("ended");
-    return new AuditReport(
-        json.getBoolean("asked"),
-        json.getInstant("started"),
-        ended,
-        json.getLong("checked"),
-        json.getLong("undecided"),
-        repaired,
-        json.getString("problem"));
+    return AuditReport.fromJson(new JsonObject(row.getString(column)));
   }
 }

@@ -1,11 +1,10 @@
 package io.reactivecache.postgres;
 
+import io.reactivecache.backoff.Monotonic;
 import io.reactivecache.message.CursorMoved;
 import io.reactivecache.row.Cursor;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Tuple;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +17,6 @@ final class FeedPosition {
 
   private static final Logger log = LoggerFactory.getLogger(FeedPosition.class);
 
-  private static final String OVERFLOWED = "select last_value = 1 from reactive_cache.overflowed";
   private static final long CHECK_MILLIS = 1_000;
   private static final long EPOCH_PAUSE_MILLIS = 60_000;
 
@@ -73,7 +71,7 @@ final class FeedPosition {
    * @return where to begin again, if that is not simply the next look
    */
   Future<Optional<Cursor>> advance(JournalPosition position, boolean compare) {
-    boolean check = compare || now() - checkedAt >= CHECK_MILLIS;
+    boolean check = compare || Monotonic.millis() - checkedAt >= CHECK_MILLIS;
     if (position.entries() == 0 && !check) {
       // Nothing to remember: the next look may begin here, a later leader at the older cursor.
       snapshot = position.snapshot();
@@ -91,7 +89,7 @@ final class FeedPosition {
   }
 
   private Future<Optional<Cursor>> moved(CursorMoved answer, Cursor next) {
-    checkedAt = now();
+    checkedAt = Monotonic.millis();
     if (answer.moved()) {
       cursor = next;
       snapshot = next.snapshot();
@@ -137,12 +135,12 @@ final class FeedPosition {
 
   /** Redis restarted without its data, or from an older dump, or fell over to an older replica. */
   private Future<Optional<Cursor>> redisWentBack(@Nullable Cursor held) {
-    if (held == null && now() - cursorLostAt < EPOCH_PAUSE_MILLIS) {
+    if (held == null && Monotonic.millis() - cursorLostAt < EPOCH_PAUSE_MILLIS) {
       // Something keeps deleting it. Changes go on; each new epoch would empty the whole cache.
       trouble = "Redis lost the cursor again; waiting before the next epoch";
       return Future.succeededFuture(Optional.empty());
     }
-    cursorLostAt = held == null ? now() : cursorLostAt;
+    cursorLostAt = held == null ? Monotonic.millis() : cursorLostAt;
     log.warn("Redis is not where we left it: held={} expected={}", held, cursor.term());
     return takeover
         .continueFrom(held, cursor.term().epoch())
@@ -157,12 +155,10 @@ final class FeedPosition {
 
   /** While the journal was full (Redis was away for long) writers journaled nothing. */
   private Future<Optional<Cursor>> checkOverflow() {
-    return parts
-        .session()
-        .query(OVERFLOWED, Tuple.tuple())
+    return JournalOverflow.happened(parts.session())
         .compose(
-            rows ->
-                rows.iterator().next().getBoolean(0)
+            overflowed ->
+                overflowed
                     ? takeover
                         .beginEpoch("journal-overflow", cursor.term().epoch())
                         .map(this::begin)
@@ -172,12 +168,8 @@ final class FeedPosition {
   private Optional<Cursor> begin(Takeover.Start start) {
     cursor = start.cursor();
     snapshot = cursor.snapshot();
-    checkedAt = now();
+    checkedAt = Monotonic.millis();
     trouble = "";
     return Optional.of(cursor);
-  }
-
-  private static long now() {
-    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * miss or repeat rows.
  */
 final class Journal {
+
+  /** The numbers of its partitions. */
+  static final List<Integer> LEAVES = IntStream.range(0, 8).boxed().toList();
 
   /** More keys than this are a backlog, read through a portal instead of in one answer. */
   static final int SMALL = 5_000;

@@ -3,9 +3,7 @@ package io.reactivecache.postgres;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * Ends a journal's overflow, as the first step of the epoch that follows it.
@@ -21,7 +19,6 @@ final class JournalOverflow {
   private static final String RAISE_LIMIT = Sql.load("raise_journal_limit");
   private static final String DECIDED = Sql.load("is_decided");
   private static final String END = "select setval('reactive_cache.overflowed', 0)";
-  private static final List<Integer> LEAVES = IntStream.range(0, 8).boxed().toList();
   private static final long EMPTY_AGAIN_MILLIS = 1_000;
   private static final long DECIDED_POLL_MILLIS = 50;
 
@@ -32,6 +29,13 @@ final class JournalOverflow {
     this.parts = parts;
   }
 
+  /** Whether writers journal nothing since the journal was full. */
+  static Future<Boolean> happened(LeaderSession session) {
+    return session
+        .query(OVERFLOWED, Tuple.tuple())
+        .map(rows -> rows.iterator().next().getBoolean(0));
+  }
+
   /** Why the overflow cannot end yet; empty when there is none. */
   Optional<String> obstacle() {
     return obstacle.isEmpty() ? Optional.empty() : Optional.of(obstacle);
@@ -39,16 +43,17 @@ final class JournalOverflow {
 
   /** Completes when writers journal again and no transaction is left that did not. */
   Future<Void> end() {
-    return query(OVERFLOWED, Tuple.tuple())
+    return happened(parts.session())
         .compose(
-            row ->
-                row.getBoolean(0)
+            overflowed ->
+                overflowed
                     ? makeRoom().compose(this::awaitDecided).compose(this::clear)
                     : Future.succeededFuture());
   }
 
   private Future<Long> makeRoom() {
-    return Windowed.run(1, LEAVES.iterator(), leaf -> query(EMPTY_LEAF, Tuple.of(leaf)).mapEmpty())
+    return Windowed.run(
+            1, Journal.LEAVES.iterator(), leaf -> query(EMPTY_LEAF, Tuple.of(leaf)).mapEmpty())
         .compose(emptied -> query(RAISE_LIMIT, Tuple.of(parts.options().maxJournalRows())))
         .compose(
             raised -> {

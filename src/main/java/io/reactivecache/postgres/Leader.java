@@ -1,11 +1,11 @@
 package io.reactivecache.postgres;
 
 import io.reactivecache.backoff.Deadline;
+import io.reactivecache.backoff.Monotonic;
 import io.reactivecache.row.Cursor;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +49,10 @@ final class Leader {
     this.flag = new DoorbellFlag(parts.session());
     this.doorbell =
         new Doorbell(
-            parts.options().pollMillis(), parts.options().safetyPollMillis(), pollOnly, now());
+            parts.options().pollMillis(),
+            parts.options().safetyPollMillis(),
+            pollOnly,
+            Monotonic.millis());
     parts
         .session()
         .ended()
@@ -126,7 +129,8 @@ final class Leader {
   private Future<Void> takeOffice(FeedPosition position) {
     endOffice();
     TermOfOffice next =
-        new TermOfOffice(parts, position.cursor().term(), barrier, () -> doorbell.bell(now()));
+        new TermOfOffice(
+            parts, position.cursor().term(), barrier, () -> doorbell.bell(Monotonic.millis()));
     return next.begin(() -> position.cursor().snapshot()).onSuccess(begun -> office = next);
   }
 
@@ -139,13 +143,13 @@ final class Leader {
 
   private void rung() {
     parts.metrics().doorbells().increment();
-    doorbell.bell(now());
+    doorbell.bell(Monotonic.millis());
     pause.tryComplete();
     if (looking && !raising && doorbell.isRungOftenForNothing()) {
       // The look waits, for Redis say. Whoever writes meanwhile must not pay for a bell each time.
       raising = true;
       flag.raise()
-          .onSuccess(raised -> doorbell.flagRaised(now()))
+          .onSuccess(raised -> doorbell.flagRaised(Monotonic.millis()))
           .onComplete(done -> raising = false);
     }
   }
@@ -191,7 +195,8 @@ final class Leader {
 
   private Future<Void> decide(JournalPosition found, boolean rungFor) {
     long missedBefore = doorbell.missed();
-    Doorbell.Decision decision = doorbell.looked(found.entries() > 0, found.xmin(), rungFor, now());
+    Doorbell.Decision decision =
+        doorbell.looked(found.entries() > 0, found.xmin(), rungFor, Monotonic.millis());
     if (doorbell.missed() > missedBefore) {
       parts.metrics().doorbellsMissed().increment();
       log.error("A change came without the bell it needed: snapshot={}", found.snapshot());
@@ -200,7 +205,7 @@ final class Leader {
       return Future.succeededFuture();
     }
     return switch (decision.action()) {
-      case WAKE_UP -> flag.raise().onSuccess(raised -> doorbell.flagRaised(now()));
+      case WAKE_UP -> flag.raise().onSuccess(raised -> doorbell.flagRaised(Monotonic.millis()));
       case SETTLE -> flag.lower().onSuccess(doorbell::flagLowered).mapEmpty();
       case LOOK -> pause(decision.waitMillis());
     };
@@ -214,9 +219,5 @@ final class Leader {
     pause = current;
     long timer = parts.vertx().setTimer(millis, due -> current.tryComplete());
     return current.future().onComplete(over -> parts.vertx().cancelTimer(timer));
-  }
-
-  private static long now() {
-    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
   }
 }

@@ -51,6 +51,11 @@ final class LoadQueue {
     this.loader = loader;
   }
 
+  /** How many keys wait for a flight; from another thread it may be the number of a moment ago. */
+  int waiting() {
+    return waiting.size();
+  }
+
   /** Loads rows, in the order of their keys; fails as a whole if one cannot be loaded. */
   Future<List<RowState>> load(List<RowKey> keys) {
     long added = keys.stream().filter(key -> !waiting.containsKey(key)).count();

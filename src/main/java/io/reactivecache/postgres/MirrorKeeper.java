@@ -1,5 +1,6 @@
 package io.reactivecache.postgres;
 
+import io.reactivecache.backoff.Monotonic;
 import io.reactivecache.config.MirrorConfig;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
@@ -9,7 +10,6 @@ import io.vertx.sqlclient.Tuple;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -100,10 +100,11 @@ final class MirrorKeeper {
   /** Each try holds up the table's writers for a moment, so tries become rarer. */
   private Future<Void> attachAgain(MirrorConfig mirror) {
     Tries tries = this.tries.computeIfAbsent(mirror.name(), name -> new Tries());
-    if (now() < tries.notBefore) {
+    if (Monotonic.millis() < tries.notBefore) {
       return Future.succeededFuture();
     }
-    tries.notBefore = now() + Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << tries.made);
+    tries.notBefore =
+        Monotonic.millis() + Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << tries.made);
     tries.made = Math.min(tries.made + 1, 5);
     return attach(mirror);
   }
@@ -140,9 +141,5 @@ final class MirrorKeeper {
           new Problem(row.getString("problem"), row.getBoolean("attach_mends")));
     }
     return problems;
-  }
-
-  private static long now() {
-    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
   }
 }

@@ -1,5 +1,6 @@
 package io.reactivecache.postgres;
 
+import io.reactivecache.backoff.Monotonic;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.MirrorConfig;
 import io.vertx.core.Future;
@@ -10,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +52,7 @@ final class Mirrors {
 
   /** As {@link #reload}, but not more often than once a second; for a hint that may be wrong. */
   void reloadSoon() {
-    if (now() - reloadedAt >= LEAST_PAUSE_MILLIS) {
+    if (Monotonic.millis() - reloadedAt >= LEAST_PAUSE_MILLIS) {
       reload();
     }
   }
@@ -66,7 +66,7 @@ final class Mirrors {
     if (underWay != null) {
       return underWay;
     }
-    reloadedAt = now();
+    reloadedAt = Monotonic.millis();
     Future<Void> reload = findAll();
     // Done at once, it must not be remembered as under way for ever.
     reloading = reload.isComplete() ? null : reload;
@@ -115,9 +115,5 @@ final class Mirrors {
                   .apply(config.name(), String.valueOf(answer.getErrorMessage()))
                   .map(Optional.<Mirror>empty());
             });
-  }
-
-  private static long now() {
-    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
   }
 }

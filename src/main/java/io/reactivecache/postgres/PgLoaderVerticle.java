@@ -22,6 +22,7 @@ public final class PgLoaderVerticle extends VerticleBase {
   private static final long STATUS_MILLIS = 1_000;
 
   private final Configuration configuration;
+  private final Metrics metrics;
   private final int instance;
 
   private RowPool pool;
@@ -34,6 +35,7 @@ public final class PgLoaderVerticle extends VerticleBase {
    */
   public PgLoaderVerticle(Configuration configuration, Metrics metrics, int instance) {
     this.configuration = configuration;
+    this.metrics = metrics;
     this.instance = instance;
   }
 
@@ -56,6 +58,7 @@ public final class PgLoaderVerticle extends VerticleBase {
             sizes);
     LoadQueue queue =
         new LoadQueue(options.poolSize(), sizes::rows, options.maxWaiting(), loader::load);
+    metrics.queue("loads", instance, queue::waiting, options.maxWaiting());
     served.add(
         bus.serve(
             Address.ROWS_LOAD, instance, asked -> queue.load(asked.keys()).map(RowsLoaded::new)));

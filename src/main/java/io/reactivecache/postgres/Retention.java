@@ -2,8 +2,6 @@ package io.reactivecache.postgres;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
-import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Empties the journal's leaves that nobody needs any more, and lets the journal grow by as much. A
@@ -14,7 +12,6 @@ final class Retention {
 
   private static final String PRUNE = Sql.load("prune_leaf");
   private static final String ALLOW = Sql.load("allow_journal_growth");
-  private static final List<Integer> LEAVES = IntStream.range(0, 8).boxed().toList();
 
   private final RowPool pool;
   private final long maxJournalRows;
@@ -33,7 +30,7 @@ final class Retention {
   Future<Void> prune(long settledId, String cursor) {
     return Windowed.run(
             1,
-            LEAVES.iterator(),
+            Journal.LEAVES.iterator(),
             leaf -> pool.query(PRUNE, Tuple.of(leaf, settledId, cursor)).mapEmpty())
         .compose(pruned -> pool.query(ALLOW, Tuple.of(maxJournalRows)))
         .mapEmpty();

@@ -54,6 +54,11 @@ final class GroupCommit {
     return submit(username, null);
   }
 
+  /** Requests without an answer; from another thread it may be the number of a moment ago. */
+  int waiting() {
+    return waiting;
+  }
+
   int lanes() {
     return lanes.size();
   }

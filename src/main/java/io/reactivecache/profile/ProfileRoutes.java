@@ -37,6 +37,7 @@ public final class ProfileRoutes implements Routes {
     this.writes =
         new GroupCommit(
             host.vertx(), host.configuration().postgres(), options, mirror, host.metrics());
+    host.metrics().queue("writes", host.instance(), writes::waiting, options.maxWaitingWrites());
   }
 
   @Override

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class BatchQueue {
 
   private static final int MAX_STORING = 2;
-  private static final int MAX_WAITING = 64;
+  static final int MAX_WAITING = 64;
 
   private final Function<RowsChanged, Future<List<Stored>>> store;
   private final BiConsumer<RowsChanged, List<Stored>> passOn;
@@ -34,6 +34,10 @@ final class BatchQueue {
   private final Queue<Entry> waiting = new ArrayDeque<>();
 
   private int storing;
+
+  /** Of {@link #entries}, for other threads. */
+  private volatile int length;
+
   private boolean proceeding;
 
   /**
@@ -59,8 +63,14 @@ final class BatchQueue {
     Entry entry = new Entry(batch);
     entries.add(entry);
     waiting.add(entry);
+    length = entries.size();
     proceed();
     return entry.answer.future();
+  }
+
+  /** How many batches wait or are being stored; asked from any thread. */
+  int length() {
+    return length;
   }
 
   /**
@@ -78,6 +88,7 @@ final class BatchQueue {
       } while (storeNext());
     } finally {
       proceeding = false;
+      length = entries.size();
     }
   }
 

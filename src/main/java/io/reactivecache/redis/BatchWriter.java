@@ -35,6 +35,11 @@ final class BatchWriter {
     this.queue = new BatchQueue(this::store, this::publish);
   }
 
+  /** How many batches wait or are being stored; asked from any thread. */
+  int waiting() {
+    return queue.length();
+  }
+
   Future<BatchStored> write(RowsChanged batch) {
     fence.pass(batch.id().term().epoch());
     return queue

@@ -71,6 +71,7 @@ public final class RedisWriterVerticle extends VerticleBase {
     BatchWriter batches =
         new BatchWriter(bus, new CautiousStore(store, link, large), fence, count, health);
     serve(Address.ROWS_CHANGED, batches::write);
+    metrics.queue("batches", instance, batches::waiting, BatchQueue.MAX_WAITING);
 
     FillWriter fills = new FillWriter(bus, new RowLeases(link, redisKeys, lifetimes, large), fence);
     serve(Address.ROWS_LEASE, fills::lease);

@@ -47,6 +47,7 @@ final class EventStreams implements AutoCloseable {
   private volatile boolean closed;
   private volatile boolean resetAsked;
   private volatile long awaited = Long.MAX_VALUE;
+  private volatile long awaitedOpen = Long.MAX_VALUE;
   private volatile @Nullable Thread waiting;
   private volatile @Nullable String failure;
 
@@ -77,6 +78,21 @@ final class EventStreams implements AutoCloseable {
     return opened.get();
   }
 
+  /**
+   * Waits until the answers of so many have begun.
+   *
+   * @throws IllegalStateException when one failed, or the time is over
+   */
+  void awaitOpened(long count, long deadlineNanos) {
+    waiting = Thread.currentThread();
+    awaitedOpen = count;
+    while (opened.get() < count) {
+      check(deadlineNanos, opened.get() + " of " + count + " streams opened");
+      LockSupport.parkNanos(1_000_000);
+    }
+    awaitedOpen = Long.MAX_VALUE;
+  }
+
   /** Events so far. */
   long received() {
     return received.get();
@@ -92,10 +108,7 @@ final class EventStreams implements AutoCloseable {
     waiting = Thread.currentThread();
     awaited = count;
     while (received.get() < count) {
-      if (failure != null || System.nanoTime() > deadlineNanos) {
-        throw new IllegalStateException(
-            failure != null ? failure : received.get() + " of " + count + " events came");
-      }
+      check(deadlineNanos, received.get() + " of " + count + " events came");
       LockSupport.parkNanos(1_000_000);
     }
     awaited = Long.MAX_VALUE;
@@ -124,6 +137,13 @@ final class EventStreams implements AutoCloseable {
       channel.close();
     }
     selector.close();
+  }
+
+  private void check(long deadlineNanos, String sofar) {
+    String failed = failure;
+    if (failed != null || System.nanoTime() > deadlineNanos) {
+      throw new IllegalStateException(failed != null ? failed : sofar);
+    }
   }
 
   private void joinThread() {
@@ -193,7 +213,9 @@ final class EventStreams implements AutoCloseable {
       if (find(ANSWERED, 0, length) < 0 || bytes[9] != '2') {
         throw new IOException(new String(bytes, 0, length, StandardCharsets.US_ASCII));
       }
-      opened.incrementAndGet();
+      if (opened.incrementAndGet() >= awaitedOpen) {
+        LockSupport.unpark(waiting);
+      }
       return;
     }
     int events = stream.take(length);

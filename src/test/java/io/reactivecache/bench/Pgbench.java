@@ -2,7 +2,6 @@ package io.reactivecache.bench;
 
 import io.reactivecache.support.TestDatabase;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -19,8 +18,7 @@ final class Pgbench {
    */
   Pgbench(Lab lab, String sql) throws IOException {
     this.lab = lab;
-    this.script = lab.directory().resolve(lab.uniqueName("script") + ".sql");
-    Files.writeString(script, sql);
+    this.script = Tool.script(lab, ".sql", sql);
   }
 
   static boolean isInstalled() {

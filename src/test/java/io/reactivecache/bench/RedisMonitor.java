@@ -15,6 +15,8 @@ final class RedisMonitor implements AutoCloseable {
   private static final Pattern TIME = Pattern.compile("^\\+(\\d+)\\.(\\d{6}) ");
   private static final Pattern STAMP = Pattern.compile("\\\\\"at\\\\\":(\\d{4,})");
 
+  private static final String LAST_WORD = "no-more-stamps";
+
   private final Socket socket;
   private final Latencies latencies = new Latencies();
   private final Thread thread = new Thread(this::watch, "redis-monitor");
@@ -26,10 +28,13 @@ final class RedisMonitor implements AutoCloseable {
     thread.start();
   }
 
-  /** From each stamp to its arrival; ends the watch. */
+  /** From each stamp to its arrival, of all that came before this; ends the watch. */
   Latencies stop() throws IOException, InterruptedException {
-    close();
+    try (RedisCli redis = new RedisCli(socket.getPort())) {
+      redis.call("ECHO", LAST_WORD);
+    }
     thread.join();
+    close();
     return latencies;
   }
 
@@ -43,8 +48,10 @@ final class RedisMonitor implements AutoCloseable {
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      String line = lines.readLine();
+      while (line != null && !line.contains(LAST_WORD)) {
         take(line);
+        line = lines.readLine();
       }
     } catch (IOException e) {
       if (!closed) {

@@ -1,14 +1,14 @@
 package io.reactivecache.bench;
 
 import io.reactivecache.Main;
-import io.reactivecache.embedded.Processes;
+import io.reactivecache.support.Endpoints;
+import io.reactivecache.support.RunningServer;
+import io.reactivecache.support.Shipped;
 import io.reactivecache.support.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,30 +17,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.awaitility.Awaitility;
 
 /** The server as it is shipped, in a process of its own. */
 final class ServerProcess implements AutoCloseable {
 
-  private static final Path SHIPPED = Path.of("conf/reactive-cache.json");
   private static final Path JAR =
       Path.of(System.getProperty("bench.jar", "target/reactive-cache.jar"));
 
   private final Child child;
-  private final HttpClient http = HttpClient.newHttpClient();
-  private final URI api;
-  private final URI stream;
+  private final Endpoints endpoints;
   private final String prefix;
 
-  private ServerProcess(Child child, int httpPort, int streamPort, String prefix) {
+  private ServerProcess(Child child, Endpoints endpoints, String prefix) {
     this.child = child;
-    this.api = URI.create("http://127.0.0.1:" + httpPort);
-    this.stream = URI.create("http://127.0.0.1:" + streamPort);
+    this.endpoints = endpoints;
     this.prefix = prefix;
   }
 
   /** The shipped configuration on a database, and on the lab's Redis with a prefix of its own. */
-  static SetUp setUp(Lab lab, TestDatabase database) throws IOException {
+  static SetUp setUp(Lab lab, TestDatabase database) {
     return new SetUp(lab, database);
   }
 
@@ -50,11 +45,11 @@ final class ServerProcess implements AutoCloseable {
   }
 
   URI api() {
-    return api;
+    return endpoints.api();
   }
 
   URI stream() {
-    return stream;
+    return endpoints.stream();
   }
 
   /** Before each of its keys in Redis. */
@@ -73,47 +68,17 @@ final class ServerProcess implements AutoCloseable {
 
   /** Waits until every part says that it is ready. */
   ServerProcess awaitReady() {
-    Awaitility.await("the server")
-        .atMost(Duration.ofMinutes(3))
-        .pollInterval(Duration.ofMillis(5))
-        .until(this::isReady);
+    endpoints.awaitReady(child::isAlive, Duration.ofMinutes(3));
     return this;
   }
 
-  boolean isReady() {
-    if (!child.isAlive()) {
-      throw new IllegalStateException("the server ended; its log tells why");
-    }
-    try {
-      return call("GET", "/health/ready").statusCode() == 200;
-    } catch (IOException notYet) {
-      return false;
-    }
-  }
-
   /** The value of a metric, summed over its labels that contain {@code labels}; 0 if missing. */
-  double metric(String name, String labels) throws IOException {
-    return call("GET", "/metrics")
-        .body()
-        .lines()
-        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
-        .filter(line -> line.contains(labels))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-        .sum();
+  double metric(String name, String labels) {
+    return RunningServer.metric(endpoints.metrics(), name, labels);
   }
 
-  HttpResponse<String> call(String method, String path) throws IOException {
-    try {
-      return http.send(
-          HttpRequest.newBuilder(api.resolve(path))
-              .method(method, HttpRequest.BodyPublishers.noBody())
-              .timeout(Duration.ofSeconds(10))
-              .build(),
-          HttpResponse.BodyHandlers.ofString());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
+  HttpResponse<String> call(String method, String path) {
+    return endpoints.call(method, path);
   }
 
   @Override
@@ -131,10 +96,10 @@ final class ServerProcess implements AutoCloseable {
     private String cores = "";
     private String prefix;
 
-    private SetUp(Lab lab, TestDatabase database) throws IOException {
+    private SetUp(Lab lab, TestDatabase database) {
       this.lab = lab;
       this.database = database;
-      this.file = new JsonObject(Files.readString(SHIPPED));
+      this.file = Shipped.configuration();
       this.prefix = lab.uniqueName("b") + ":";
     }
 
@@ -164,18 +129,18 @@ final class ServerProcess implements AutoCloseable {
     /** Only these verticles. */
     SetUp only(String... names) {
       JsonArray kept = new JsonArray();
-      verticles(List.of(names)).forEach(kept::add);
+      Shipped.verticles(file, List.of(names)).forEach(kept::add);
       file.put("verticles", kept);
       return this;
     }
 
     SetUp instances(String verticle, int count) {
-      verticles(List.of(verticle)).forEach(entry -> entry.put("instances", count));
+      Shipped.verticles(file, List.of(verticle)).forEach(entry -> entry.put("instances", count));
       return this;
     }
 
     SetUp options(String verticle, Consumer<JsonObject> change) {
-      verticles(List.of(verticle)).forEach(entry -> change.accept(entry.getJsonObject("options")));
+      Shipped.options(file, verticle, change);
       return this;
     }
 
@@ -198,23 +163,15 @@ final class ServerProcess implements AutoCloseable {
     /** Starts it; it is not ready yet. The lab ends it. */
     ServerProcess start() throws IOException {
       String name = lab.uniqueName("server");
-      int httpPort = Processes.freePort();
-      int streamPort = Processes.freePort();
       Path configuration = lab.directory().resolve(name + ".json");
       Files.writeString(configuration, file.encodePrettily());
-      Map<String, String> environment =
-          Map.of(
-              "RC_POSTGRES_URI", database.uri(),
-              "RC_REDIS_URI", lab.redis().uri(),
-              "RC_REDIS_PREFIX", prefix,
-              "RC_HTTP_HOST", "127.0.0.1",
-              "RC_STREAM_HOST", "127.0.0.1",
-              "RC_HTTP_PORT", Integer.toString(httpPort),
-              "RC_STREAM_PORT", Integer.toString(streamPort));
       Path log = lab.directory().resolve(name + ".log");
       Files.deleteIfExists(log);
+      Endpoints endpoints = Endpoints.free();
+      Map<String, String> environment =
+          endpoints.environment(database.uri(), lab.redis().uri(), prefix);
       Child child = Child.start(log, cores, environment, command(configuration));
-      return lab.own(new ServerProcess(child, httpPort, streamPort, prefix));
+      return lab.own(new ServerProcess(child, endpoints, prefix));
     }
 
     private List<String> command(Path configuration) {
@@ -227,13 +184,6 @@ final class ServerProcess implements AutoCloseable {
       }
       command.addAll(List.of("-conf", configuration.toString()));
       return command;
-    }
-
-    private List<JsonObject> verticles(List<String> names) {
-      return file.getJsonArray("verticles").stream()
-          .map(JsonObject.class::cast)
-          .filter(entry -> names.contains(entry.getString("name")))
-          .toList();
     }
   }
 }

@@ -3,9 +3,13 @@ package io.reactivecache.bench;
 import io.reactivecache.support.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,7 +120,7 @@ final class Strategies implements Subject {
     Measured atRate() throws Exception {
       try (RedisMonitor monitor = new RedisMonitor(lab.redis().port())) {
         JsonObject answer = process().call(order("rate").put("perSecond", PER_SECOND), 120);
-        TimeUnit.SECONDS.sleep(1);
+        awaitFresh();
         return Latencies.decode(answer, "accepted")
             .toMeasured("request_")
             .and(monitor.stop().toMeasured("cache_"));
@@ -153,15 +157,29 @@ final class Strategies implements Subject {
       return Measured.of("lost", lost).and("stale", stale()).and("answered", told.size());
     }
 
-    /** Waits until nothing is on its way any more. */
+    /** Waits until the queue is worked off, as long as that is given, and the stated time more. */
     private void settle() throws InterruptedException {
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SETTLE_SECONDS);
       try (RedisCli redis = new RedisCli(lab.redis().port())) {
-        while (!"0".equals(redis.call("LLEN", prefix + "queue")) && System.nanoTime() < end) {
-          TimeUnit.MILLISECONDS.sleep(100);
-        }
+        await(MOST_SETTLE_SECONDS, () -> "0".equals(redis.call("LLEN", prefix + "queue")));
       }
+      // Part of what is measured: nothing tells when a strategy has nothing on its way.
       TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
+    }
+
+    /** Waits until the cache shows the last writes; some strategies may never come to that. */
+    private void awaitFresh() {
+      await(SETTLE_SECONDS, () -> stale() == 0);
+    }
+
+    private static void await(int mostSeconds, Callable<Boolean> condition) {
+      try {
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(mostSeconds))
+            .pollInterval(Duration.ofMillis(50))
+            .until(condition);
+      } catch (ConditionTimeoutException late) {
+        // What is still wrong then is counted.
+      }
     }
 
     private int stale() {

@@ -23,6 +23,7 @@ public final class StreamLoad {
 
   /** For what is still on its way, some of which was left out. */
   private static final long REST_SECONDS = 20;
+  private static final long OPEN_SECONDS = 120;
 
   private final JsonObject configuration;
   private final EventStreams streams;
@@ -52,14 +53,9 @@ public final class StreamLoad {
     };
   }
 
-  private JsonObject open() throws InterruptedException {
+  private JsonObject open() {
     long began = System.nanoTime();
-    while (streams.opened() < count) {
-      if (System.nanoTime() - began > TimeUnit.SECONDS.toNanos(120)) {
-        throw new IllegalStateException(streams.opened() + " of " + count + " streams opened");
-      }
-      TimeUnit.MILLISECONDS.sleep(5);
-    }
+    streams.awaitOpened(count, began + TimeUnit.SECONDS.toNanos(OPEN_SECONDS));
     return new JsonObject().put("millis", (System.nanoTime() - began) / 1_000_000);
   }
 

@@ -36,6 +36,12 @@ final class Tool {
         .toString();
   }
 
+  /** Writes a script for a tool, below the lab's directory. */
+  static Path script(Lab lab, String ending, String text) throws IOException {
+    return Files.writeString(
+        lab.directory().resolve(lab.uniqueName("script") + ending), text, StandardCharsets.UTF_8);
+  }
+
   /**
    * Runs a command to its end and returns what it said.
    *

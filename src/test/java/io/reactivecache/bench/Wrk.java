@@ -2,7 +2,6 @@ package io.reactivecache.bench;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -17,8 +16,7 @@ final class Wrk {
    */
   Wrk(Lab lab, String lua) throws IOException {
     this.lab = lab;
-    this.script = lab.directory().resolve(lab.uniqueName("wrk") + ".lua");
-    Files.writeString(script, lua);
+    this.script = Tool.script(lab, ".lua", lua);
   }
 
   static boolean isInstalled() {

@@ -5,15 +5,12 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import java.util.Collections;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("The console")
-class ConsolePageIT {
+class ConsolePageIT extends WithPagesOnly {
 
   private static final String READY =
       "{\"ready\":true,\"parts\":[{\"part\":\"pg-listener\",\"instance\":0,\"ready\":true,"
@@ -41,35 +38,11 @@ class ConsolePageIT {
       reactive_cache_delivery_seconds_bucket{le="+Inf"} 100
       """;
 
-  private static Browsers browsers;
-
-  private Visitor visitor;
-  private PagesOnly pages;
-
-  @BeforeAll
-  static void launch() {
-    browsers = Browsers.launch();
-  }
-
-  @AfterAll
-  static void close() {
-    if (browsers != null) {
-      browsers.close();
-    }
-  }
-
   @BeforeEach
-  void arrive() {
-    visitor = browsers.visitor();
-    pages =
-        new PagesOnly(visitor)
-            .answer("/health/ready", 200, "application/json", READY)
-            .answer("/metrics", 200, "text/plain", METRICS);
-  }
-
-  @AfterEach
-  void leave() {
-    visitor.close();
+  void answer() {
+    pages
+        .answer("/health/ready", 200, "application/json", READY)
+        .answer("/metrics", 200, "text/plain", METRICS);
   }
 
   @Test

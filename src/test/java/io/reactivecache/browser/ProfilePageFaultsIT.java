@@ -2,15 +2,12 @@ package io.reactivecache.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("When a server fails it, the profile page")
-class ProfilePageFaultsIT {
+class ProfilePageFaultsIT extends WithPagesOnly {
 
   private static final String EVENT =
       """
@@ -20,33 +17,9 @@ class ProfilePageFaultsIT {
 
       """;
 
-  private static Browsers browsers;
-
-  private Visitor visitor;
-  private PagesOnly pages;
-
-  @BeforeAll
-  static void launch() {
-    browsers = Browsers.launch();
-  }
-
-  @AfterAll
-  static void close() {
-    if (browsers != null) {
-      browsers.close();
-    }
-  }
-
   @BeforeEach
-  void arrive() {
-    visitor = browsers.visitor();
-    pages = new PagesOnly(visitor);
+  void answer() {
     streamTells(5);
-  }
-
-  @AfterEach
-  void leave() {
-    visitor.close();
   }
 
   @Test

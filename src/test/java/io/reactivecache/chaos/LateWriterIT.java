@@ -33,23 +33,13 @@ class LateWriterIT {
   @Test
   @DisplayName("a leader that lost its lock while it stood still stores nothing when it goes on")
   void leaderOfAnEarlierTerm() {
-    TestDatabase database = TestServers.newDatabase();
-    String prefix = TestServers.uniquePrefix();
-    try (TcpProxy way = TcpProxy.to(TestServers.postgres().port());
-        RunningServer frozen =
-            RunningServer.setUp()
-                .database(database)
-                .prefix(prefix)
-                .postgresUri(way.instead(database.uri()))
-                .start();
-        RunningServer successor =
-            RunningServer.setUp().database(database).prefix(prefix).withoutWaiting().start();
-        BusTap tap = BusTap.on(frozen)) {
+    try (Succession pair = Succession.start()) {
+      RunningServer successor = pair.successor();
       write(successor, 1);
-      Held old = tap.hold(message -> isBatchOf(message, ALICE));
+      Held old = pair.tap().hold(message -> isBatchOf(message, ALICE));
       change(successor, 2);
       old.awaitSent();
-      way.cut();
+      pair.way().cut();
       write(successor, 3);
       successor.redis().evict("profile", ALICE);
       old.release();
@@ -166,24 +156,14 @@ class LateWriterIT {
   @Test
   @DisplayName("a leader that stood still stores nothing over a tombstone that expired")
   void leaderAndTombstone() {
-    TestDatabase database = TestServers.newDatabase();
-    String prefix = TestServers.uniquePrefix();
-    try (TcpProxy way = TcpProxy.to(TestServers.postgres().port());
-        RunningServer frozen =
-            RunningServer.setUp()
-                .database(database)
-                .prefix(prefix)
-                .postgresUri(way.instead(database.uri()))
-                .start();
-        RunningServer successor =
-            RunningServer.setUp().database(database).prefix(prefix).withoutWaiting().start();
-        BusTap tap = BusTap.on(frozen)) {
+    try (Succession pair = Succession.start()) {
+      RunningServer successor = pair.successor();
       write(successor, 1);
-      Held old = tap.hold(message -> isBatchOf(message, ALICE));
+      Held old = pair.tap().hold(message -> isBatchOf(message, ALICE));
       change(successor, 2);
       old.awaitSent();
-      way.cut();
-      database.execute("delete from profile where username = 'alice'");
+      pair.way().cut();
+      successor.database().execute("delete from profile where username = 'alice'");
       await()
           .atMost(Duration.ofSeconds(20))
           .until(() -> successor.redis().row("profile", ALICE) == null);
@@ -192,6 +172,34 @@ class LateWriterIT {
       old.awaitAnswer();
       assertThat(successor.redis().version("profile", ALICE)).isNull();
       assertThat(successor.call("GET", "/v1/profile/alice").statusCode()).isEqualTo(404);
+    }
+  }
+
+  /** A leader that loses its lock when its way is cut, and the server that leads then. */
+  private record Succession(TcpProxy way, RunningServer frozen, RunningServer successor, BusTap tap)
+      implements AutoCloseable {
+
+    static Succession start() {
+      TestDatabase database = TestServers.newDatabase();
+      String prefix = TestServers.uniquePrefix();
+      TcpProxy way = TcpProxy.to(TestServers.postgres().port());
+      RunningServer frozen =
+          RunningServer.setUp()
+              .database(database)
+              .prefix(prefix)
+              .postgresUri(way.instead(database.uri()))
+              .start();
+      RunningServer successor =
+          RunningServer.setUp().database(database).prefix(prefix).withoutWaiting().start();
+      return new Succession(way, frozen, successor, BusTap.on(frozen));
+    }
+
+    @Override
+    public void close() {
+      tap.close();
+      successor.close();
+      frozen.close();
+      way.close();
     }
   }
 

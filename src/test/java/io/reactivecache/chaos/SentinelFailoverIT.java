@@ -4,20 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.reactivecache.embedded.EmbeddedRedisServer;
-import io.reactivecache.embedded.Processes;
 import io.reactivecache.message.MoveCursor;
 import io.reactivecache.message.RowsChanged;
 import io.reactivecache.support.BusTap;
 import io.reactivecache.support.BusTap.Held;
 import io.reactivecache.support.RedisProbe;
 import io.reactivecache.support.RunningServer;
+import io.reactivecache.support.Sentinel;
 import io.reactivecache.support.SseClient;
 import io.reactivecache.support.Subscriber;
 import io.reactivecache.support.TcpProxy;
 import io.reactivecache.support.TestServers;
 import io.vertx.redis.client.Command;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,17 +31,15 @@ import org.junit.jupiter.api.io.TempDir;
 @SuppressWarnings("NullAway.Init")
 class SentinelFailoverIT {
 
-  private static final String NAME = "mymaster";
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
-  private final int sentinelPort = Processes.freePort();
   private final String prefix = TestServers.uniquePrefix();
   private EmbeddedRedisServer master;
   private EmbeddedRedisServer replica;
   private TcpProxy replication;
   private RedisProbe atMaster;
   private RedisProbe atReplica;
-  private Process sentinel;
+  private Sentinel sentinel;
   private RunningServer server;
 
   @BeforeEach
@@ -55,22 +52,24 @@ class SentinelFailoverIT {
     replication = TcpProxy.to(master.port());
     atMaster = new RedisProbe(master.uri(), prefix);
     atReplica = new RedisProbe(replica.uri(), prefix);
-    sentinel = startSentinel(directory, masterAddress);
+    sentinel = Sentinel.of(master, directory);
     awaitLinked("the first link");
     server =
         RunningServer.setUp()
             .prefix(prefix)
-            .redisUri("redis://127.0.0.1:" + sentinelPort)
+            .redisUri(sentinel.uri())
             .file(
-                file -> file.getJsonObject("redis").put("mode", "sentinel").put("masterName", NAME))
+                file ->
+                    file.getJsonObject("redis")
+                        .put("mode", "sentinel")
+                        .put("masterName", Sentinel.MASTER_NAME))
             .start();
   }
 
   @AfterEach
   void stop() {
     server.close();
-    sentinel.destroyForcibly();
-    sentinel.onExit().join();
+    sentinel.close();
     atMaster.close();
     atReplica.close();
     replication.close();
@@ -149,39 +148,6 @@ class SentinelFailoverIT {
                         .contains("master_link_status:up")
                     && String.valueOf(atMaster.send(Command.INFO, "replication"))
                         .contains("state=online"));
-  }
-
-  private Process startSentinel(Path directory, String masterAddress) throws IOException {
-    Path settings = directory.resolve("sentinel.conf");
-    Files.writeString(
-        settings,
-        String.join(
-            "\n",
-            "port " + sentinelPort,
-            "bind 127.0.0.1",
-            "dir " + directory,
-            "sentinel monitor " + NAME + " " + masterAddress + " 1",
-            "sentinel down-after-milliseconds " + NAME + " 1000",
-            "sentinel failover-timeout " + NAME + " 5000",
-            ""));
-    Process started =
-        new ProcessBuilder(
-                master.directory().resolve("redis-server").toString(),
-                settings.toString(),
-                "--sentinel")
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("sentinel.log").toFile())
-            .start();
-    try (RedisProbe atSentinel = new RedisProbe("redis://127.0.0.1:" + sentinelPort, prefix)) {
-      await("Sentinel to know the replica")
-          .atMost(PATIENCE)
-          .ignoreExceptions()
-          .until(
-              () ->
-                  String.valueOf(atSentinel.send(Command.SENTINEL, "REPLICAS", NAME))
-                      .matches("(?s).*master-link-status[:,] ok.*"));
-    }
-    return started;
   }
 
   private String cursor(RedisProbe redis) {

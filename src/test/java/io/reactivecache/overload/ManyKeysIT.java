@@ -59,7 +59,7 @@ class ManyKeysIT {
         slow.awaitComments(1);
         slow.pauseReading();
         write(database);
-        Map<String, String> rows = rows(database);
+        Map<String, String> rows = Profiles.of(database);
         awaitShown(fast, rows);
         slow.resumeReading();
         awaitShown(slow, rows);
@@ -127,13 +127,5 @@ class ManyKeysIT {
   private static String username(Event event) {
     int start = "{\"username\":\"".length();
     return event.data().substring(start, start + KEYS.get(0).length());
-  }
-
-  private static Map<String, String> rows(TestDatabase database) {
-    Map<String, String> rows = new HashMap<>();
-    database
-        .query("select username, row_to_json(p) from profile p")
-        .forEach(row -> rows.put(String.valueOf(row.get(0)), String.valueOf(row.get(1))));
-    return rows;
   }
 }

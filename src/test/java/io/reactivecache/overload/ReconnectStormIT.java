@@ -6,6 +6,7 @@ import io.reactivecache.embedded.EmbeddedPostgresServer;
 import io.reactivecache.embedded.EmbeddedRedisServer;
 import io.reactivecache.support.Oracle;
 import io.reactivecache.support.RedisProbe;
+import io.reactivecache.support.RunningServer;
 import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestServers;
 import io.vertx.core.json.JsonObject;
@@ -46,26 +47,21 @@ class ReconnectStormIT {
       "a reconnect storm costs PostgreSQL nothing and Redis one read of a key an instance,"
           + " and each stream shows its row after it")
   void storm() throws IOException {
-    try (EmbeddedRedisServer redis = TestServers.ownRedis("storm", List.of("--save", ""));
-        EmbeddedPostgresServer postgres = TestServers.ownPostgres("storm", COUNTING);
-        TestDatabase database = TestServers.newDatabase(postgres);
-        RedisProbe probe = new RedisProbe(redis.uri(), "storm:");
-        ServerProcess server =
-            ServerProcess.start("storm", database, redis.uri(), "storm:", QUIET);
-        CrowdProcess crowd = CrowdProcess.of(server.stream(), STREAMS, KEYS, "user")) {
-      database.execute("create extension pg_stat_statements");
-      insert(database);
+    try (Scene scene = Scene.of(STREAMS)) {
+      TestDatabase database = scene.database();
+      RedisProbe probe = scene.probe();
+      CrowdProcess crowd = scene.crowd();
       awaitCached(database, probe);
 
       // As for the first time: what is not known to the instance is read, once.
-      Cost first = cost(server, database, probe, crowd, crowd::fresh, STREAMS);
+      Cost first = scene.cost(crowd::fresh, STREAMS);
       first.expectOneReadAKeyAnInstance();
       assertThat(first.reads()).isGreaterThanOrEqualTo(KEYS);
       assertThat(first.rowQueries()).isZero();
 
       for (int i = 0; i < STORMS; i++) {
         // They say which version they saw: no row is sent again.
-        Cost again = cost(server, database, probe, crowd, crowd::storm, 0);
+        Cost again = scene.cost(crowd::storm, 0);
         again.expectOneReadAKeyAnInstance();
         assertThat(again.rowQueries()).isZero();
       }
@@ -74,7 +70,7 @@ class ReconnectStormIT {
       crowd.drop();
       database.execute("update profile set likes_count = likes_count + 1");
       awaitCached(database, probe);
-      Cost changed = cost(server, database, probe, crowd, crowd::storm, STREAMS);
+      Cost changed = scene.cost(crowd::storm, STREAMS);
       changed.expectOneReadAKeyAnInstance();
       expectShown(crowd, database);
 
@@ -88,7 +84,7 @@ class ReconnectStormIT {
       assertThat(told.getInteger("wentBack")).isZero();
       System.out.printf(
           "ReconnectStormIT: streams=%d heapUsedMb=%.0f%n",
-          STREAMS, server.metric("jvm_memory_used_bytes", "area=\"heap\"") / 1e6);
+          STREAMS, scene.server().metric("jvm_memory_used_bytes", "area=\"heap\"") / 1e6);
     }
   }
 
@@ -96,20 +92,15 @@ class ReconnectStormIT {
   @DisplayName("a storm on rows that are cached nowhere reads each of them once from PostgreSQL")
   void coldStorm() throws IOException {
     int streams = Math.min(STREAMS, 2_000);
-    try (EmbeddedRedisServer redis = TestServers.ownRedis("storm", List.of("--save", ""));
-        EmbeddedPostgresServer postgres = TestServers.ownPostgres("storm", COUNTING);
-        TestDatabase database = TestServers.newDatabase(postgres);
-        RedisProbe probe = new RedisProbe(redis.uri(), "storm:");
-        ServerProcess server =
-            ServerProcess.start("cold-storm", database, redis.uri(), "storm:", QUIET);
-        CrowdProcess crowd = CrowdProcess.of(server.stream(), streams, KEYS, "user")) {
-      database.execute("create extension pg_stat_statements");
-      insert(database);
+    try (Scene scene = Scene.of(streams)) {
+      TestDatabase database = scene.database();
+      RedisProbe probe = scene.probe();
+      CrowdProcess crowd = scene.crowd();
       awaitCached(database, probe);
       for (int i = 0; i < KEYS; i++) {
         probe.evict("profile", "user" + i);
       }
-      Cost cold = cost(server, database, probe, crowd, crowd::fresh, streams);
+      Cost cold = scene.cost(crowd::fresh, streams);
       assertThat(cold.misses()).isBetween((long) KEYS, (long) KEYS * INSTANCES);
       assertThat(cold.rowQueries()).isPositive();
       expectShown(crowd, database);
@@ -126,59 +117,12 @@ class ReconnectStormIT {
 
   private static void awaitCached(TestDatabase database, RedisProbe probe) {
     Oracle.awaitHandled(database, probe);
-    assertThat(probe.rows("profile")).isEqualTo(rows(database));
-  }
-
-  /** What a storm cost Redis and PostgreSQL, once everybody has what is due to him. */
-  private static Cost cost(
-      ServerProcess server,
-      TestDatabase database,
-      RedisProbe probe,
-      CrowdProcess crowd,
-      Runnable storm,
-      long events) {
-    Cost before = now(server, database, probe);
-    long eventsBefore = crowd.status().getLong("events");
-    long start = System.nanoTime();
-    storm.run();
-    crowd.await(
-        "everybody is back",
-        status -> status.getInteger("greeted").equals(status.getInteger("size")));
-    JsonObject told =
-        crowd.await(
-            "everybody has his row", status -> status.getLong("events") >= eventsBefore + events);
-    double seconds = (System.nanoTime() - start) / 1e9;
-    Cost after = now(server, database, probe);
-    Cost cost = after.minus(before);
-    System.out.printf(
-        "ReconnectStormIT: %.2f s, %s, events=%d%n",
-        seconds, cost, told.getLong("events") - eventsBefore);
-    assertThat(told.getLong("events") - eventsBefore).isEqualTo(events);
-    assertThat(told.getLong("sentAway")).isZero();
-    return cost;
-  }
-
-  private static Cost now(ServerProcess server, TestDatabase database, RedisProbe probe) {
-    String metrics = server.metrics();
-    String commands = String.valueOf(probe.send(Command.INFO, "commandstats"));
-    return new Cost(
-        OUTCOMES.stream().mapToLong(outcome -> reads(metrics, outcome)).sum(),
-        // A script asks once at most, such as the one that moves the cursor, or once for each row
-        // that it stores: a leader that reads a mirror again is no matter of the streams.
-        calls(commands, "hmget")
-            - calls(commands, "evalsha")
-            - (long) ServerProcess.metric(metrics, "reactive_cache_stores_total", ""),
-        reads(metrics, "miss"),
-        Long.parseLong(
-            String.valueOf(
-                database.value(
-                    "select coalesce(sum(calls), 0) from pg_stat_statements"
-                        + " where query like '%profile%' and query like '%is_current%'"))));
+    assertThat(probe.rows("profile")).isEqualTo(Profiles.of(database));
   }
 
   private static long reads(String metrics, String outcome) {
     return (long)
-        ServerProcess.metric(metrics, "reactive_cache_reads_total", "outcome=\"" + outcome + "\"");
+        RunningServer.metric(metrics, "reactive_cache_reads_total", "outcome=\"" + outcome + "\"");
   }
 
   private static long calls(String commands, String name) {
@@ -187,7 +131,7 @@ class ReconnectStormIT {
   }
 
   private static void expectShown(CrowdProcess crowd, TestDatabase database) {
-    Map<String, String> rows = rows(database);
+    Map<String, String> rows = Profiles.of(database);
     crowd.await(
         "everybody shows what PostgreSQL holds",
         status -> {
@@ -200,12 +144,78 @@ class ReconnectStormIT {
         });
   }
 
-  private static Map<String, String> rows(TestDatabase database) {
-    Map<String, String> rows = new TreeMap<>();
-    database
-        .query("select username, row_to_json(p) from profile p")
-        .forEach(row -> rows.put(String.valueOf(row.get(0)), String.valueOf(row.get(1))));
-    return rows;
+  /** A server with servers of its own, a crowd that has not come yet, and rows that are cached. */
+  private record Scene(
+      EmbeddedRedisServer redis,
+      EmbeddedPostgresServer postgres,
+      TestDatabase database,
+      RedisProbe probe,
+      ServerProcess server,
+      CrowdProcess crowd)
+      implements AutoCloseable {
+
+    static Scene of(int streams) {
+      EmbeddedRedisServer redis = TestServers.ownRedis("storm", List.of("--save", ""));
+      EmbeddedPostgresServer postgres = TestServers.ownPostgres("storm", COUNTING);
+      TestDatabase database = TestServers.newDatabase(postgres);
+      RedisProbe probe = new RedisProbe(redis.uri(), "storm:");
+      ServerProcess server = ServerProcess.start("storm", database, redis.uri(), "storm:", QUIET);
+      CrowdProcess crowd = CrowdProcess.of(server.stream(), streams, KEYS, "user");
+      database.execute("create extension pg_stat_statements");
+      insert(database);
+      return new Scene(redis, postgres, database, probe, server, crowd);
+    }
+
+    /** What a storm cost Redis and PostgreSQL, once everybody has what is due to him. */
+    Cost cost(Runnable storm, long events) {
+      Cost before = now();
+      long eventsBefore = crowd.status().getLong("events");
+      long start = System.nanoTime();
+      storm.run();
+      crowd.await(
+          "everybody is back",
+          status -> status.getInteger("greeted").equals(status.getInteger("size")));
+      JsonObject told =
+          crowd.await(
+              "everybody has his row", status -> status.getLong("events") >= eventsBefore + events);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      Cost after = now();
+      Cost cost = after.minus(before);
+      System.out.printf(
+          "ReconnectStormIT: %.2f s, %s, events=%d%n",
+          seconds, cost, told.getLong("events") - eventsBefore);
+      assertThat(told.getLong("events") - eventsBefore).isEqualTo(events);
+      assertThat(told.getLong("sentAway")).isZero();
+      return cost;
+    }
+
+    private Cost now() {
+      String metrics = server.metrics();
+      String commands = String.valueOf(probe.send(Command.INFO, "commandstats"));
+      return new Cost(
+          OUTCOMES.stream().mapToLong(outcome -> reads(metrics, outcome)).sum(),
+          // A script asks once at most, such as the one that moves the cursor, or once for each row
+          // that it stores: a leader that reads a mirror again is no matter of the streams.
+          calls(commands, "hmget")
+              - calls(commands, "evalsha")
+              - (long) RunningServer.metric(metrics, "reactive_cache_stores_total", ""),
+          reads(metrics, "miss"),
+          Long.parseLong(
+              String.valueOf(
+                  database.value(
+                      "select coalesce(sum(calls), 0) from pg_stat_statements"
+                          + " where query like '%profile%' and query like '%is_current%'"))));
+    }
+
+    @Override
+    public void close() throws IOException {
+      crowd.close();
+      server.close();
+      probe.close();
+      database.close();
+      postgres.close();
+      redis.close();
+    }
   }
 
   /**

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.support.Oracle;
 import io.reactivecache.support.RedisProbe;
+import io.reactivecache.support.RunningServer;
 import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestServers;
 import io.vertx.core.json.JsonObject;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -67,7 +67,7 @@ class WriteOverloadIT {
         assertThat(clients.unexpected()).as("answers that are neither 200 nor 503").isZero();
       }
       long stopped = System.nanoTime();
-      Map<String, String> rows = rows(database);
+      Map<String, String> rows = Profiles.of(database);
       JsonObject told =
           crowd.await("all show what PostgreSQL holds", status -> shows(status, rows));
       double seconds = (System.nanoTime() - stopped) / 1e9;
@@ -96,13 +96,13 @@ class WriteOverloadIT {
   private static Sample sample(ServerProcess server, TestDatabase database) {
     String metrics = server.metrics();
     return new Sample(
-        ServerProcess.metric(metrics, "reactive_cache_journal_lag_seconds", ""),
+        RunningServer.metric(metrics, "reactive_cache_journal_lag_seconds", ""),
         Long.parseLong(
             String.valueOf(
                 database.value(
                     "select coalesce(sum(n_live_tup), 0)::bigint from pg_stat_user_tables"
                         + " where schemaname = 'reactive_cache' and relname like 'journal%'"))),
-        ServerProcess.metric(metrics, "jvm_memory_used_bytes", "area=\"heap\"") / 1e6);
+        RunningServer.metric(metrics, "jvm_memory_used_bytes", "area=\"heap\"") / 1e6);
   }
 
   private static boolean shows(JsonObject status, Map<String, String> rows) {
@@ -114,14 +114,6 @@ class WriteOverloadIT {
   private static long sum(TestDatabase database, String column) {
     return Long.parseLong(
         String.valueOf(database.value("select sum(" + column + ") from profile")));
-  }
-
-  private static Map<String, String> rows(TestDatabase database) {
-    Map<String, String> rows = new HashMap<>();
-    database
-        .query("select username, row_to_json(p) from profile p")
-        .forEach(row -> rows.put(String.valueOf(row.get(0)), String.valueOf(row.get(1))));
-    return rows;
   }
 
   /** What was seen while it lasted. */

@@ -12,11 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,17 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A key's text is the same in every session, and finds exactly its row again. */
 class KeyTypesIT {
 
-  private static MirroredDatabase database;
-
-  @BeforeAll
-  static void createDatabase() {
-    database = MirroredDatabase.create();
-  }
-
-  @AfterAll
-  static void dropDatabase() {
-    database.close();
-  }
+  @RegisterExtension private static final MirroredDatabase database = MirroredDatabase.ofClass();
 
   @BeforeEach
   void createTypes() {

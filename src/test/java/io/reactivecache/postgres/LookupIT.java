@@ -7,25 +7,14 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class LookupIT {
 
-  private static MirroredDatabase database;
-
-  @BeforeAll
-  static void createDatabase() {
-    database = MirroredDatabase.create();
-  }
-
-  @AfterAll
-  static void dropDatabase() {
-    database.close();
-  }
+  @RegisterExtension private static final MirroredDatabase database = MirroredDatabase.ofClass();
 
   @BeforeEach
   void reset() {

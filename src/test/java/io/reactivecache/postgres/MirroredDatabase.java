@@ -10,20 +10,45 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A new database with our schema in it, and what tests ask of it again and again. */
-final class MirroredDatabase implements AutoCloseable {
+/**
+ * A new database with our schema in it, and what tests ask of it again and again. Registered as an
+ * extension it lasts as long as its test class.
+ */
+final class MirroredDatabase implements AutoCloseable, BeforeAllCallback, AfterAllCallback {
 
-  private final TestDatabase database;
+  private @Nullable TestDatabase database;
 
-  private MirroredDatabase(TestDatabase database) {
-    this.database = database;
+  private MirroredDatabase() {}
+
+  /** One that is made before all tests of a class and dropped after them. */
+  static MirroredDatabase ofClass() {
+    return new MirroredDatabase();
   }
 
   static MirroredDatabase create() {
-    TestDatabase database = TestServers.newDatabase();
-    Migrations.run(config(database.uri()), "test");
-    return new MirroredDatabase(database);
+    MirroredDatabase created = new MirroredDatabase();
+    created.open();
+    return created;
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext tests) {
+    open();
+  }
+
+  @Override
+  public void afterAll(ExtensionContext tests) {
+    close();
+  }
+
+  private void open() {
+    TestDatabase created = TestServers.newDatabase();
+    database = created;
+    Migrations.run(config(created.uri()), "test");
   }
 
   static PostgresConfig config(String uri) {
@@ -32,33 +57,34 @@ final class MirroredDatabase implements AutoCloseable {
 
   /** As new: no tables, no mirrors, an empty journal. Much cheaper than another database. */
   void reset() {
-    database.execute(
-        "drop schema public cascade",
-        "create schema public",
-        "select reactive_cache.detach(name) from reactive_cache.mirror",
-        "truncate reactive_cache.journal",
-        "select setval('reactive_cache.journal_limit', 6000000), setval('reactive_cache.awake', 1)");
+    plain()
+        .execute(
+            "drop schema public cascade",
+            "create schema public",
+            "select reactive_cache.detach(name) from reactive_cache.mirror",
+            "truncate reactive_cache.journal",
+            "select setval('reactive_cache.journal_limit', 6000000), setval('reactive_cache.awake', 1)");
   }
 
   TestDatabase plain() {
-    return database;
+    return Objects.requireNonNull(database);
   }
 
   void execute(String... statements) {
-    database.execute(statements);
+    plain().execute(statements);
   }
 
   List<List<@Nullable String>> query(String sql, Object... parameters) {
-    return database.query(sql, parameters);
+    return plain().query(sql, parameters);
   }
 
   String value(String sql, Object... parameters) {
-    return Objects.requireNonNull(database.value(sql, parameters));
+    return Objects.requireNonNull(plain().value(sql, parameters));
   }
 
   /** Runs statements on one session, as one transaction. */
   void transaction(String... statements) throws SQLException {
-    try (Connection connection = database.connect();
+    try (Connection connection = plain().connect();
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       for (String sql : statements) {
@@ -69,21 +95,22 @@ final class MirroredDatabase implements AutoCloseable {
   }
 
   void attach(String table, String mirror, String... keyColumns) {
-    database.query(
-        "select reactive_cache.attach(?::regclass, ?, ?::text[])",
-        table,
-        mirror,
-        "{" + String.join(",", keyColumns) + "}");
+    plain()
+        .query(
+            "select reactive_cache.attach(?::regclass, ?, ?::text[])",
+            table,
+            mirror,
+            "{" + String.join(",", keyColumns) + "}");
   }
 
   /** Forgets what was journaled so far. */
   void clearJournal() {
-    database.execute("truncate reactive_cache.journal");
+    plain().execute("truncate reactive_cache.journal");
   }
 
   /** The journaled keys of a mirror, sorted; a null key is "the whole mirror". */
   List<@Nullable String> journal(String mirror) {
-    return database
+    return plain()
         .query(
             "select j.key from reactive_cache.journal j join reactive_cache.mirror m"
                 + " on m.id = j.mirror where m.name = ? order by j.key collate \"C\" nulls first",
@@ -94,11 +121,14 @@ final class MirroredDatabase implements AutoCloseable {
   }
 
   List<List<@Nullable String>> problems() {
-    return database.query("select mirror, problem from reactive_cache.problems()");
+    return plain().query("select mirror, problem from reactive_cache.problems()");
   }
 
   @Override
   public void close() {
-    database.close();
+    TestDatabase opened = database;
+    if (opened != null) {
+      opened.close();
+    }
   }
 }

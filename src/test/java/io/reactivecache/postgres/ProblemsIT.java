@@ -3,28 +3,17 @@ package io.reactivecache.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ProblemsIT {
 
-  private static MirroredDatabase database;
-
-  @BeforeAll
-  static void createDatabase() {
-    database = MirroredDatabase.create();
-  }
-
-  @AfterAll
-  static void dropDatabase() {
-    database.close();
-  }
+  @RegisterExtension private static final MirroredDatabase database = MirroredDatabase.ofClass();
 
   @BeforeEach
   void reset() {

@@ -4,27 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @DisplayName("The list of what is set aside, in PostgreSQL")
 class QuarantineListIT {
 
-  private static MirroredDatabase database;
+  @RegisterExtension private static final MirroredDatabase database = MirroredDatabase.ofClass();
+
   private String mirror;
-
-  @BeforeAll
-  static void createDatabase() {
-    database = MirroredDatabase.create();
-  }
-
-  @AfterAll
-  static void dropDatabase() {
-    database.close();
-  }
 
   @BeforeEach
   void attach() {

@@ -8,11 +8,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,17 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Whatever happens to a mirrored table, its writers do not fail, and no change goes unnoticed. */
 class WriterSafetyIT {
 
-  private static MirroredDatabase database;
-
-  @BeforeAll
-  static void createDatabase() {
-    database = MirroredDatabase.create();
-  }
-
-  @AfterAll
-  static void dropDatabase() {
-    database.close();
-  }
+  @RegisterExtension private static final MirroredDatabase database = MirroredDatabase.ofClass();
 
   @BeforeEach
   void createTable() {

@@ -34,9 +34,13 @@ class BatchQueueTest {
     add(2);
     add(3);
     assertThat(stores).hasSize(2);
+    assertThat(queue.length()).isEqualTo(3);
 
     stores.get(1).complete(List.of());
     assertThat(stores).hasSize(3);
+
+    stores.get(0).complete(List.of());
+    assertThat(queue.length()).isEqualTo(1);
   }
 
   @Test

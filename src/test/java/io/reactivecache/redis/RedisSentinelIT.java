@@ -7,19 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reactivecache.config.RedisConfig;
 import io.reactivecache.config.RedisConfig.Mode;
 import io.reactivecache.embedded.EmbeddedRedisServer;
-import io.reactivecache.embedded.Processes;
+import io.reactivecache.support.Sentinel;
 import io.reactivecache.support.TestServers;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -29,13 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 @SuppressWarnings("NullAway.Init")
 class RedisSentinelIT {
 
-  private static final String NAME = "mymaster";
-
   private final Vertx vertx = Vertx.vertx();
-  private final int sentinelPort = Processes.freePort();
   private EmbeddedRedisServer master;
   private EmbeddedRedisServer replica;
-  private Process sentinel;
+  private Sentinel sentinel;
 
   @BeforeEach
   void start(@TempDir Path directory) throws IOException {
@@ -43,33 +37,12 @@ class RedisSentinelIT {
     replica =
         TestServers.ownRedis(
             "sentinel-replica", List.of("--save", "", "--replicaof", "127.0.0.1 " + master.port()));
-    Path settings = directory.resolve("sentinel.conf");
-    Files.writeString(
-        settings,
-        String.join(
-            "\n",
-            "port " + sentinelPort,
-            "bind 127.0.0.1",
-            "dir " + directory,
-            "sentinel monitor " + NAME + " 127.0.0.1 " + master.port() + " 1",
-            "sentinel down-after-milliseconds " + NAME + " 1000",
-            "sentinel failover-timeout " + NAME + " 5000",
-            ""));
-    sentinel =
-        new ProcessBuilder(
-                master.directory().resolve("redis-server").toString(),
-                settings.toString(),
-                "--sentinel")
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("sentinel.log").toFile())
-            .start();
-    awaitReplica();
+    sentinel = Sentinel.of(master, directory);
   }
 
   @AfterEach
   void stop() {
-    sentinel.destroyForcibly();
-    sentinel.onExit().join();
+    sentinel.close();
     await(vertx.close());
     replica.close();
     master.close();
@@ -81,8 +54,8 @@ class RedisSentinelIT {
     RedisConfig config =
         new RedisConfig(
             Mode.SENTINEL,
-            List.of("redis://127.0.0.1:" + sentinelPort),
-            Optional.of(NAME),
+            List.of(sentinel.uri()),
+            Optional.of(Sentinel.MASTER_NAME),
             Optional.empty(),
             "rc:",
             2_000,
@@ -96,20 +69,6 @@ class RedisSentinelIT {
       assertThat(ask(replica.uri(), Request.cmd(Command.HGET, "rc:profile:a", "row")))
           .isEqualTo("\"on its successor\"");
     }
-  }
-
-  private void awaitReplica() {
-    Request replicas = Request.cmd(Command.SENTINEL, "REPLICAS", NAME);
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
-        .ignoreExceptions()
-        .ignoreException(AssertionError.class)
-        .until(
-            () -> {
-              String answer = ask("redis://127.0.0.1:" + sentinelPort, replicas);
-              return answer.contains("master-link-status, ok")
-                  || answer.contains("master-link-status: ok");
-            });
   }
 
   private String ask(String uri, Request request) {

@@ -7,7 +7,13 @@ import java.net.http.HttpResponse;
 import java.util.Optional;
 import java.util.Random;
 
-/** Reads rows over the API of all nodes, and now and then has Redis forget one before. */
+/**
+ * Reads rows over the API of all nodes, and now and then has Redis forget one before.
+ *
+ * <p>While Redis is away PostgreSQL answers, and when it is back its rows are older for a moment,
+ * until the leader has stored what changed meanwhile. So only what was a hit binds what comes
+ * later.
+ */
 final class ApiReader implements Runnable {
 
   private final Site site;
@@ -41,7 +47,7 @@ final class ApiReader implements Runnable {
 
   private void judge(String key, HttpResponse<String> answer) {
     switch (answer.statusCode()) {
-      case 200 -> sight.see(new Told(key, Oracle.version(answer), answer.body()));
+      case 200 -> judge(new Told(key, Oracle.version(answer), answer.body()), isOfRedis(answer));
       case 404, 503 -> {}
       default ->
           site.violations()
@@ -51,9 +57,21 @@ final class ApiReader implements Runnable {
     }
   }
 
+  private void judge(Told told, boolean isOfRedis) {
+    Told before = sight.last(told.key());
+    if (isOfRedis || (before != null && before.version().isNewerThan(told.version()))) {
+      sight.see(told);
+    }
+  }
+
+  private static boolean isOfRedis(HttpResponse<String> answer) {
+    return answer.headers().firstValue("X-Cache").filter("HIT"::equals).isPresent();
+  }
+
   private void evict(String key) {
     try {
-      site.probe().evict("profile", key);
+      sight.forgetVersion(key);
+      RedisContent.forget(site.probe(), key);
     } catch (IllegalStateException away) {
       // Redis is; so is the row.
     }

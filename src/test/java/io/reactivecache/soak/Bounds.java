@@ -13,7 +13,8 @@ import java.util.Map;
 
 /**
  * What nodes may hold at most when a round is over. A node's heap is bounded by its JVM, which ends
- * it when that is not enough; everything else is bounded here, far above what a healthy node needs.
+ * it when that is not enough; its queues have bounds of their own, which {@link MetricsReader}
+ * looks at; everything else is bounded here, far above what a healthy node needs.
  */
 final class Bounds {
 
@@ -28,7 +29,6 @@ final class Bounds {
 
   private final Site site;
   private final Map<String, Long> logRead = new HashMap<>();
-  private final Map<String, Double> missed = new HashMap<>();
 
   Bounds(Site site) {
     this.site = site;
@@ -38,10 +38,6 @@ final class Bounds {
   List<String> happened() {
     List<String> wrong = new ArrayList<>();
     for (Node node : site.nodes()) {
-      double missed = missedSince(node);
-      if (missed > 0) {
-        wrong.add(node.name() + " missed the doorbell " + missed + " times");
-      }
       if (newLogLines(node).contains("OutOfMemoryError")) {
         wrong.add(node.name() + " ran out of memory");
       }
@@ -73,13 +69,6 @@ final class Bounds {
     if (is > most) {
       wrong.add(what + " is " + is + ", at most " + most);
     }
-  }
-
-  /** Since the last look, or since the process began. */
-  private double missedSince(Node node) {
-    double now = node.metric("reactive_cache_doorbell_missed_total", "");
-    Double before = missed.put(node.name(), now);
-    return before == null || before > now ? now : now - before;
   }
 
   private double sessions() {

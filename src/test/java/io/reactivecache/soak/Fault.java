@@ -38,36 +38,29 @@ public interface Fault {
 
   /** A fault in one line. */
   static Fault of(String name, Strike strike) {
-    return new Fault() {
-      @Override
-      public String name() {
-        return name;
-      }
-
-      @Override
-      public void strike(Site site, Random random) throws Exception {
-        strike.strike(site, random);
-      }
-    };
+    return new Simple(name, 1, strike);
   }
 
   /** A fault that needs a second node. */
   static Fault ofPair(String name, Strike strike) {
-    return new Fault() {
-      @Override
-      public String name() {
-        return name;
-      }
+    return new Simple(name, 2, strike);
+  }
 
-      @Override
-      public void strike(Site site, Random random) throws Exception {
-        strike.strike(site, random);
-      }
+  /**
+   * What {@link #of} and {@link #ofPair} make.
+   *
+   * @param nodes that a site must have at least
+   */
+  record Simple(String name, int nodes, Strike what) implements Fault {
 
-      @Override
-      public boolean suits(Site site) {
-        return site.nodes().size() > 1;
-      }
-    };
+    @Override
+    public void strike(Site site, Random random) throws Exception {
+      what.strike(site, random);
+    }
+
+    @Override
+    public boolean suits(Site site) {
+      return site.nodes().size() >= nodes;
+    }
   }
 }

@@ -12,10 +12,11 @@ public final class Faults {
   public static List<Fault> all() {
     return Stream.of(
             PostgresFaults.all(),
-            NetworkFaults.all(),
+            NetworkFaults.ofPostgres(),
             ServerFaults.all(),
             RedisFaults.all(),
-            RedisNetworkFaults.all(),
+            NetworkFaults.ofRedis(),
+            NetworkFaults.ofOneNode(),
             BusFaults.all(),
             BrowserFaults.all())
         .flatMap(List::stream)

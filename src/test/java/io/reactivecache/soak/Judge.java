@@ -25,8 +25,9 @@ final class Judge {
   List<String> wrong(Truth truth) {
     List<String> wrong = new ArrayList<>();
     try {
-      for (Told held : RedisContent.of(site.probe())) {
-        compare("Redis", held.key(), held.row(), truth, held.version(), wrong);
+      for (RedisContent.Held held : RedisContent.of(site.probe())) {
+        Told told = held.told();
+        compare("Redis", told.key(), told.row(), truth, told.version(), wrong);
       }
     } catch (IllegalStateException away) {
       wrong.add("Redis is away: " + away.getMessage());
@@ -39,26 +40,31 @@ final class Judge {
     return wrong;
   }
 
-  /** What the API of each node answers wrongly. */
-  List<String> wrongAnswers(Truth truth) {
-    List<String> wrong = new ArrayList<>();
+  /**
+   * What the API of each node refuses, each with the reason that it states. What it answers
+   * wrongly, does not answer at all, or refuses without a reason is a violation at once.
+   */
+  List<String> refusals(Truth truth) {
+    List<String> refusals = new ArrayList<>();
     for (Node node : site.nodes()) {
+      List<String> wrong = new ArrayList<>();
       for (String key : Keys.ALL) {
         Optional<HttpResponse<String>> answer =
             node.get("/v1/mirrors/profile/" + Subscriber.encode(key));
         int status = answer.map(HttpResponse::statusCode).orElse(0);
-        String row = status == 200 ? answer.orElseThrow().body() : null;
-        if (wrong.size() >= NAMED) {
-          return wrong;
-        }
-        if (status != 200 && status != 404) {
-          wrong.add("the API of " + node.name() + " answers " + status + " for " + key);
-        } else {
-          compare("the API of " + node.name(), key, row, truth, null, wrong);
+        String body = answer.map(HttpResponse::body).orElse("silence");
+        String who = "the API of " + node.name();
+        if (status == 200 || status == 404) {
+          compare(who, key, status == 200 ? body : null, truth, null, wrong);
+        } else if (status == 503 && body.contains("\"detail\"")) {
+          refusals.add(who + " refuses " + key + ": " + body);
+        } else if (wrong.size() < NAMED) {
+          wrong.add(who + " answers " + status + " for " + key + ": " + body);
         }
       }
+      wrong.forEach(what -> site.violations().add(Invariant.FINAL, what));
     }
-    return wrong;
+    return refusals;
   }
 
   /** How many rows were compared so far. */

@@ -2,21 +2,20 @@ package io.reactivecache.soak;
 
 import io.reactivecache.Main;
 import io.reactivecache.embedded.Processes;
+import io.reactivecache.support.Endpoints;
 import io.reactivecache.support.RunningServer;
+import io.reactivecache.support.TcpProxy;
 import io.vertx.core.json.JsonObject;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,15 +29,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Node implements AutoCloseable {
 
-  private static final HttpClient HTTP =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final String name;
   private final Path directory;
   private final Map<String, String> environment;
   private final boolean clustered;
-  private final URI api;
-  private final URI stream;
+  private final List<TcpProxy> links;
+  private final Endpoints endpoints;
   private @Nullable Process process;
 
   private Node(
@@ -46,39 +44,37 @@ public final class Node implements AutoCloseable {
       Path directory,
       Map<String, String> environment,
       boolean clustered,
-      int[] ports) {
+      List<TcpProxy> links,
+      Endpoints endpoints) {
     this.name = name;
     this.directory = directory;
     this.environment = environment;
     this.clustered = clustered;
-    this.api = URI.create("http://127.0.0.1:" + ports[0]);
-    this.stream = URI.create("http://127.0.0.1:" + ports[1]);
+    this.links = links;
+    this.endpoints = endpoints;
   }
 
   /**
    * Writes its configuration file; {@link #start} runs it.
    *
    * @param environment overrides the file, as for every node
+   * @param links what it alone reaches its servers through; closed with it
    */
   static Node prepare(
       String name,
       Path directory,
       JsonObject configuration,
+      Endpoints endpoints,
       Map<String, String> environment,
-      boolean clustered) {
-    int[] ports = {Processes.freePort(), Processes.freePort()};
-    Map<String, String> all = new HashMap<>(environment);
-    all.put("RC_HTTP_HOST", "127.0.0.1");
-    all.put("RC_STREAM_HOST", "127.0.0.1");
-    all.put("RC_HTTP_PORT", Integer.toString(ports[0]));
-    all.put("RC_STREAM_PORT", Integer.toString(ports[1]));
+      boolean clustered,
+      List<TcpProxy> links) {
     try {
       Files.createDirectories(directory);
       Files.writeString(directory.resolve(name + ".json"), configuration.encodePrettily());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new Node(name, directory, all, clustered, ports);
+    return new Node(name, directory, environment, clustered, links, endpoints);
   }
 
   public String name() {
@@ -87,12 +83,17 @@ public final class Node implements AutoCloseable {
 
   /** Where the HTTP API listens, across all restarts. */
   public URI api() {
-    return api;
+    return endpoints.api();
   }
 
   /** Where the streams listen, across all restarts. */
   public URI stream() {
-    return stream;
+    return endpoints.stream();
+  }
+
+  /** What it alone reaches PostgreSQL and Redis through; none where it is the only node. */
+  public List<TcpProxy> links() {
+    return links;
   }
 
   public long pid() {
@@ -124,7 +125,7 @@ public final class Node implements AutoCloseable {
   /** Waits until the API answers: the process is up, whatever it lacks. */
   public void awaitUp() {
     Awaitility.await(name + " answers")
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofSeconds(90))
         .pollInterval(Duration.ofMillis(50))
         .until(() -> status("/health/live") == 200);
   }
@@ -177,8 +178,8 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Loses this share of the messages that this node sends to, or receives at, addresses that begin
-   * so, until told otherwise; a share of 0 loses nothing any more.
+   * Loses this share of the messages that this node sends to addresses that begin so, until told
+   * otherwise; a share of 0 loses nothing any more.
    *
    * @param addresses such as {@code rows.stored}; see {@code bus.Address}
    */
@@ -202,14 +203,14 @@ public final class Node implements AutoCloseable {
 
   /** What it answers, if it does within two seconds. */
   public Optional<HttpResponse<String>> get(String path) {
-    HttpRequest request =
-        HttpRequest.newBuilder(api.resolve(path)).timeout(Duration.ofSeconds(2)).build();
+    return send("GET", path);
+  }
+
+  /** The same of any request. */
+  Optional<HttpResponse<String>> send(String method, String path) {
     try {
-      return Optional.of(HTTP.send(request, HttpResponse.BodyHandlers.ofString()));
-    } catch (IOException away) {
-      return Optional.empty();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      return Optional.of(endpoints.call(method, path, PATIENCE));
+    } catch (UncheckedIOException away) {
       return Optional.empty();
     }
   }
@@ -225,6 +226,7 @@ public final class Node implements AutoCloseable {
     if (last != null) {
       last.destroyForcibly().onExit().join();
     }
+    links.forEach(TcpProxy::close);
   }
 
   private int status(String path) {
@@ -238,10 +240,10 @@ public final class Node implements AutoCloseable {
     return process;
   }
 
-  /** That of the tests; before it what makes {@link BusTap} known. */
+  /** That of the tests; before it what makes {@link BusOrders} known. */
   private String classPath() {
     String tests =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    return BusTap.services(directory) + File.pathSeparator + tests;
+    return BusOrders.services(directory) + File.pathSeparator + tests;
   }
 }

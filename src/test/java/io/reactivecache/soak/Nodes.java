@@ -1,14 +1,11 @@
 package io.reactivecache.soak;
 
 import io.reactivecache.embedded.Processes;
-import io.vertx.core.json.JsonArray;
+import io.reactivecache.support.Endpoints;
+import io.reactivecache.support.Shipped;
+import io.reactivecache.support.TcpProxy;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Makes the nodes of a site: the shipped configuration, behind the site's proxies. */
@@ -19,37 +16,58 @@ final class Nodes {
   /** So many, in a cluster if there is more than one; none is started. */
   static List<Node> of(Site site, int count) {
     List<Integer> ports = IntStream.range(0, count).mapToObj(i -> Processes.freePort()).toList();
-    Map<String, String> environment =
-        Map.of(
-            "RC_POSTGRES_URI", site.postgresProxy().instead(site.database().uri()),
-            "RC_REDIS_URI", site.redisProxy().instead(site.redis().uri()),
-            "RC_REDIS_PREFIX", Site.PREFIX);
     return IntStream.range(0, count)
-        .mapToObj(
-            i ->
-                Node.prepare(
-                    "node-" + (i + 1),
-                    site.directory(),
-                    configuration(ports.get(i), ports),
-                    environment,
-                    count > 1))
+        .mapToObj(i -> count == 1 ? alone(site, ports) : member(site, i, ports))
         .toList();
+  }
+
+  private static Node alone(Site site, List<Integer> ports) {
+    return prepare(site, 0, ports, postgresUri(site), redisUri(site), List.of());
+  }
+
+  /** One of several: it has links of its own to the site's proxies. */
+  private static Node member(Site site, int index, List<Integer> ports) {
+    TcpProxy toPostgres = TcpProxy.to(site.postgresProxy().port());
+    TcpProxy toRedis = TcpProxy.to(site.redisProxy().port());
+    return prepare(
+        site,
+        index,
+        ports,
+        toPostgres.instead(postgresUri(site)),
+        toRedis.instead(redisUri(site)),
+        List.of(toPostgres, toRedis));
+  }
+
+  private static String postgresUri(Site site) {
+    return site.postgresProxy().instead(site.database().uri());
+  }
+
+  private static String redisUri(Site site) {
+    return site.redisProxy().instead(site.redis().uri());
+  }
+
+  private static Node prepare(
+      Site site,
+      int index,
+      List<Integer> ports,
+      String postgres,
+      String redis,
+      List<TcpProxy> links) {
+    Endpoints endpoints = Endpoints.free();
+    return Node.prepare(
+        "node-" + (index + 1),
+        site.directory(),
+        configuration(ports.get(index), ports),
+        endpoints,
+        endpoints.environment(postgres, redis, Site.PREFIX),
+        ports.size() > 1,
+        links);
   }
 
   /** The shipped file, with the cluster on the loopback address. */
   private static JsonObject configuration(int port, List<Integer> members) {
-    try {
-      JsonObject file = new JsonObject(Files.readString(Path.of("conf/reactive-cache.json")));
-      file.remove("$schema");
-      JsonArray addresses = new JsonArray();
-      members.forEach(member -> addresses.add("127.0.0.1:" + member));
-      file.getJsonObject("cluster")
-          .put("host", "127.0.0.1")
-          .put("port", port)
-          .put("members", addresses);
-      return file;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    JsonObject file = Shipped.configuration();
+    Shipped.cluster(file, port, members);
+    return file;
   }
 }

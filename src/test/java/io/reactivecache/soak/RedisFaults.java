@@ -18,6 +18,10 @@ import org.awaitility.Awaitility;
 final class RedisFaults {
 
   private static final Pattern USED = Pattern.compile("used_memory:(\\d+)");
+  private static final String FILL =
+      "for i = 1, tonumber(ARGV[1]) do redis.call('SET', 'filler:' .. i, '') end return 1";
+  private static final String DRAIN =
+      "for i = 1, tonumber(ARGV[1]) do redis.call('DEL', 'filler:' .. i) end return 1";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private RedisFaults() {}
@@ -27,6 +31,7 @@ final class RedisFaults {
         Fault.of("redis: kill -9, restart empty", RedisFaults::restartEmpty),
         Fault.of("redis: restart with all it had", RedisFaults::restartWithAll),
         Fault.of("redis: restart from an older dump", RedisFaults::restartFromOlderDump),
+        Fault.of("redis: restart with so much that it loads for seconds", RedisFaults::load),
         Fault.of("redis: failover to a replica that lacks the last writes", RedisFaults::failOver),
         Fault.of("redis: SIGSTOP", RedisFaults::freeze),
         Fault.of("redis: FLUSHALL", (site, random) -> site.probe().send(Command.FLUSHALL)),
@@ -67,16 +72,33 @@ final class RedisFaults {
     forgetDump(site);
   }
 
+  /** It loads a thousand keys a second; see {@link Site#REDIS_SETTINGS}. */
+  private static void load(Site site, Random random) throws Exception {
+    String count = Integer.toString(1_000 + random.nextInt(4_000));
+    site.probe().send(Command.EVAL, FILL, "0", count);
+    site.probe().send(Command.SAVE);
+    Pause.between(0, 1_000, random);
+    site.redis().kill();
+    site.redisGoesBack();
+    site.redis().restart();
+    Awaitility.await("Redis has loaded")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .ignoreExceptions()
+        .until(() -> site.probe().send(Command.EVAL, DRAIN, "0", count) != null);
+    forgetDump(site);
+  }
+
   private static void failOver(Site site, Random random) throws Exception {
     EmbeddedRedisServer master = site.redis();
     String name =
         master.directory().endsWith(Site.REDIS_DIRECTORY)
             ? Site.REDIS_DIRECTORY + "-other"
             : Site.REDIS_DIRECTORY;
-    EmbeddedRedisServer replica =
-        TestServers.ownRedis(
-            name, List.of("--save", "", "--replicaof", "127.0.0.1 " + master.port()));
+    // By a command: as a setting it would make a replica again of what is restarted later.
+    EmbeddedRedisServer replica = TestServers.ownRedis(name, Site.REDIS_SETTINGS);
     try (RedisProbe probe = new RedisProbe(replica.uri(), Site.PREFIX)) {
+      probe.send(Command.REPLICAOF, "127.0.0.1", Integer.toString(master.port()));
       Awaitility.await("the replica")
           .atMost(PATIENCE)
           .ignoreExceptions()

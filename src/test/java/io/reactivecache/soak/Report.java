@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
@@ -15,10 +16,16 @@ import java.util.stream.Collectors;
  *
  * @param events how many rows browsers were shown
  * @param looks how often all of Redis was read meanwhile
+ * @param queues the greatest length of each kind of queue
  * @param leftovers processes that are still there
  */
 record Report(
-    long seed, List<RoundResult> rounds, long events, long looks, List<String> leftovers) {
+    long seed,
+    List<RoundResult> rounds,
+    long events,
+    long looks,
+    Map<String, Double> queues,
+    List<String> leftovers) {
 
   /** What went wrong, in words; empty if nothing did. */
   List<String> violations() {
@@ -63,7 +70,8 @@ record Report(
     return String.format(
         Locale.ROOT,
         "Seed %d: %d rounds in %d min, %,d SQL transactions, %,d acknowledged API writes, %,d events at browsers, "
-            + "%,d looks at all of Redis, %,d comparisons after the faults; %d violations, %d processes left.%n",
+            + "%,d looks at all of Redis, %,d comparisons after the faults; longest queues: %s; "
+            + "%d violations, %d processes left.%n",
         seed,
         rounds.size(),
         sum(RoundResult::millis) / 60_000,
@@ -72,6 +80,7 @@ record Report(
         events,
         looks,
         sum(RoundResult::checks),
+        queues,
         violations().size(),
         leftovers.size());
   }

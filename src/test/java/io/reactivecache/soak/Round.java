@@ -108,7 +108,11 @@ final class Round {
             Invariant.FINAL,
             () -> site.nodes().stream().filter(node -> !node.isReady()).map(Node::unready).toList(),
             RECOVERY_BOUND);
-    awaitNothing(Invariant.FINAL, () -> judge.wrongAnswers(truth), RECOVERY_BOUND);
+    awaitNothing(Invariant.FINAL, () -> judge.refusals(truth), RECOVERY_BOUND);
+    if (recovered && ready) {
+      new EndAudit(site.node()).run().forEach(what -> site.violations().add(Invariant.FINAL, what));
+    }
+    workload.metrics().run();
     site.ledger()
         .audit(truth.counters())
         .forEach(wrong -> site.violations().add(Invariant.ACKNOWLEDGED, wrong));

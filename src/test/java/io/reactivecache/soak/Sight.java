@@ -4,7 +4,9 @@ import io.reactivecache.row.RowVersion;
 import io.reactivecache.support.Lives;
 import io.reactivecache.support.Subscriber.Told;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What one who watches was shown, judged as it comes: nothing may go back. */
@@ -16,6 +18,7 @@ final class Sight {
   private final Map<String, Told> newest = new HashMap<>();
   private final Map<String, Told> read = new HashMap<>();
   private final Map<String, Told> absent = new HashMap<>();
+  private final Set<String> forgotten = new HashSet<>();
   private final Lives lives = new Lives();
   private long count;
 
@@ -29,7 +32,8 @@ final class Sight {
   synchronized void see(Told told) {
     count++;
     Told before = newest.put(told.key(), told);
-    if (before != null && before.version().isNewerThan(told.version())) {
+    boolean bound = !forgotten.remove(told.key());
+    if (bound && before != null && before.version().isNewerThan(told.version())) {
       violations.add(Invariant.FORWARD, who + " was shown " + told + " after " + before);
     }
     if (before != null && wentBack(before.version(), told.version())) {
@@ -41,6 +45,11 @@ final class Sight {
         violations.add(Invariant.FORWARD, who + ": " + wrong + ": " + told + " after " + before);
       }
     }
+  }
+
+  /** The next version of this key may be any; its row may not be older. */
+  synchronized void forgetVersion(String key) {
+    forgotten.add(key);
   }
 
   /**

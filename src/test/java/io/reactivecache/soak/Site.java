@@ -34,6 +34,16 @@ public final class Site implements AutoCloseable {
   static final String PREFIX = "soak:";
   static final String REDIS_DIRECTORY = "soak-redis";
 
+  /** A dump is kept by faults alone, and a thousand keys of it take a second to load. */
+  static final List<String> REDIS_SETTINGS =
+      List.of(
+          "--save",
+          "",
+          "--key-load-delay",
+          "1000",
+          "--loading-process-events-interval-bytes",
+          "1024");
+
   static final Map<String, String> POSTGRES_SETTINGS =
       Map.of(
           "max_connections", "100",
@@ -57,7 +67,7 @@ public final class Site implements AutoCloseable {
 
   private Site() {
     this.postgres = TestServers.ownPostgres(Standby.ONE, POSTGRES_SETTINGS);
-    this.redis = TestServers.ownRedis(REDIS_DIRECTORY, List.of("--save", ""));
+    this.redis = TestServers.ownRedis(REDIS_DIRECTORY, REDIS_SETTINGS);
     this.postgresProxy = TcpProxy.to(postgres.port());
     this.redisProxy = TcpProxy.to(redis.port());
     this.database = TestServers.newDatabase(postgres);

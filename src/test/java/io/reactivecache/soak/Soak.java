@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ final class Soak {
   private @Nullable Bounds bounds;
   private long events;
   private long looks;
+  private final Map<String, Double> queues = new TreeMap<>();
 
   private Soak(Plan plan, Path directory) {
     this.plan = plan;
@@ -41,7 +44,8 @@ final class Soak {
     } finally {
       soak.leave();
     }
-    return new Report(plan.seed(), soak.results, soak.events, soak.looks, Leftovers.find());
+    return new Report(
+        plan.seed(), soak.results, soak.events, soak.looks, soak.queues, Leftovers.find());
   }
 
   private void runRounds() throws IOException {
@@ -93,6 +97,7 @@ final class Soak {
     if (last != null) {
       events += last.events();
       looks += last.looks();
+      last.metrics().longest().forEach((queue, length) -> queues.merge(queue, length, Math::max));
       last.close();
     }
     Site left = site;

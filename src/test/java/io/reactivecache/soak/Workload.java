@@ -21,10 +21,12 @@ final class Workload implements AutoCloseable {
   private static final int API_PACE_MILLIS = 10;
   private static final int READ_PACE_MILLIS = 20;
   private static final int LOOK_PACE_MILLIS = 20;
+  private static final int METRICS_PACE_MILLIS = 200;
 
   private final Site site;
   private final Random random;
   private final RedisReader redisReader;
+  private final MetricsReader metrics;
   private final List<SqlProgram> programs = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicInteger busy = new AtomicInteger();
@@ -36,6 +38,7 @@ final class Workload implements AutoCloseable {
     this.site = site;
     this.random = new Random(seed);
     this.redisReader = new RedisReader(site);
+    this.metrics = new MetricsReader(site);
   }
 
   /** Everybody begins; the writers wait for {@link #write}. */
@@ -44,6 +47,7 @@ final class Workload implements AutoCloseable {
     workload.addBrowsers();
     workload.run("who-reads-redis", LOOK_PACE_MILLIS, workload.redisReader);
     workload.run("who-reads-api", READ_PACE_MILLIS, new ApiReader(site, workload.seed()));
+    workload.run("who-reads-metrics", METRICS_PACE_MILLIS, workload.metrics);
     for (int i = 0; i < SQL_PROGRAMS; i++) {
       SqlProgram program = new SqlProgram(site, workload.seed());
       workload.programs.add(program);
@@ -78,6 +82,11 @@ final class Workload implements AutoCloseable {
 
   long events() {
     return site.subscribers().stream().mapToLong(Browser::count).sum();
+  }
+
+  /** Who looks for queues that are too long, and for what counts bugs. */
+  MetricsReader metrics() {
+    return metrics;
   }
 
   /** How often all of Redis was looked at. */

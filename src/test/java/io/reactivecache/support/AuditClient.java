@@ -11,7 +11,17 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a server for audits of one mirror, as an operator would. */
-public record AuditClient(RunningServer server, String mirror) {
+public record AuditClient(Api api, String mirror) {
+
+  /** How to reach the server. */
+  @FunctionalInterface
+  public interface Api {
+    HttpResponse<String> call(String method, String path);
+  }
+
+  public AuditClient(RunningServer server, String mirror) {
+    this(server::call, mirror);
+  }
 
   /**
    * What a pass came to.
@@ -28,13 +38,13 @@ public record AuditClient(RunningServer server, String mirror) {
   }
 
   public JsonObject ask() {
-    HttpResponse<String> answer = server.call("POST", "/v1/mirrors/" + mirror + "/audit");
+    HttpResponse<String> answer = api.call("POST", "/v1/mirrors/" + mirror + "/audit");
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
     return new JsonObject(answer.body());
   }
 
   public JsonObject tell() {
-    HttpResponse<String> answer = server.call("GET", "/v1/audits/" + mirror);
+    HttpResponse<String> answer = api.call("GET", "/v1/audits/" + mirror);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     return new JsonObject(answer.body());
   }

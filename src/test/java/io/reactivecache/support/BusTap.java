@@ -10,8 +10,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryContext;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +32,19 @@ public final class BusTap implements AutoCloseable {
 
   private record Loss(Predicate<Object> wanted, AtomicInteger left, AtomicInteger lost) {}
 
+  private final Map<String, Double> shares = new ConcurrentHashMap<>();
+
   private BusTap(Vertx vertx) {
     this.vertx = vertx;
     vertx.eventBus().addOutboundInterceptor(interceptor);
   }
 
   public static BusTap on(RunningServer server) {
-    return new BusTap(server.vertx());
+    return on(server.vertx());
+  }
+
+  public static BusTap on(Vertx vertx) {
+    return new BusTap(vertx);
   }
 
   /** Whether a message speaks of this row. */
@@ -64,16 +73,29 @@ public final class BusTap implements AutoCloseable {
     return loss.lost;
   }
 
+  /**
+   * Loses this share of the messages to addresses that begin so, until told otherwise; a share of 0
+   * loses nothing any more.
+   */
+  public void loseShare(String addresses, double share) {
+    if (share == 0) {
+      shares.remove(addresses);
+    } else {
+      shares.put(addresses, share);
+    }
+  }
+
   /** Nothing is lost from now on. */
   public void loseNoMore() {
     losses.clear();
+    shares.clear();
   }
 
   /** Nothing is lost from now on, and what is held back goes on its way. */
   @Override
   public void close() {
     vertx.eventBus().removeOutboundInterceptor(interceptor);
-    losses.clear();
+    loseNoMore();
     holds.forEach(Held::release);
   }
 
@@ -90,7 +112,17 @@ public final class BusTap implements AutoCloseable {
         return;
       }
     }
-    delivery.next();
+    if (!isDrawn(delivery.message().address())) {
+      delivery.next();
+    }
+  }
+
+  private boolean isDrawn(String address) {
+    return shares.entrySet().stream()
+        .anyMatch(
+            loss ->
+                address.startsWith(loss.getKey())
+                    && ThreadLocalRandom.current().nextDouble() < loss.getValue());
   }
 
   /** One message that is held back, or will be. */

@@ -4,15 +4,11 @@ import io.reactivecache.Launcher;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.ConfigurationException;
 import io.reactivecache.config.ConfigurationReader;
-import io.reactivecache.embedded.Processes;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -28,22 +24,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunningServer implements AutoCloseable {
 
-  private static final Path SHIPPED = Path.of("conf/reactive-cache.json");
-
-  private final HttpClient http = HttpClient.newHttpClient();
   private final Launcher launcher;
   private final TestDatabase database;
   private final RedisProbe redis;
-  private final URI api;
-  private final URI stream;
+  private final Endpoints endpoints;
 
   private RunningServer(
-      Launcher launcher, TestDatabase database, RedisProbe redis, URI api, URI stream) {
+      Launcher launcher, TestDatabase database, RedisProbe redis, Endpoints endpoints) {
     this.launcher = launcher;
     this.database = database;
     this.redis = redis;
-    this.api = api;
-    this.stream = stream;
+    this.endpoints = endpoints;
   }
 
   /** Starts with the shipped configuration, on the shared servers, and waits until it is ready. */
@@ -58,12 +49,12 @@ public final class RunningServer implements AutoCloseable {
 
   /** Where the HTTP API listens. */
   public URI api() {
-    return api;
+    return endpoints.api();
   }
 
   /** Where the streams listen. */
   public URI stream() {
-    return stream;
+    return endpoints.stream();
   }
 
   public TestDatabase database() {
@@ -81,21 +72,12 @@ public final class RunningServer implements AutoCloseable {
 
   /** A request to the API. */
   public HttpResponse<String> call(String method, String path) {
-    try {
-      return http.send(
-          HttpRequest.newBuilder(api.resolve(path))
-              .method(method, HttpRequest.BodyPublishers.noBody())
-              .timeout(Duration.ofSeconds(30))
-              .build(),
-          HttpResponse.BodyHandlers.ofString());
-    } catch (Exception e) {
-      throw new IllegalStateException(method + " " + path, e);
-    }
+    return endpoints.call(method, path);
   }
 
   /** The value of a metric, summed over its labels that contain {@code labels}; 0 if missing. */
   public double metric(String name, String labels) {
-    return metric(call("GET", "/metrics").body(), name, labels);
+    return metric(endpoints.metrics(), name, labels);
   }
 
   /** The same of a scrape. */
@@ -136,7 +118,7 @@ public final class RunningServer implements AutoCloseable {
   /** What differs from the shipped configuration. */
   public static final class SetUp {
 
-    private final JsonObject json;
+    private final JsonObject json = Shipped.configuration();
     private String redisUri = "";
     private String postgresUri = "";
     private String prefix = TestServers.uniquePrefix();
@@ -144,13 +126,7 @@ public final class RunningServer implements AutoCloseable {
     private boolean awaitReady = true;
     private boolean clustered;
 
-    private SetUp() {
-      try {
-        json = new JsonObject(java.nio.file.Files.readString(SHIPPED));
-      } catch (java.io.IOException e) {
-        throw new java.io.UncheckedIOException(e);
-      }
-    }
+    private SetUp() {}
 
     /** Runs on this database instead of a new one on the shared server. */
     public SetUp database(TestDatabase other) {
@@ -188,10 +164,7 @@ public final class RunningServer implements AutoCloseable {
 
     /** Changes the options of a verticle. */
     public SetUp options(String verticle, Consumer<JsonObject> change) {
-      json.getJsonArray("verticles").stream()
-          .map(JsonObject.class::cast)
-          .filter(entry -> entry.getString("name").equals(verticle))
-          .forEach(entry -> change.accept(entry.getJsonObject("options")));
+      Shipped.options(json, verticle, change);
       return this;
     }
 
@@ -202,12 +175,7 @@ public final class RunningServer implements AutoCloseable {
      * @param members every node's port
      */
     public SetUp clustered(int port, List<Integer> members) {
-      JsonArray addresses = new JsonArray();
-      members.forEach(member -> addresses.add("127.0.0.1:" + member));
-      json.getJsonObject("cluster")
-          .put("host", "127.0.0.1")
-          .put("port", port)
-          .put("members", addresses);
+      Shipped.cluster(json, port, members);
       clustered = true;
       return this;
     }
@@ -238,31 +206,11 @@ public final class RunningServer implements AutoCloseable {
     public RunningServer start() {
       TestDatabase used = database == null ? TestServers.newDatabase() : database;
       String redisAt = redisUri.isEmpty() ? TestServers.redis().uri() : redisUri;
-      int httpPort = Processes.freePort();
-      int streamPort = Processes.freePort();
+      Endpoints endpoints = Endpoints.free();
       Map<String, String> environment =
-          Map.of(
-              "RC_POSTGRES_URI",
-              postgresUri.isEmpty() ? used.uri() : postgresUri,
-              "RC_REDIS_URI",
-              redisAt,
-              "RC_REDIS_PREFIX",
-              prefix,
-              "RC_HTTP_HOST",
-              "127.0.0.1",
-              "RC_STREAM_HOST",
-              "127.0.0.1",
-              "RC_HTTP_PORT",
-              Integer.toString(httpPort),
-              "RC_STREAM_PORT",
-              Integer.toString(streamPort));
+          endpoints.environment(postgresUri.isEmpty() ? used.uri() : postgresUri, redisAt, prefix);
       RunningServer server =
-          new RunningServer(
-              launch(environment),
-              used,
-              new RedisProbe(redisAt, prefix),
-              URI.create("http://127.0.0.1:" + httpPort),
-              URI.create("http://127.0.0.1:" + streamPort));
+          new RunningServer(launch(environment), used, new RedisProbe(redisAt, prefix), endpoints);
       return awaitReady ? server.awaitReady() : server;
     }
 

@@ -50,9 +50,13 @@ public final class TcpProxy implements AutoCloseable {
     }
   }
 
+  public int port() {
+    return listener.getLocalPort();
+  }
+
   /** The same address, by way of this proxy. */
   public String instead(String uri) {
-    return uri.replace("127.0.0.1:" + target, "127.0.0.1:" + listener.getLocalPort());
+    return uri.replace("127.0.0.1:" + target, "127.0.0.1:" + port());
   }
 
   /** New connections go to another port from now on; those that are open stay where they are. */

@@ -1,0 +1,101 @@
+package io.reactivecache.support;
+
+import io.reactivecache.embedded.Processes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
+
+/**
+ * Where a server listens, and how its tests ask it.
+ *
+ * @param api its HTTP API
+ * @param stream its streams
+ */
+public record Endpoints(URI api, URI stream) {
+
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+  /** On two ports of the loopback address that are free now. */
+  public static Endpoints free() {
+    return new Endpoints(uri(Processes.freePort()), uri(Processes.freePort()));
+  }
+
+  /** What a server's environment must say, so that it listens here and uses these servers. */
+  public Map<String, String> environment(String postgresUri, String redisUri, String prefix) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("RC_POSTGRES_URI", postgresUri);
+    environment.put("RC_REDIS_URI", redisUri);
+    environment.put("RC_REDIS_PREFIX", prefix);
+    environment.put("RC_HTTP_HOST", api.getHost());
+    environment.put("RC_HTTP_PORT", Integer.toString(api.getPort()));
+    environment.put("RC_STREAM_HOST", stream.getHost());
+    environment.put("RC_STREAM_PORT", Integer.toString(stream.getPort()));
+    return environment;
+  }
+
+  /**
+   * A request to the API.
+   *
+   * @throws UncheckedIOException without an answer in time
+   */
+  public HttpResponse<String> call(String method, String path, Duration timeout) {
+    HttpRequest request =
+        HttpRequest.newBuilder(api.resolve(path))
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .timeout(timeout)
+            .build();
+    try {
+      return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(method + " " + path, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /** The same within thirty seconds. */
+  public HttpResponse<String> call(String method, String path) {
+    return call(method, path, Duration.ofSeconds(30));
+  }
+
+  /** All metrics, as text; {@link RunningServer#metric} reads it. */
+  public String metrics() {
+    return call("GET", "/metrics").body();
+  }
+
+  /** Waits until every part says that it is ready, as long as the server is alive. */
+  public void awaitReady(BooleanSupplier isAlive, Duration most) {
+    Awaitility.await("/health/ready")
+        .atMost(most)
+        .pollInterval(Duration.ofMillis(5))
+        .until(
+            () -> {
+              if (!isAlive.getAsBoolean()) {
+                throw new AssertionError("the server ended; its log tells why");
+              }
+              return isReady();
+            });
+  }
+
+  private boolean isReady() {
+    try {
+      return call("GET", "/health/ready").statusCode() == 200;
+    } catch (UncheckedIOException notYet) {
+      return false;
+    }
+  }
+
+  private static URI uri(int port) {
+    return URI.create("http://127.0.0.1:" + port);
+  }
+}

@@ -1,0 +1,54 @@
+package io.reactivecache.support;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** The configuration file as it is shipped, to be changed by those who start a server with it. */
+public final class Shipped {
+
+  private static final Path FILE = Path.of("conf/reactive-cache.json");
+
+  private Shipped() {}
+
+  /** A copy of it, that can be written anywhere. */
+  public static JsonObject configuration() {
+    try {
+      JsonObject file = new JsonObject(Files.readString(FILE));
+      // It lies beside the file that was shipped.
+      file.remove("$schema");
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Has it join a cluster of these ports of the loopback address. */
+  public static void cluster(JsonObject file, int port, List<Integer> members) {
+    JsonArray addresses = new JsonArray();
+    members.forEach(member -> addresses.add("127.0.0.1:" + member));
+    file.getJsonObject("cluster")
+        .put("host", "127.0.0.1")
+        .put("port", port)
+        .put("members", addresses);
+  }
+
+  /** The entries of these verticles. */
+  public static Stream<JsonObject> verticles(JsonObject file, List<String> names) {
+    return file.getJsonArray("verticles").stream()
+        .map(JsonObject.class::cast)
+        .filter(entry -> names.contains(entry.getString("name")));
+  }
+
+  /** Changes the options of a verticle. */
+  public static void options(JsonObject file, String verticle, Consumer<JsonObject> change) {
+    verticles(file, List.of(verticle))
+        .forEach(entry -> change.accept(entry.getJsonObject("options")));
+  }
+}
