@@ -34,10 +34,11 @@ final class FanOut implements Subject {
   /** Who watches what, and how much is under way at once. */
   private enum Shape {
     ONE_KEY("one key", 1, 1),
-    BUSY("32 keys", 8, 4),
+    BUSY("64 keys", 8, 2),
     OWN_KEYS("N keys", 0, 1);
 
-    private static final int SHARED_KEYS = 32;
+    /** Four times what is under way: a row is not changed again before its last change is with all. */
+    private static final int SHARED_KEYS = 64;
 
     private final String label;
     private final int batch;
@@ -93,8 +94,8 @@ final class FanOut implements Subject {
             .text(
                 "N streams get what one writer writes. *Ours* is the server as it is shipped, with one `sse-fanout` instance, and the whole way from an UPDATE to the socket; "
                     + "nchan has one worker and is told by a POST. Each server has one core for itself, the client, PostgreSQL and Redis share the other. "
-                    + "*32 keys*: all streams watch all of them; batches of 8 messages, an UPDATE of 8 rows or 8 pipelined POSTs to one channel, the next "
-                    + "as soon as less than 4 batches are not yet with all. *One key*, one message at a time: all streams watch one row. "
+                    + "*64 keys*: all streams watch all of them; batches of 8 messages, an UPDATE of 8 rows or 8 pipelined POSTs to one channel, the next "
+                    + "as soon as less than 2 batches are not yet with all. *One key*, one message at a time: all streams watch one row. "
                     + "*N keys*, one batch at a time: each watches its own, and one UPDATE (or N POSTs, pipelined) changes all. "
                     + "Only what was delivered counts, and all must be: no message is left out on either side.");
     boolean withNchan = Nchan.isInstalled();
