@@ -81,7 +81,7 @@ class HistoryIT {
     assertThat(database.query("select key, version from told order by key"))
         .isEqualTo(
             database.query(
-                "select key, '7-' || max(id) from reactive_cache.journal where key in ('1', '2')"
+                "select key, '7-' || max(id) from reactive_cache.journaled where key in ('1', '2')"
                     + " group by key order by key"));
     assertThat(database.query("select * from reactive_cache.written('item')")).isEmpty();
   }

@@ -10,14 +10,21 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each way to change a table, and the keys that it journals ("*" is the whole mirror). */
+@ParameterizedClass(name = "journaled directly: {0}")
+@ValueSource(booleans = {true, false})
 class JournaledStatementsIT {
 
   private static MirroredDatabase database;
+
+  @Parameter boolean directly;
 
   @BeforeAll
   static void createDatabase() {
@@ -46,6 +53,7 @@ class JournaledStatementsIT {
     database.attach("item", "item", "id");
     database.attach("slot", "slot", "id");
     database.clearJournal();
+    database.vouch(directly ? 1_000_000 : 0);
   }
 
   static Stream<Arguments> plainTable() {
