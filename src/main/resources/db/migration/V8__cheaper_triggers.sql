@@ -3,13 +3,94 @@
 -- Only takeover looks for whole-mirror entries; every writer paid for keeping this.
 drop index journal_whole_mirror;
 
--- 0: the leader sleeps, ring. Above: until when (Unix seconds) a leader vouches that it polls, and that the journal has room, so that
--- writers need not look; beyond that time they look at the limit themselves.
-create function awake_until() returns bigint language sql volatile set search_path = pg_catalog, pg_temp as $$
-  select case when coalesce(pg_sequence_last_value('reactive_cache.journal_id'::regclass), 0) + 1000000
-      < pg_sequence_last_value('reactive_cache.journal_limit'::regclass) then extract(epoch from clock_timestamp())::bigint + 15 else 1 end
+-- Where writers journal while a leader vouches: one plain table, because finding a leaf of the ring costs as much as half the insert.
+-- Unlogged, which halves the writer's share of the log: what empties it (a crash, a promotion, a restore) empties the mark, too, so that an
+-- epoch follows that needs no row of it. Its columns are never null, but the check of that costs, too; it is emptied before a vacuum
+-- would be worth its while.
+create unlogged table journal_direct (
+  xid xid8 default pg_current_xact_id(),
+  id bigint default nextval('journal_id'),
+  mirror smallint,
+  key text,
+  at timestamptz default clock_timestamp()
+) with (autovacuum_enabled = false);
+comment on table journal_direct is 'Beside the ring, and pruned by TRUNCATE as well, once in a million ids.';
+create index journal_direct_xid on journal_direct (xid);
+
+create view journaled as
+  select xid, id, mirror, key, at from journal union all select xid, id, mirror, key, at from journal_direct;
+comment on view journaled is 'All that is in the journal: read here, since which of its tables a row is in tells nothing.';
+
+alter table history add direct_floor bigint not null default 0;
+comment on column history.direct_floor is 'journal_direct was empty when this was the newest id, so it holds none up to it.';
+update history set direct_floor = coalesce(pg_sequence_last_value('journal_id'), 0);
+
+-- How many ids were drawn since then, by whichever way they were journaled.
+create function direct_age() returns bigint language sql volatile set search_path = pg_catalog, pg_temp as $$
+  select coalesce(pg_sequence_last_value('reactive_cache.journal_id'::regclass), 0) - direct_floor from reactive_cache.history
 $$;
-revoke all on function awake_until() from public;
+
+-- 0: the leader sleeps, ring. Above: up to which id writers need not look whether the journal has room, and journal directly, because a
+-- leader polls or nobody is there to hear. Beyond that id they look, and use the ring.
+-- A leader stops vouching at each millionth id (2^20), until journal_direct was emptied. A long transaction or a backup may keep that
+-- from happening: then it vouches again after a quarter of a million, and tries at the next.
+-- A prepared transaction outlives a crash, which an unlogged table does not: where there may be any, all of the journal is logged.
+create function awake_until() returns bigint language sql volatile set search_path = pg_catalog, pg_temp as $$
+  select case when age >> 20 > 0 and age & 1048575 < 262144 or current_setting('max_prepared_transactions') <> '0' then 1
+    else least(pg_sequence_last_value('reactive_cache.journal_limit'::regclass), direct_floor + (((age >> 20) + 1) << 20)) end
+  from reactive_cache.history, reactive_cache.direct_age() as age
+$$;
+
+-- Empties journal_direct if it is time to and nobody needs a row of it: all its transactions are behind every cursor (below_xid) and
+-- behind the settled point, so that all its ids are settled. Whoever wrote there and is not decided holds a lock, and a writer that was
+-- vouched for and comes late finds it empty: its row is read and pruned like any other. Never waits, so nobody waits behind it.
+-- The caller notes direct_floor in the same transaction: who draws an id for this table after it holds the table's lock.
+create function prune_direct(below_xid xid8) returns boolean language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  needed_xid xid8 := least(below_xid, (select settled_xid from reactive_cache.history));
+begin
+  if reactive_cache.direct_age() >> 20 = 0
+      or pg_sequence_last_value('reactive_cache.awake'::regclass) > pg_sequence_last_value('reactive_cache.journal_id'::regclass)
+      or exists (select from reactive_cache.journal_direct where xid >= needed_xid) then
+    return false;
+  end if;
+  lock table reactive_cache.journal_direct in access exclusive mode nowait;
+  if exists (select from reactive_cache.journal_direct where xid >= needed_xid) then
+    return false;
+  end if;
+  truncate reactive_cache.journal_direct;
+  return true;
+exception when lock_not_available then
+  return false;
+end $$;
+
+-- As empty_leaf().
+create function empty_direct() returns boolean language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  lock table reactive_cache.journal_direct in access exclusive mode nowait;
+  truncate reactive_cache.journal_direct;
+  return true;
+exception when lock_not_available then
+  return false;
+end $$;
+revoke all on function direct_age(), awake_until(), prune_direct(xid8), empty_direct() from public;
+
+create or replace function journal_floor() returns bigint language sql volatile set search_path = pg_catalog, pg_temp as $$
+  select coalesce(min(floor), pg_sequence_last_value('reactive_cache.journal_id'::regclass), 0)
+  from (
+    select (reactive_cache.leaf_top(leaf) >> 20) << 20 from generate_series(0, 7) as leaf
+    where pg_relation_size(format('reactive_cache.%I', 'journal_' || leaf)) > 0
+    union all
+    select direct_floor from reactive_cache.history where pg_relation_size('reactive_cache.journal_direct') > 0) as held(floor)
+$$;
+
+create or replace function written(mirror text) returns table (key text, version text)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select j.key, (select h.epoch from reactive_cache.history h) || '-' || max(j.id)
+  from reactive_cache.journaled j
+  where j.xid = pg_current_xact_id_if_assigned() and j.mirror = (select m.id from reactive_cache.mirror m where m.name = written.mirror)
+  group by j.key
+$$;
 
 alter table mirror add before_triggers boolean;
 comment on column mirror.before_triggers is 'Whether rows can change their keys without the statement naming these columns; null: its triggers are of an older form.';
@@ -69,11 +150,12 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
   from written
 $$;
 
--- Wraps the journaling statement of one trigger. Rows were changed before it runs, so the transaction has drawn its id before the flag is
--- read: without that the doorbell's protocol does not hold (TRUNCATE may have drawn none; it goes the slow way, which journals first).
--- A full journal takes nothing, and says so to the leader. No search_path is set, which would cost every call: all names are qualified.
+-- Wraps the journaling statements of one trigger; direct is null if there is only the slow way. Rows were changed before it runs, so the
+-- transaction has drawn its id before the flag is read: without that the doorbell's protocol does not hold (TRUNCATE may have drawn none;
+-- it goes the slow way, which journals first). A full journal takes nothing, and says so to the leader. No search_path is set, which would
+-- cost every call: all names are qualified. And "return new" is null as well in statement triggers, but is no expression to evaluate.
 drop function trigger_function(text, text, text, text);
-create function trigger_function(name text, pins text, vouched boolean, journaling text) returns text
+create function trigger_function(name text, pins text, direct text, journaling text) returns text
 language sql immutable set search_path = pg_catalog, pg_temp as $sql$
   select format($function$
 create or replace function reactive_cache.%1$I() returns trigger language plpgsql security definer%2$s as $body$
@@ -88,19 +170,19 @@ begin%3$s
     perform pg_catalog.pg_notify('reactive_cache', '');
   end if;
   return null;
-end $body$$function$, name, pins, case when vouched then format($function$
+end $body$$function$, name, pins, case when direct is null then '' else format($function$
   if pg_catalog.pg_sequence_last_value('reactive_cache.awake'::pg_catalog.regclass)
-      operator(pg_catalog.>) pg_catalog.date_part('epoch', pg_catalog.clock_timestamp()) then%s
-    return null;
-  end if;$function$, journaling) else '' end, journaling)
+      operator(pg_catalog.>) pg_catalog.pg_sequence_last_value('reactive_cache.journal_id'::pg_catalog.regclass) then%s
+    return new;
+  end if;$function$, direct) end, journaling)
 $sql$;
-revoke all on function trigger_function(text, text, boolean, text) from public;
+revoke all on function trigger_function(text, text, text, text) from public;
 
 drop function statement_journaling(smallint, text, text, text, text);
-create function statement_journaling(mirror_id smallint, event text) returns text
+create function statement_journaling(mirror_id smallint, event text, journal regclass) returns text
 language sql stable set search_path = pg_catalog, pg_temp as $$
   select format('
-    insert into reactive_cache.journal (mirror, key) select %s, k.key from %s;', m.id, case
+    insert into %s (mirror, key) select %s, k.key from %s;', journal, m.id, case
       when event = 'delete' then reactive_cache.transition_keys(m.id, 'old_rows')
       when event = 'update' and m.before_triggers then format('(select k.key from %s union select k.key from %s) as k',
         reactive_cache.transition_keys(m.id, 'new_rows'), reactive_cache.transition_keys(m.id, 'old_rows'))
@@ -108,7 +190,25 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
     end)
   from reactive_cache.mirror m where m.id = mirror_id
 $$;
-revoke all on function statement_journaling(smallint, text) from public;
+revoke all on function statement_journaling(smallint, text, regclass) from public;
+
+drop function row_journaling(smallint, text, text, text, text);
+create function row_journaling(mirror smallint, event text, guard text, key_old text, key_new text, journal regclass) returns text
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select format('
+  if %1$s then
+    insert into %4$s (mirror, key) %2$s;
+  else
+    insert into %4$s (mirror, key) values (%3$s, null);
+  end if;', guard,
+    case event
+      when 'insert' then format('values (%s, %s)', mirror, key_new)
+      when 'delete' then format('values (%s, %s)', mirror, key_old)
+      else format('select %s, %s union select %s, %s', mirror, key_new, mirror, key_old)
+    end,
+    mirror, journal)
+$$;
+revoke all on function row_journaling(smallint, text, text, text, text, regclass) from public;
 
 -- A trigger "rekey" journals the old keys of UPDATEs that set a key column, and costs the others nothing. Where rows can change keys in
 -- other ways the update trigger compares all keys instead. Row triggers see old and new anyway.
@@ -128,6 +228,7 @@ declare
   event text;
   guard text;
   pins text;
+  journaling text[];
   key_old text;
   key_new text;
 begin
@@ -138,14 +239,16 @@ begin
   key_old := reactive_cache.key_expression(m.relation, m.key_columns, 'old');
   key_new := reactive_cache.key_expression(m.relation, m.key_columns, 'new');
   foreach event in array reactive_cache.trigger_events(m) loop
-    execute reactive_cache.trigger_function(m.name || '_' || event, case when event = 'truncate' then '' else pins end, event <> 'truncate',
-      case
+    select array_agg(case
         when event = 'truncate' then format('
-  insert into reactive_cache.journal (mirror, key) values (%s, null);', m.id)
-        when event = 'rekey' then reactive_cache.row_journaling(m.id, 'delete', guard, key_old, key_new)
-        when m.row_triggers then reactive_cache.row_journaling(m.id, event, guard, key_old, key_new)
-        else reactive_cache.statement_journaling(m.id, event)
-      end);
+  insert into %s (mirror, key) values (%s, null);', journal, m.id)
+        when event = 'rekey' then reactive_cache.row_journaling(m.id, 'delete', guard, key_old, key_new, journal)
+        when m.row_triggers then reactive_cache.row_journaling(m.id, event, guard, key_old, key_new, journal)
+        else reactive_cache.statement_journaling(m.id, event, journal)
+      end order by position) into journaling
+      from unnest(array['reactive_cache.journal_direct', 'reactive_cache.journal']::regclass[]) with ordinality as j(journal, position);
+    execute reactive_cache.trigger_function(m.name || '_' || event, case when event = 'truncate' then '' else pins end,
+      case when event <> 'truncate' then journaling[1] end, journaling[2]);
     execute format('revoke all on function reactive_cache.%I() from public', m.name || '_' || event);
     perform reactive_cache.own_function(format('reactive_cache.%I()', m.name || '_' || event));
   end loop;

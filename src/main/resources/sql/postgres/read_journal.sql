@@ -11,7 +11,7 @@ left join (
          coalesce(max(id) filter (where at > 'epoch'), 0) as locked_id,
          coalesce(max(id) filter (where at = 'epoch'), 0) as again_id,
          coalesce((extract(epoch from min(at) filter (where at > 'epoch')) * 1000000)::bigint, 0) as changed_at
-  from reactive_cache.journal
+  from reactive_cache.journaled
   where xid >= pg_snapshot_xmax($1::text::pg_snapshot)
      or xid = any (array(select pg_snapshot_xip($1::text::pg_snapshot)))
   group by mirror, key

@@ -12,7 +12,7 @@ with point as materialized (
 ),
 tail as materialized (
   select j.key, max(j.id) as id
-  from point cross join reactive_cache.journal j
+  from point cross join reactive_cache.journaled j
   where j.xid >= point.settled_xid and j.id > point.settled_id and j.mirror = $3
     and (j.key is null or j.key = any ($1::text[]))
   group by j.key

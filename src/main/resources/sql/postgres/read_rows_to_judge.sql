@@ -12,7 +12,7 @@ with point as materialized (
 ),
 changed as materialized (
   select distinct j.key
-  from reactive_cache.journal j
+  from reactive_cache.journaled j
   where (j.xid >= pg_snapshot_xmax($5::text::pg_snapshot)
          or j.xid = any (array(select pg_snapshot_xip($5::text::pg_snapshot))))
     and j.mirror = $3 and (j.key is null or j.key = any ($1::text[]))

@@ -6,7 +6,7 @@ package io.reactivecache.postgres;
  *
  * <ul>
  *   <li><b>awake</b> (flag above 0): nobody rings; the journal is polled every few milliseconds.
- *       The flag is raised anew now and then: it tells writers until when they need not look
+ *       The flag is raised anew now and then: it tells writers up to which id they need not look
  *       themselves whether the journal has room.
  *   <li><b>settling</b> (flag 0, set by a transaction that also drew the xid z): still polling,
  *       since transactions that saw the flag raised may yet commit without ringing. They drew their
@@ -53,7 +53,7 @@ final class Doorbell {
   /** A bell this soon after the one before means that polling is cheaper for the writers. */
   static final long OFTEN_MILLIS = 50;
 
-  /** A third of the time for which a raised flag counts, see {@code awake_until()}. */
+  /** How often the flag follows what {@code awake_until()} says. */
   static final long RENEW_MILLIS = 5_000;
 
   private static final long LONGEST_AWAKE_WAIT_MILLIS = 10;

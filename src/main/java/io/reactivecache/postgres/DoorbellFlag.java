@@ -25,7 +25,7 @@ final class DoorbellFlag {
     return session.listen(onBell);
   }
 
-  /** Nobody rings from now on. Counts as "the journal has room" for a quarter of a minute. */
+  /** Nobody rings from now on. Says up to which id the journal has room, too. */
   Future<Void> raise() {
     return session.query(RAISE, Tuple.tuple()).mapEmpty();
   }

@@ -16,6 +16,7 @@ final class JournalOverflow {
 
   private static final String OVERFLOWED = "select last_value = 1 from reactive_cache.overflowed";
   private static final String EMPTY_LEAF = Sql.load("empty_leaf");
+  private static final String EMPTY_DIRECT = Sql.load("empty_direct");
   private static final String RAISE_LIMIT = Sql.load("raise_journal_limit");
   private static final String DECIDED = Sql.load("is_decided");
   private static final String END = "select setval('reactive_cache.overflowed', 0)";
@@ -54,6 +55,7 @@ final class JournalOverflow {
   private Future<Long> makeRoom() {
     return Windowed.run(
             1, Journal.LEAVES.iterator(), leaf -> query(EMPTY_LEAF, Tuple.of(leaf)).mapEmpty())
+        .compose(emptied -> parts.session().query(EMPTY_DIRECT, Tuple.tuple()))
         .compose(emptied -> query(RAISE_LIMIT, Tuple.of(parts.options().maxJournalRows())))
         .compose(
             raised -> {

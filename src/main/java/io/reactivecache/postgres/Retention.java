@@ -6,11 +6,12 @@ import io.vertx.sqlclient.Tuple;
 /**
  * Empties the journal's leaves that nobody needs any more, and lets the journal grow by as much. A
  * leaf is needed while it holds an id above the settled one or a row that the cursor has not
- * passed.
+ * passed; so is the table beside the ring that writers journal into while the leader vouches.
  */
 final class Retention {
 
   private static final String PRUNE = Sql.load("prune_leaf");
+  private static final String PRUNE_DIRECT = Sql.load("prune_direct");
   private static final String ALLOW = Sql.load("allow_journal_growth");
 
   private final RowPool pool;
@@ -34,5 +35,13 @@ final class Retention {
             leaf -> pool.query(PRUNE, Tuple.of(leaf, settledId, cursor)).mapEmpty())
         .compose(pruned -> pool.query(ALLOW, Tuple.of(maxJournalRows)))
         .mapEmpty();
+  }
+
+  /**
+   * Prunes the table beside the ring, when it is its time. Asked often: writers go the dearer way
+   * through the ring until it is done.
+   */
+  Future<Void> pruneDirect(String cursor) {
+    return pool.query(PRUNE_DIRECT, Tuple.of(cursor)).mapEmpty();
   }
 }

@@ -131,6 +131,9 @@ final class TermOfOffice {
     timers.add(vertx.setPeriodic(0, HEARTBEAT_MILLIS, due -> senders.heartbeat()));
     timers.add(vertx.setPeriodic(SETTLE_MILLIS, due -> report("settling", settlement.takePoint())));
     timers.add(
+        vertx.setPeriodic(
+            SETTLE_MILLIS, due -> report("pruning", retention.pruneDirect(cursor.get()))));
+    timers.add(
         vertx.setPeriodic(SETTLE_MILLIS, HOUSEKEEPING_MILLIS, due -> housekeep(cursor.get())));
     timers.add(vertx.setPeriodic(BROKEN_MILLIS, due -> mend()));
     timers.add(vertx.setPeriodic(QUARANTINE_MILLIS, due -> retryQuarantine()));

@@ -37,7 +37,9 @@ final class FanOut implements Subject {
     BUSY("64 keys", 8, 2),
     OWN_KEYS("N keys", 0, 1);
 
-    /** Four times what is under way: a row is not changed again before its last change is with all. */
+    /**
+     * Four times what is under way: a row is not changed again before its last change is with all.
+     */
     private static final int SHARED_KEYS = 64;
 
     private final String label;

@@ -23,6 +23,7 @@ public final class StreamLoad {
 
   /** For what is still on its way, some of which was left out. */
   private static final long REST_SECONDS = 20;
+
   private static final long OPEN_SECONDS = 120;
 
   private final JsonObject configuration;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class FullJournalIT {
 
-  private static final String HELD = "select count(*) from reactive_cache.journal where id <= ";
+  private static final String HELD = "select count(*) from reactive_cache.journaled where id <= ";
 
   @Test
   @DisplayName("a journal that fills up while Redis is away fails no writer and costs one epoch")

@@ -213,7 +213,7 @@ class AttachIT {
     database.execute("insert into t values (2, 'two')");
 
     assertThat(database.journal("by_code")).containsExactly("one", "two");
-    assertThat(database.value("select count(*) from reactive_cache.journal")).isEqualTo("3");
+    assertThat(database.value("select count(*) from reactive_cache.journaled")).isEqualTo("3");
   }
 
   @Test

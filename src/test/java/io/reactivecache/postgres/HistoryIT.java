@@ -47,18 +47,23 @@ class HistoryIT {
   }
 
   @Test
-  @DisplayName("a crash takes the mark away, a clean restart does not")
+  @DisplayName("a crash takes the mark and the unlogged journal away, a clean restart does not")
   void crash() throws IOException {
     String identity;
     try (EmbeddedPostgresServer server = TestServers.ownPostgres("history", Map.of())) {
       TestDatabase plain = database(server);
       plain.execute("drop schema if exists reactive_cache cascade");
       Migrations.run(MirroredDatabase.config(plain.uri()), "test");
-      plain.execute("select reactive_cache.new_mark()", "checkpoint");
+      plain.execute(
+          "select reactive_cache.new_mark()",
+          "insert into reactive_cache.journal_direct (mirror, key) values (-1, 'kept')",
+          "checkpoint");
       identity = plain.value("select reactive_cache.identity()");
     }
     try (EmbeddedPostgresServer server = TestServers.ownPostgres("history", Map.of())) {
       assertThat(database(server).value("select reactive_cache.identity()")).isEqualTo(identity);
+      assertThat(database(server).value("select key from reactive_cache.journaled"))
+          .isEqualTo("kept");
       // SIGQUIT: an immediate shutdown, which is a crash to the next start.
       long pid = server.pid();
       Processes.signal(pid, "QUIT");
@@ -66,6 +71,8 @@ class HistoryIT {
     }
     try (EmbeddedPostgresServer server = TestServers.ownPostgres("history", Map.of())) {
       assertThat(database(server).value("select reactive_cache.identity()")).isNull();
+      assertThat(database(server).value("select count(*) from reactive_cache.journaled"))
+          .isEqualTo("0");
     }
   }
 
@@ -81,7 +88,7 @@ class HistoryIT {
     assertThat(database.query("select key, version from told order by key"))
         .isEqualTo(
             database.query(
-                "select key, '7-' || max(id) from reactive_cache.journal where key in ('1', '2')"
+                "select key, '7-' || max(id) from reactive_cache.journaled where key in ('1', '2')"
                     + " group by key order by key"));
     assertThat(database.query("select * from reactive_cache.written('item')")).isEmpty();
   }

@@ -9,14 +9,21 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each way to change a table, and the keys that it journals ("*" is the whole mirror). */
+@ParameterizedClass(name = "journaled directly: {0}")
+@ValueSource(booleans = {true, false})
 class JournaledStatementsIT {
 
   @RegisterExtension private static final MirroredDatabase database = MirroredDatabase.ofClass();
+
+  @Parameter boolean directly;
 
   @BeforeEach
   void createTables() {
@@ -35,6 +42,7 @@ class JournaledStatementsIT {
     database.attach("item", "item", "id");
     database.attach("slot", "slot", "id");
     database.clearJournal();
+    database.vouch(directly ? 1_000_000 : 0);
   }
 
   static Stream<Arguments> plainTable() {

@@ -12,14 +12,21 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever happens to a mirrored table, its writers do not fail, and no change goes unnoticed. */
+@ParameterizedClass(name = "journaled directly: {0}")
+@ValueSource(booleans = {true, false})
 class WriterSafetyIT {
 
   @RegisterExtension private static final MirroredDatabase database = MirroredDatabase.ofClass();
+
+  @Parameter boolean directly;
 
   @BeforeEach
   void createTable() {
@@ -29,6 +36,7 @@ class WriterSafetyIT {
         "insert into item (id) values ('a'), ('b')");
     database.attach("item", "item", "id");
     database.clearJournal();
+    database.vouch(directly ? 1_000_000 : 0);
   }
 
   static Stream<Arguments> changedTables() {
@@ -145,7 +153,7 @@ class WriterSafetyIT {
   void hugeKey() {
     database.execute("insert into item (id) values (repeat('x', 200000))");
 
-    assertThat(database.value("select length(key) from reactive_cache.journal"))
+    assertThat(database.value("select length(key) from reactive_cache.journaled"))
         .isEqualTo("200000");
   }
 
@@ -222,7 +230,7 @@ class WriterSafetyIT {
         "insert into item (id) select 'k' || i from generate_series(1, 200000) i",
         "update item set id = 'l' || id");
 
-    assertThat(database.value("select count(*) from reactive_cache.journal"))
+    assertThat(database.value("select count(*) from reactive_cache.journaled"))
         .isEqualTo(Integer.toString(1 + 200_000 + 2 * 200_002));
   }
 }

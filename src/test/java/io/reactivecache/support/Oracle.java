@@ -76,7 +76,7 @@ public final class Oracle {
     return server
         .database()
         .query(
-            "select distinct key from reactive_cache.journal j join reactive_cache.mirror m"
+            "select distinct key from reactive_cache.journaled j join reactive_cache.mirror m"
                 + " on m.id = j.mirror where m.name = ? and key is not null",
             mirror)
         .stream()
