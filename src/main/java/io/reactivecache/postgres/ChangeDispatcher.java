@@ -29,10 +29,13 @@ final class ChangeDispatcher {
   private static final Logger log = LoggerFactory.getLogger(ChangeDispatcher.class);
 
   /**
-   * A row must reach Redis within this time of its reading: whatever it would have to be compared
-   * with may be evicted by then.
+   * A row must reach Redis within this time of its reading, since whatever it would have to be
+   * compared with may be evicted meanwhile. What comes too late is read again and has twice as
+   * long: an overloaded Redis must get somewhere.
    */
-  private static final long STORE_WITHIN_MILLIS = 10_000;
+  private static final long STORE_WITHIN_MILLIS = 1_000;
+
+  private static final long STORE_WITHIN_AT_MOST_MILLIS = 10_000;
 
   private static final int CHUNKS_UNDER_WAY = 2;
   private static final long LATE_PAUSE_MILLIS = 100;
@@ -116,27 +119,33 @@ final class ChangeDispatcher {
    * aside come last, so that they hold up no other.
    */
   Future<Void> store(Mirror mirror, List<JournalEntry> entries) {
+    return store(mirror, entries, STORE_WITHIN_MILLIS);
+  }
+
+  private Future<Void> store(Mirror mirror, List<JournalEntry> entries, long withinMillis) {
     List<JournalEntry> healthy = new ArrayList<>(entries.size());
     List<JournalEntry> doubtful = new ArrayList<>();
     for (JournalEntry entry : entries) {
       boolean listed = quarantine.reason(mirror, entry.rowKey()) != null;
       (listed ? doubtful : healthy).add(entry);
     }
-    return store(mirror, healthy, keys -> reader.read(mirror, List.copyOf(keys.keySet())))
-        .compose(
-            stored -> store(mirror, doubtful, keys -> doubtfulRows.read(mirror, keys.values())));
+    ChunkReader plain = keys -> reader.read(mirror, List.copyOf(keys.keySet()));
+    ChunkReader careful = keys -> doubtfulRows.read(mirror, keys.values());
+    return store(mirror, healthy, plain, withinMillis)
+        .compose(stored -> store(mirror, doubtful, careful, withinMillis));
   }
 
-  private Future<Void> store(Mirror mirror, List<JournalEntry> entries, ChunkReader chunkReader) {
+  private Future<Void> store(
+      Mirror mirror, List<JournalEntry> entries, ChunkReader chunkReader, long withinMillis) {
     return Windowed.run(
         CHUNKS_UNDER_WAY,
         new Chunks<>(entries, () -> sizes.rows(mirror.name())),
-        chunk -> storeChunk(mirror, chunk, chunkReader));
+        chunk -> storeChunk(mirror, chunk, chunkReader, withinMillis));
   }
 
   private Future<Void> storeChunk(
-      Mirror mirror, List<JournalEntry> chunk, ChunkReader chunkReader) {
-    long storeBefore = clock.millis() + STORE_WITHIN_MILLIS;
+      Mirror mirror, List<JournalEntry> chunk, ChunkReader chunkReader, long withinMillis) {
+    long storeBefore = clock.millis() + withinMillis;
     long least = floor.getAsLong();
     Map<String, JournalEntry> byKey = new LinkedHashMap<>();
     chunk.forEach(entry -> byKey.put(entry.rowKey(), entry));
@@ -147,7 +156,7 @@ final class ChangeDispatcher {
                 senders
                     .send(changes(mirror, found, byKey, least), storeBefore)
                     .compose(sent -> judge(mirror, byKey, found, sent).map(sent)))
-        .compose(sent -> storeLate(mirror, sent.late(), byKey));
+        .compose(sent -> storeLate(mirror, sent.late(), byKey, withinMillis));
   }
 
   private List<RowChange> changes(
@@ -194,17 +203,18 @@ final class ChangeDispatcher {
   }
 
   private Future<Void> storeLate(
-      Mirror mirror, List<RowKey> late, Map<String, JournalEntry> byKey) {
+      Mirror mirror, List<RowKey> late, Map<String, JournalEntry> byKey, long withinMillis) {
     if (late.isEmpty()) {
       return Future.succeededFuture();
     }
-    log.info(
+    log.debug(
         "Rows came too late to be stored and are read again: mirror={} rows={}",
         mirror.name(),
         late.size());
     Set<String> keys = keys(late);
     List<JournalEntry> again =
         byKey.values().stream().filter(entry -> keys.contains(entry.key())).toList();
-    return vertx.timer(LATE_PAUSE_MILLIS).compose(due -> store(mirror, again));
+    long longer = Math.min(2 * withinMillis, STORE_WITHIN_AT_MOST_MILLIS);
+    return vertx.timer(LATE_PAUSE_MILLIS).compose(due -> store(mirror, again, longer));
   }
 }
