@@ -74,9 +74,11 @@ final class HazelcastCluster {
         // A node that is silent for so long is dropped, and heals when it speaks again.
         .setProperty("hazelcast.max.no.heartbeat.seconds", "10")
         .setProperty("hazelcast.wait.seconds.before.join", "1")
-        // Nodes that started at once and did not see each other become one cluster soon.
-        .setProperty("hazelcast.merge.first.run.delay.seconds", "10")
-        .setProperty("hazelcast.merge.next.run.delay.seconds", "10")
+        // Nodes that started at once and did not see each other, and one that stood still until it
+        // was
+        // dropped, become one cluster soon: what is committed reaches its streams only then.
+        .setProperty("hazelcast.merge.first.run.delay.seconds", "3")
+        .setProperty("hazelcast.merge.next.run.delay.seconds", "3")
         .setProperty("hazelcast.graceful.shutdown.max.wait", "3");
   }
 

@@ -98,14 +98,16 @@ final class RedisFaults {
     // By a command: as a setting it would make a replica again of what is restarted later.
     EmbeddedRedisServer replica = TestServers.ownRedis(name, Site.REDIS_SETTINGS);
     try (RedisProbe probe = new RedisProbe(replica.uri(), Site.PREFIX)) {
-      probe.send(Command.REPLICAOF, "127.0.0.1", Integer.toString(master.port()));
+      // What an earlier life of it left on the disk may have to be loaded first.
       Awaitility.await("the replica")
           .atMost(PATIENCE)
           .ignoreExceptions()
           .until(
-              () ->
-                  String.valueOf(probe.send(Command.INFO, "replication"))
-                      .contains("master_link_status:up"));
+              () -> {
+                probe.send(Command.REPLICAOF, "127.0.0.1", Integer.toString(master.port()));
+                return String.valueOf(probe.send(Command.INFO, "replication"))
+                    .contains("master_link_status:up");
+              });
       probe.send(Command.REPLICAOF, "NO", "ONE");
     }
     Pause.between(0, 2_000, random);

@@ -13,6 +13,12 @@ final class Round {
   /** Over it a site has not recovered. */
   static final Duration RECOVERY_BOUND = Duration.ofSeconds(30);
 
+  /**
+   * Whoever loses its cursor twice in a minute (an evicting Redis, say) says so for the rest of it,
+   * while changes go on.
+   */
+  private static final Duration READY_BOUND = Duration.ofSeconds(75);
+
   private static final Duration FAULT_BOUND = Duration.ofMinutes(2);
 
   private final Plan plan;
@@ -107,7 +113,7 @@ final class Round {
         awaitNothing(
             Invariant.FINAL,
             () -> site.nodes().stream().filter(node -> !node.isReady()).map(Node::unready).toList(),
-            RECOVERY_BOUND);
+            READY_BOUND);
     awaitNothing(Invariant.FINAL, () -> judge.refusals(truth), RECOVERY_BOUND);
     if (recovered && ready) {
       new EndAudit(site.node()).run().forEach(what -> site.violations().add(Invariant.FINAL, what));
