@@ -54,9 +54,7 @@ final class BatchWriter {
     // A heartbeat asks nothing of Redis, and says nothing about it.
     return batch.rows().isEmpty()
         ? Future.succeededFuture(List.of())
-        : store
-            .store(batch.id().term(), batch.rows(), batch.storeBeforeMillis())
-            .onComplete(rows -> health.stored(), health::refused);
+        : health.watch(store.store(batch.id().term(), batch.rows(), batch.storeBeforeMillis()));
   }
 
   /**

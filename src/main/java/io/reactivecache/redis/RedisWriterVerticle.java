@@ -93,10 +93,7 @@ public final class RedisWriterVerticle extends VerticleBase {
     serve(Address.CURSOR_READ, read -> cursor.read());
     serve(
         Address.CURSOR_MOVE,
-        move ->
-            cursor
-                .move(move.previous(), move.next(), move.redisProcess())
-                .onComplete(moved -> health.stored(), health::refused));
+        move -> health.watch(cursor.move(move.previous(), move.next(), move.redisProcess())));
 
     KeyScan scan = new KeyScan(link, redisKeys, masters);
     serve(Address.KEYS_SCAN, page -> scan.scan(page.mirror(), page.position(), page.count()));

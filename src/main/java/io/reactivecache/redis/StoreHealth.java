@@ -3,6 +3,7 @@ package io.reactivecache.redis;
 import io.reactivecache.bus.BusException;
 import io.reactivecache.bus.BusException.Reason;
 import io.reactivecache.cache.RedisLink;
+import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +34,12 @@ final class StoreHealth {
     return link.connected() && refusal != null ? refusal : link.detail();
   }
 
-  void stored() {
+  /** Learns from a store, of rows or of the cursor, how Redis is. */
+  <T> Future<T> watch(Future<T> store) {
+    return store.onComplete(done -> stored(), this::refused);
+  }
+
+  private void stored() {
     if (refusal != null) {
       refusal = null;
       log.info("Redis takes stores again");
@@ -46,7 +52,7 @@ final class StoreHealth {
     refusal = null;
   }
 
-  void refused(Throwable failure) {
+  private void refused(Throwable failure) {
     // Redis being away is told by the link, and what a later leader forbids is no trouble of Redis.
     boolean fenced = failure instanceof BusException bus && bus.reason() == Reason.FENCED;
     if (refusal == null && link.connected() && !fenced) {

@@ -1,10 +1,10 @@
 package io.reactivecache.sse;
 
 import io.micrometer.core.instrument.Counter;
+import io.reactivecache.backoff.Monotonic;
 import io.reactivecache.message.BatchId;
 import io.reactivecache.message.RowsStored;
 import io.reactivecache.metrics.Metrics;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +31,7 @@ final class BatchFollower {
     this.gaps = metrics.streamResyncs("gap");
     this.terms = metrics.streamResyncs("term");
     this.refreshes = metrics.streamResyncs("refresh");
-    this.gapLoggedAtMillis = nowMillis() - GAP_LOG_PAUSE_MILLIS;
+    this.gapLoggedAtMillis = Monotonic.millis() - GAP_LOG_PAUSE_MILLIS;
   }
 
   void accept(RowsStored stored) {
@@ -50,11 +50,11 @@ final class BatchFollower {
   }
 
   boolean isSilent() {
-    return tracker.isSilent(nowMillis(), SILENCE_MILLIS);
+    return tracker.isSilent(Monotonic.millis(), SILENCE_MILLIS);
   }
 
   private void account(BatchId batch) {
-    switch (tracker.accept(batch, nowMillis())) {
+    switch (tracker.accept(batch, Monotonic.millis())) {
       case GAP -> {
         logGap(batch);
         resync(gaps, mirror -> true);
@@ -66,7 +66,7 @@ final class BatchFollower {
 
   /** Not each of them: a bus that loses much would fill the log. All are counted. */
   private void logGap(BatchId batch) {
-    long now = nowMillis();
+    long now = Monotonic.millis();
     if (now - gapLoggedAtMillis < GAP_LOG_PAUSE_MILLIS || subscriptions.isEmpty()) {
       return;
     }
@@ -85,9 +85,5 @@ final class BatchFollower {
       reason.increment();
       subscriptions.resync(ofMirror);
     }
-  }
-
-  private static long nowMillis() {
-    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
   }
 }

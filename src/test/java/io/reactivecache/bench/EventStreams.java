@@ -39,15 +39,13 @@ final class EventStreams implements AutoCloseable {
   private final byte[] bytes = new byte[65_536];
   private final List<SocketChannel> channels = new ArrayList<>();
   private final Queue<Integer> toOpen = new ArrayDeque<>();
-  private final AtomicLong opened = new AtomicLong();
-  private final AtomicLong received = new AtomicLong();
+  private final Tally opened = new Tally("streams opened");
+  private final Tally received = new Tally("events came");
   private final AtomicLong bytesRead = new AtomicLong();
   private final Latencies latencies = new Latencies();
   private final Thread thread = new Thread(this::run, "event-streams");
   private volatile boolean closed;
   private volatile boolean resetAsked;
-  private volatile long awaited = Long.MAX_VALUE;
-  private volatile long awaitedOpen = Long.MAX_VALUE;
   private volatile @Nullable Thread waiting;
   private volatile @Nullable String failure;
 
@@ -84,13 +82,7 @@ final class EventStreams implements AutoCloseable {
    * @throws IllegalStateException when one failed, or the time is over
    */
   void awaitOpened(long count, long deadlineNanos) {
-    waiting = Thread.currentThread();
-    awaitedOpen = count;
-    while (opened.get() < count) {
-      check(deadlineNanos, opened.get() + " of " + count + " streams opened");
-      LockSupport.parkNanos(1_000_000);
-    }
-    awaitedOpen = Long.MAX_VALUE;
+    opened.await(count, deadlineNanos);
   }
 
   /** Events so far. */
@@ -105,13 +97,7 @@ final class EventStreams implements AutoCloseable {
 
   /** Waits until so many events came in all. */
   void awaitReceived(long count, long deadlineNanos) {
-    waiting = Thread.currentThread();
-    awaited = count;
-    while (received.get() < count) {
-      check(deadlineNanos, received.get() + " of " + count + " events came");
-      LockSupport.parkNanos(1_000_000);
-    }
-    awaited = Long.MAX_VALUE;
+    received.await(count, deadlineNanos);
   }
 
   /** Forgets the latencies so far. */
@@ -143,6 +129,37 @@ final class EventStreams implements AutoCloseable {
     String failed = failure;
     if (failed != null || System.nanoTime() > deadlineNanos) {
       throw new IllegalStateException(failed != null ? failed : sofar);
+    }
+  }
+
+  /** Counts on the thread of the streams, for one other thread that waits. */
+  private final class Tally {
+    private final String what;
+    private final AtomicLong count = new AtomicLong();
+    private volatile long awaited = Long.MAX_VALUE;
+
+    Tally(String what) {
+      this.what = what;
+    }
+
+    long get() {
+      return count.get();
+    }
+
+    void add(long more) {
+      if (count.addAndGet(more) >= awaited) {
+        LockSupport.unpark(waiting);
+      }
+    }
+
+    void await(long wanted, long deadlineNanos) {
+      waiting = Thread.currentThread();
+      awaited = wanted;
+      while (get() < wanted) {
+        check(deadlineNanos, get() + " of " + wanted + " " + what);
+        LockSupport.parkNanos(1_000_000);
+      }
+      awaited = Long.MAX_VALUE;
     }
   }
 
@@ -213,14 +230,12 @@ final class EventStreams implements AutoCloseable {
       if (find(ANSWERED, 0, length) < 0 || bytes[9] != '2') {
         throw new IOException(new String(bytes, 0, length, StandardCharsets.US_ASCII));
       }
-      if (opened.incrementAndGet() >= awaitedOpen) {
-        LockSupport.unpark(waiting);
-      }
+      opened.add(1);
       return;
     }
     int events = stream.take(length);
-    if (events > 0 && received.addAndGet(events) >= awaited) {
-      LockSupport.unpark(waiting);
+    if (events > 0) {
+      received.add(events);
     }
   }
 
