@@ -1,10 +1,12 @@
 package io.reactivecache.bus;
 
 import io.reactivecache.message.AskAudit;
+import io.reactivecache.message.AskDelivery;
 import io.reactivecache.message.AuditTold;
 import io.reactivecache.message.BatchStored;
 import io.reactivecache.message.CursorMoved;
 import io.reactivecache.message.CursorRead;
+import io.reactivecache.message.Delivered;
 import io.reactivecache.message.DriveAgain;
 import io.reactivecache.message.DrivenAgain;
 import io.reactivecache.message.DropOlder;
@@ -97,11 +99,15 @@ public final class Address {
   public static final Call<AskAudit, AuditTold> AUDIT_ASK =
       new Call<>("audit.ask", AskAudit.class, AuditTold.class);
 
+  /** http-api and sse-fanout to the leader, on whichever node that is: after Redis was away. */
+  public static final Call<AskDelivery, Delivered> DELIVERY_ASK =
+      new Call<>("delivery.ask", AskDelivery.class, Delivered.class, true);
+
   /** Every verticle to every http-api of its node. */
   public static final Event<PartStatus> PART_STATUS =
       new Event<>("part.status", PartStatus.class, false);
 
-  static final List<Call<?, ?>> CALLS =
+  static final List<Call<?, ?>> LOCAL_CALLS =
       List.of(
           ROWS_CHANGED,
           ROWS_LOAD,

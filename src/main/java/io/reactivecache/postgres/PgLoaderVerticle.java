@@ -56,12 +56,18 @@ public final class PgLoaderVerticle extends VerticleBase {
             new RowReader(pool),
             new UnstorableReports(pool),
             sizes);
-    LoadQueue queue =
+    LoadQueue misses =
         new LoadQueue(options.poolSize(), sizes::rows, options.maxWaiting(), loader::load);
-    metrics.queue("loads", instance, queue::waiting, options.maxWaiting());
+    LoadQueue pastCache =
+        new LoadQueue(options.poolSize(), sizes::rows, options.maxWaiting(), loader::loadPastCache);
+    metrics.queue("loads", instance, misses::waiting, options.maxWaiting());
+    metrics.queue("loads-past-cache", instance, pastCache::waiting, options.maxWaiting());
     served.add(
         bus.serve(
-            Address.ROWS_LOAD, instance, asked -> queue.load(asked.keys()).map(RowsLoaded::new)));
+            Address.ROWS_LOAD,
+            instance,
+            asked ->
+                (asked.pastCache() ? pastCache : misses).load(asked.keys()).map(RowsLoaded::new)));
     QuarantineDesk desk = new QuarantineDesk(pool);
     served.add(bus.serve(Address.QUARANTINE_READ, instance, desk::read));
     served.add(bus.serve(Address.QUARANTINE_DRIVE, instance, desk::drive));

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -63,8 +64,18 @@ final class RowLoader {
    * @return a state for each key; fails with UNAVAILABLE when PostgreSQL does not answer
    */
   Future<Map<RowKey, RowState>> load(List<RowKey> keys) {
+    return load(keys, () -> lease(keys));
+  }
+
+  /** The same, whatever the cache holds, which is left alone. */
+  Future<Map<RowKey, RowState>> loadPastCache(List<RowKey> keys) {
+    return load(keys, () -> Future.succeededFuture(Map.of()));
+  }
+
+  private Future<Map<RowKey, RowState>> load(
+      List<RowKey> keys, Supplier<Future<Map<RowKey, Lease>>> lease) {
     return mirror(keys.get(0).mirror())
-        .compose(mirror -> lease(keys).compose(leases -> readAndFill(mirror, keys, leases)))
+        .compose(mirror -> lease.get().compose(leases -> readAndFill(mirror, keys, leases)))
         // The table may have been made anew, or be shown otherwise.
         .onFailure(failure -> mirrors.reloadSoon())
         .recover(failure -> Future.failedFuture(toBusException(failure)));
