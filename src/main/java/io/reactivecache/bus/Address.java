@@ -12,12 +12,14 @@ import io.reactivecache.message.DrivenAgain;
 import io.reactivecache.message.DropOlder;
 import io.reactivecache.message.DropUnfit;
 import io.reactivecache.message.FillRows;
+import io.reactivecache.message.FillsPaid;
 import io.reactivecache.message.KeysScanned;
 import io.reactivecache.message.LeaseRows;
 import io.reactivecache.message.LoadRows;
 import io.reactivecache.message.MoveCursor;
 import io.reactivecache.message.OlderDropped;
 import io.reactivecache.message.PartStatus;
+import io.reactivecache.message.PayFills;
 import io.reactivecache.message.QuarantineRead;
 import io.reactivecache.message.ReadCursor;
 import io.reactivecache.message.ReadQuarantine;
@@ -46,6 +48,10 @@ public final class Address {
   /** http-api and sse-fanout to pg-loader, after a miss. */
   public static final Call<LoadRows, RowsLoaded> ROWS_LOAD =
       new Call<>("rows.load", LoadRows.class, RowsLoaded.class);
+
+  /** http-api and sse-fanout to each pg-loader, before they read Redis again. */
+  public static final Call<PayFills, FillsPaid> FILLS_PAY =
+      new Call<>("fills.pay", PayFills.class, FillsPaid.class);
 
   /** pg-loader to redis-writer, before it reads PostgreSQL. */
   public static final Call<LeaseRows, RowsLeased> ROWS_LEASE =
@@ -113,6 +119,7 @@ public final class Address {
           ROWS_LOAD,
           ROWS_LEASE,
           ROWS_FILL,
+          FILLS_PAY,
           CURSOR_READ,
           CURSOR_MOVE,
           KEYS_SCAN,

@@ -9,7 +9,9 @@ import io.reactivecache.config.Configuration;
 import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.message.AskDelivery;
 import io.reactivecache.message.Delivered;
+import io.reactivecache.message.FillsPaid;
 import io.reactivecache.message.LoadRows;
+import io.reactivecache.message.PayFills;
 import io.reactivecache.message.RowsLoaded;
 import io.reactivecache.metrics.Metrics;
 import io.reactivecache.row.RowKey;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Reads rows from Redis, and what Redis does not hold from PostgreSQL through pg-loader. While
@@ -98,9 +101,16 @@ public final class CachedRows {
     reads.connected(link.connected());
   }
 
+  /** First what the leader does not know of: rows that were read here and could not be kept. */
   private Future<String> askLeader() {
-    return bus.request(Address.DELIVERY_ASK, 0, new AskDelivery(), LEADER_TIMEOUT_MILLIS)
+    return Future.all(IntStream.range(0, loaders).mapToObj(this::payFills).toList())
+        .compose(
+            paid -> bus.request(Address.DELIVERY_ASK, 0, new AskDelivery(), LEADER_TIMEOUT_MILLIS))
         .map(Delivered::redisProcess);
+  }
+
+  private Future<FillsPaid> payFills(int partition) {
+    return bus.request(Address.FILLS_PAY, partition, new PayFills(), LOAD_TIMEOUT_MILLIS);
   }
 
   private Future<List<CachedRow>> readCached(List<RowKey> keys) {

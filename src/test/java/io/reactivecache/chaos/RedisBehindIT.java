@@ -7,6 +7,7 @@ import io.reactivecache.embedded.EmbeddedRedisServer;
 import io.reactivecache.message.MoveCursor;
 import io.reactivecache.message.ReadCursor;
 import io.reactivecache.message.RowsChanged;
+import io.reactivecache.row.RowVersion;
 import io.reactivecache.support.BusTap;
 import io.reactivecache.support.Oracle;
 import io.reactivecache.support.RunningServer;
@@ -18,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +71,57 @@ class RedisBehindIT {
               });
       Files.deleteIfExists(redis.directory().resolve("dump.rdb"));
     }
+  }
+
+  @Test
+  @DisplayName("a row that did not change has no smaller version than while Redis was away")
+  void unchangedRows() throws IOException {
+    try (EmbeddedRedisServer redis =
+            TestServers.ownRedis("chaos-redis-owed", List.of("--save", "", "--appendonly", "yes"));
+        RunningServer server = RunningServer.setUp().redisUri(redis.uri()).start()) {
+      server.database().execute("insert into profile (username, likes_count) values ('alice', 1)");
+      server.database().execute("insert into profile (username, likes_count) values ('bob', 1)");
+      Oracle oracle = Oracle.of(server, "profile", "profile", "username");
+      oracle.awaitHandled();
+      for (int i = 0; i < TRIES; i++) {
+        server.database().execute("update profile set likes_count = 2 where username = 'bob'");
+      }
+      oracle.awaitHandled();
+      RowVersion before = Oracle.version(get(server));
+      awaitSettledAfter(server, before);
+
+      redis.kill();
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> Oracle.version(get(server)).isNewerThan(before));
+      RowVersion away = Oracle.version(get(server));
+      redis.restart();
+
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(
+              () -> {
+                HttpResponse<String> answer = get(server);
+                assertThat(Oracle.version(answer)).isGreaterThanOrEqualTo(away);
+                return answer.headers().firstValue("X-Cache").equals(Optional.of("HIT"));
+              });
+      try (SseClient browser = SseClient.open(server.stream() + "/stream?username=alice")) {
+        browser.awaitCount(1);
+        assertThat(RowVersion.parse(browser.events().get(0).id())).isGreaterThanOrEqualTo(away);
+      }
+      server.redis().send(Command.FLUSHALL);
+    }
+  }
+
+  /** A row that is read now would be given under a newer version than its own. */
+  private static void awaitSettledAfter(RunningServer server, RowVersion version) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                Long.parseLong(
+                        server.database().value("select settled_id from reactive_cache.history"))
+                    > version.id());
   }
 
   private static boolean isOfLeader(Object message) {
