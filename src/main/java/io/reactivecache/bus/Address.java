@@ -24,6 +24,7 @@ import io.reactivecache.message.QuarantineRead;
 import io.reactivecache.message.ReadCursor;
 import io.reactivecache.message.ReadQuarantine;
 import io.reactivecache.message.ReadRows;
+import io.reactivecache.message.RedisLost;
 import io.reactivecache.message.RowsChanged;
 import io.reactivecache.message.RowsFilled;
 import io.reactivecache.message.RowsLeased;
@@ -108,6 +109,10 @@ public final class Address {
   /** http-api and sse-fanout to the leader, on whichever node that is: after Redis was away. */
   public static final Call<AskDelivery, Delivered> DELIVERY_ASK =
       new Call<>("delivery.ask", AskDelivery.class, Delivered.class, true);
+
+  /** A reader to the other readers of its node. */
+  public static final Event<RedisLost> REDIS_LOST =
+      new Event<>("redis.lost", RedisLost.class, false);
 
   /** Every verticle to every http-api of its node. */
   public static final Event<PartStatus> PART_STATUS =

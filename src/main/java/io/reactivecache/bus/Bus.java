@@ -33,6 +33,7 @@ public final class Bus {
     EventBus eventBus = vertx.eventBus();
     eventBus.registerDefaultCodec(RowsStored.class, new RowsStoredCodec());
     registerLocal(eventBus, Address.PART_STATUS.message());
+    registerLocal(eventBus, Address.REDIS_LOST.message());
     eventBus.registerDefaultCodec(
         AskDelivery.class,
         new TextCodec<>(AskDelivery.class, asked -> "", text -> new AskDelivery()));

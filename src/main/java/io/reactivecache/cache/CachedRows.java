@@ -12,6 +12,7 @@ import io.reactivecache.message.Delivered;
 import io.reactivecache.message.FillsPaid;
 import io.reactivecache.message.LoadRows;
 import io.reactivecache.message.PayFills;
+import io.reactivecache.message.RedisLost;
 import io.reactivecache.message.RowsLoaded;
 import io.reactivecache.metrics.Metrics;
 import io.reactivecache.row.RowKey;
@@ -47,6 +48,7 @@ public final class CachedRows {
   private final RedisLink link;
   private final RowLookup lookup;
   private final MonotonicReads reads;
+  private final Bus.Subscription lossHeard;
   private final int loaders;
   private final Counter hits;
   private final Counter misses;
@@ -57,6 +59,7 @@ public final class CachedRows {
     this.bus = new Bus(vertx);
     this.link = new RedisLink(vertx, configuration.redis(), this::linkChanged);
     this.reads = new MonotonicReads(vertx, link::process, this::askLeader);
+    this.lossHeard = bus.subscribe(Address.REDIS_LOST, lost -> reads.connected(link.connected()));
     this.lookup = new RowLookup(link, new RedisKeys(configuration.redis().prefix()));
     this.loaders = configuration.instances(VerticleConfig.PG_LOADER);
     this.hits = metrics.reads("hit");
@@ -94,11 +97,18 @@ public final class CachedRows {
   }
 
   public Future<Void> close() {
-    return link.close();
+    return lossHeard.close().eventually(link::close);
   }
 
+  /**
+   * A silent Redis is noticed at different moments. From the first on rows are shown that it lacks,
+   * perhaps to somebody who turns to another reader next.
+   */
   private void linkChanged() {
     reads.connected(link.connected());
+    if (!link.connected()) {
+      bus.publish(Address.REDIS_LOST, new RedisLost());
+    }
   }
 
   /** First what the leader does not know of: rows that were read here and could not be kept. */

@@ -62,7 +62,7 @@ final class MonotonicReads {
     onCaughtUp = told;
   }
 
-  /** The connection was made or lost. */
+  /** The connection was made or lost, or another reader lost its own: Redis may be silent. */
   void connected(boolean now) {
     connected = now;
     caughtUp = false;

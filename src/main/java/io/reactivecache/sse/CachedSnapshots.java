@@ -16,6 +16,11 @@ record CachedSnapshots(CachedRows cache) implements SnapshotSource {
   }
 
   @Override
+  public boolean caughtUp() {
+    return cache.caughtUp();
+  }
+
+  @Override
   public Future<Void> close() {
     return cache.close();
   }

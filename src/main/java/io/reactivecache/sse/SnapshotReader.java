@@ -64,6 +64,11 @@ final class SnapshotReader {
     }
   }
 
+  /** Whether what this instance knows is no older than what it would read. */
+  boolean caughtUp() {
+    return source.caughtUp();
+  }
+
   void stop() {
     stopped = true;
     queue.clear();

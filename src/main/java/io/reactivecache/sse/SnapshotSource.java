@@ -15,5 +15,8 @@ interface SnapshotSource {
    */
   Future<List<RowState>> read(List<RowKey> keys);
 
+  /** Whether what was told of changes so far is no older than what is read. */
+  boolean caughtUp();
+
   Future<Void> close();
 }

@@ -109,7 +109,7 @@ final class Subscriptions {
     StreamRequest request = session.request();
     WatchedKey key = keys.computeIfAbsent(name, WatchedKey::new);
     @Nullable RowVersion seen = request.keys().size() == 1 ? request.seenVersion() : null;
-    Watch watch = new Watch(session, key, request.sawSomething(), seen);
+    Watch watch = new Watch(session, key, request.sawSomething(), seen, !reader.caughtUp());
     if (key.add(watch)) {
       reader.request(key);
     }

@@ -12,19 +12,28 @@ final class Watch {
   private boolean mayShowRow;
   // What the browser says that it saw last of this key, until we know how that relates to ours.
   private @Nullable RowVersion seen;
-  private long neededRead;
+  // While changes do not come through, other instances read what we were not told of.
+  private boolean behind;
+  private final long neededRead;
   // Where the key's list holds it.
   int place;
 
   /**
    * @param sawSomething whether the browser had a row of this stream before
    * @param seen which version of this very key that was, where it can be told
+   * @param behind whether the browser may have been shown more elsewhere than is known here
    */
-  Watch(SseSession session, WatchedKey key, boolean sawSomething, @Nullable RowVersion seen) {
+  Watch(
+      SseSession session,
+      WatchedKey key,
+      boolean sawSomething,
+      @Nullable RowVersion seen,
+      boolean behind) {
     this.session = session;
     this.key = key;
     this.mayShowRow = sawSomething;
     this.seen = seen;
+    this.behind = behind;
     this.neededRead = key.nextRead();
   }
 
@@ -34,6 +43,9 @@ final class Watch {
 
   /** A state newer than all that the key had before. */
   void offer(EncodedRow row) {
+    if (behind) {
+      return;
+    }
     RowVersion last = seen;
     int order = last == null ? 1 : row.version().compareTo(last);
     if (order < 0) {
@@ -51,15 +63,22 @@ final class Watch {
 
   /** A read of the key has ended, and {@code row} is the newest state known. */
   void confirm(EncodedRow row, long read) {
-    if (seen != null && read >= neededRead) {
-      seen = null;
+    if (!isUnsure() || read < neededRead) {
+      return;
+    }
+    boolean shown = row.version().equals(seen);
+    seen = null;
+    behind = false;
+    if (shown) {
+      mayShowRow = !row.isAbsent();
+    } else {
       deliver(row);
     }
   }
 
   /** Whether it waits for a read, although the key's state is known. */
   boolean isUnsure() {
-    return seen != null;
+    return seen != null || behind;
   }
 
   private void deliver(EncodedRow row) {

@@ -170,6 +170,24 @@ class StreamTest {
   }
 
   @Test
+  @DisplayName("while Redis is behind, a new stream is not shown what this instance knew before")
+  void knownBefore() {
+    node.storeUnheard(row("alice", 4, "{}"));
+    try (SseClient first = node.open("/stream?username=alice")) {
+      first.awaitCount(1);
+      node.cache.behind(true);
+      node.storeUnheard(row("alice", 5, "{}"));
+      node.storeUnheard(row("bob", 3, "{}"));
+      try (SseClient several = node.open("/v1/stream?mirror=profile&key=alice&key=bob")) {
+        assertThat(several.awaitCount(2)).extracting(Event::id).containsExactly("7-5", "7-3");
+        first.awaitCount(2);
+        node.store(row("alice", 6, "{}"));
+        assertThat(several.awaitCount(3)).extracting(Event::id).endsWith("7-6");
+      }
+    }
+  }
+
+  @Test
   @DisplayName("a read that was sent before a browser came does not take it back")
   void readUnderWay() {
     node.storeUnheard(row("alice", 4, "{}"));

@@ -22,6 +22,7 @@ final class TestCache implements SnapshotSource {
   private boolean holding;
   private volatile boolean failing;
   private volatile boolean closed;
+  private volatile boolean behind;
 
   void put(RowState state) {
     rows.put(state.key(), state);
@@ -33,6 +34,11 @@ final class TestCache implements SnapshotSource {
 
   void failing(boolean now) {
     failing = now;
+  }
+
+  /** Whether readers know what no message told. */
+  void behind(boolean now) {
+    behind = now;
   }
 
   boolean isClosed() {
@@ -70,6 +76,11 @@ final class TestCache implements SnapshotSource {
       give.run();
     }
     return answer.future();
+  }
+
+  @Override
+  public boolean caughtUp() {
+    return !behind;
   }
 
   @Override
