@@ -110,25 +110,22 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 $$;
 revoke all on function columns_named(oid, int[], text[]) from public;
 
--- A FROM clause with the keys in a transition table as k.key: null, which stands for the whole mirror, when a key column was renamed or
--- dropped. Its name is then found in the outer "missing", so that the statement can still be parsed; the planner drops the rest.
+-- The keys in a transition table: null, which stands for the whole mirror, when a key column was renamed or dropped. Its name is then
+-- found among the variables that statement_journaling() declares, so that the statement can still be parsed.
 create function transition_keys(mirror_id smallint, transition text) returns text
 language sql stable set search_path = pg_catalog, pg_temp as $$
-  select format('(values (%s)) as missing(%s) cross join lateral (
-      select case when reactive_cache.columns_named(%s, %L, %L) then %s end as key from %s) as k',
-    (select string_agg('null::pg_catalog.text', ', ') from unnest(m.key_columns)),
-    (select string_agg(quote_ident(k), ', ') from unnest(m.key_columns) as k),
-    m.relation, m.key_attributes::int[], m.key_columns,
+  select format('select %s, case when reactive_cache.columns_named(%s, %L, %L) then %s end from %s',
+    m.id, m.relation, m.key_attributes::int[], m.key_columns,
     reactive_cache.key_expression(m.relation, m.key_columns, null), transition)
   from reactive_cache.mirror m where m.id = mirror_id
 $$;
 revoke all on function transition_keys(smallint, text) from public;
 
--- Without an alias: bare column names.
+-- Without an alias: bare column names. Always in quotes: after "old." PL/pgSQL does not know a column called loop, by or execute without.
 create or replace function key_expression(target regclass, key_columns text[], alias text) returns text
 language sql stable set search_path = pg_catalog, pg_temp as $$
   with part as (
-    select k.position, reactive_cache.key_type_kind(a.atttypid) as kind, concat(alias || '.', quote_ident(a.attname)) as value,
+    select k.position, reactive_cache.key_type_kind(a.atttypid) as kind, concat(alias || '.', '"', replace(a.attname, '"', '""'), '"') as value,
       a.atttypid = 'text'::regtype as is_text, reactive_cache.base_type(a.atttypid) = 'bool'::regtype as is_bool
     from unnest(key_columns) with ordinality as k(name, position)
     join pg_attribute a on a.attrelid = target and a.attname = k.name and a.attnum > 0 and not a.attisdropped),
@@ -179,13 +176,16 @@ $sql$;
 revoke all on function trigger_function(text, text, text, text) from public;
 
 drop function statement_journaling(smallint, text, text, text, text);
+-- In a block of its own, since a key column may be called "found" or "new", and always in quotes, since it may be called "loop".
 create function statement_journaling(mirror_id smallint, event text, journal regclass) returns text
 language sql stable set search_path = pg_catalog, pg_temp as $$
   select format('
-    insert into %s (mirror, key) select %s, k.key from %s;', journal, m.id, case
+    declare %s begin
+      insert into %s (mirror, key) %s;
+    end;', (select string_agg(format('"%s" pg_catalog.text;', replace(k, '"', '""')), ' ') from unnest(m.key_columns) as k), journal, case
       when event = 'delete' then reactive_cache.transition_keys(m.id, 'old_rows')
-      when event = 'update' and m.before_triggers then format('(select k.key from %s union select k.key from %s) as k',
-        reactive_cache.transition_keys(m.id, 'new_rows'), reactive_cache.transition_keys(m.id, 'old_rows'))
+      when event = 'update' and m.before_triggers then
+        reactive_cache.transition_keys(m.id, 'new_rows') || ' union ' || reactive_cache.transition_keys(m.id, 'old_rows')
       else reactive_cache.transition_keys(m.id, 'new_rows')
     end)
   from reactive_cache.mirror m where m.id = mirror_id

@@ -108,6 +108,31 @@ class WriterSafetyIT {
   }
 
   @Test
+  @DisplayName("key columns may be called as things are called in the triggers")
+  void oddNames() {
+    database.execute(
+        "create table odd (found text, loop int, \"new\" text, \"A b\" text, n int,"
+            + " primary key (found, loop, \"new\", \"A b\"))");
+    database.attach("odd", "odd", "found", "loop", "new", "A b");
+    database.clearJournal();
+
+    database.execute(
+        "insert into odd values ('f', 1, 'n', 'a')",
+        "update odd set n = 1",
+        "update odd set loop = 2",
+        "delete from odd");
+    assertThat(database.journal("odd"))
+        .containsOnly("[\"f\",1,\"n\",\"a\"]", "[\"f\",2,\"n\",\"a\"]")
+        .hasSize(5);
+
+    database.clearJournal();
+    database.execute("alter table odd rename found to lost", "update odd set n = 2");
+    assertThat(database.journal("odd")).isEmpty();
+    database.execute("insert into odd values ('f', 1, 'n', 'a')");
+    assertThat(database.journal("odd")).containsOnlyNulls();
+  }
+
+  @Test
   @DisplayName("PostgreSQL refuses another type for the key while it is mirrored, and says why")
   void keyType() {
     assertThatThrownBy(() -> database.execute("alter table item alter id type text"))
