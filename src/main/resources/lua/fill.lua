@@ -13,14 +13,14 @@ local outcomes = {}
 
 for i, key in ipairs(KEYS) do
   local at = 5 * i - 4
-  local held, lease = standing(key)
+  local held, lease, quarantined = standing(key)
   if held and compare_versions(ARGV[at + 1], held) <= 0 then
     outcomes[i] = held_row(key, 'held', held)
   elseif not held and lease ~= ARGV[at] then
     outcomes[i] = 'refused'
   else
     local failure =
-      write_row(key, ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4], held, lease)
+      write_row(key, ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4], held, lease, quarantined)
     if failure then
       return failure
     end

@@ -1,26 +1,27 @@
 -- What the scripts share about a row's hash: fields version, row (missing: there is no such row),
 -- quarantined (why there is no row to show though it is there) and lease.
 
--- The version and the lease that stand at a key, each false if missing. Nobody else may use our
--- prefix, so what is not a row of ours (another type, a version that is none) gives way.
+-- The version, the lease and the reason of a row set aside that stand at a key, each false if
+-- missing. Nobody else may use our prefix, so what is not a row of ours (another type, a version
+-- that is none) gives way.
 local function standing(key)
-  local fields = redis.pcall('HMGET', key, 'version', 'lease')
+  local fields = redis.pcall('HMGET', key, 'version', 'lease', 'quarantined')
   if fields.err then
     redis.call('UNLINK', key)
-    return false, false
+    return false, false, false
   end
   local version = fields[1]
   if version and not split_version(version) then
     redis.call('UNLINK', key)
-    return false, false
+    return false, false, false
   end
-  return version, fields[2]
+  return version, fields[2], fields[3]
 end
 
 -- Writes a row ('1'), a tombstone ('0'), or why a row is set aside ('2'); ttl in milliseconds, '0' for ever. Returns nil, or the
 -- error of the first write: only that can fail, for want of memory or on a replica, and then
 -- nothing was written to this key.
-local function write_row(key, version, kind, row, ttl, held, lease)
+local function write_row(key, version, kind, row, ttl, held, lease, quarantined)
   local written
   if kind == '1' then
     written = redis.pcall('HSET', key, 'version', version, 'row', row)
@@ -35,7 +36,7 @@ local function write_row(key, version, kind, row, ttl, held, lease)
   if held and kind ~= '1' then
     redis.call('HDEL', key, 'row')
   end
-  if held and kind ~= '2' then
+  if quarantined and kind ~= '2' then
     redis.call('HDEL', key, 'quarantined')
   end
   if lease then

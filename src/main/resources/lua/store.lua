@@ -30,16 +30,16 @@ local outcomes = {}
 for i = 1, rows do
   local key, at = KEYS[i], 4 * i
   local version, kind, row, ttl = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
-  local held, lease = standing(key)
+  local held, lease, quarantined = standing(key)
   local order = held and compare_versions(version, held) or 1
-  if order == 0 and kind == '1' and redis.call('HEXISTS', key, 'quarantined') == 1 then
+  if order == 0 and kind == '1' and quarantined then
     -- A reader could not show the row at this version; now it can be shown.
     order = 1
   end
   if order > 0 and late then
     outcomes[i] = 'late'
   elseif order > 0 then
-    local failure = write_row(key, version, kind, row, ttl, held, lease)
+    local failure = write_row(key, version, kind, row, ttl, held, lease, quarantined)
     if failure then
       return failure
     end

@@ -13,17 +13,21 @@ local function compare_digits(a, b)
   return a < b and -1 or 1
 end
 
--- Whether text is a number as Java's long has it. What is none, or too great for one, was not
--- written by us.
+-- Whether digits are a number as Java's long has it. Nearly all are too short to be too great.
+local function is_plain(digits)
+  return (string.byte(digits) ~= 48 or digits == '0')
+    and (#digits < 19 or compare_digits(digits, '9223372036854775807') <= 0)
+end
+
+-- Whether text is such a number. What is none was not written by us.
 local function is_number(text)
-  return (text == '0' or string.match(text, '^[1-9]%d*$') ~= nil)
-    and compare_digits(text, '9223372036854775807') <= 0
+  return string.match(text, '^%d+$') ~= nil and is_plain(text)
 end
 
 -- The epoch and the id of a version; nil if it is none of ours.
 local function split_version(version)
   local epoch, id = string.match(version, '^(%d+)%-(%d+)$')
-  if epoch and is_number(epoch) and is_number(id) then
+  if epoch and is_plain(epoch) and is_plain(id) then
     return epoch, id
   end
   return nil

@@ -40,6 +40,7 @@ final class RedisSession {
   private final Consumer<String> onLost;
   private final Deque<Pending<?>> pending = new ArrayDeque<>();
   private @Nullable RedisConnection connection;
+  private @Nullable GatheredReads commands;
   private @Nullable RedisPeer peer;
   private boolean established;
   private boolean lost;
@@ -79,7 +80,7 @@ final class RedisSession {
    * @return the answer, null for nil; fails with {@link BusException} or {@link RedisErrorReply}
    */
   Future<@Nullable Response> send(Request request) {
-    RedisConnection open = connection;
+    GatheredReads open = commands;
     if (open == null || lost) {
       return Future.failedFuture(RedisOutage.unavailable("not connected"));
     }
@@ -128,6 +129,7 @@ final class RedisSession {
 
   private Future<Void> opened(RedisConnection opened, @Nullable RedisPeer before) {
     connection = opened;
+    commands = new GatheredReads(vertx, opened, config.mode());
     opened.exceptionHandler(failure -> lose(String.valueOf(failure.getMessage())));
     // A connection that is cut in peace, by CLIENT KILL or a restart, ends without an exception.
     opened.endHandler(end -> lose("connection closed"));

@@ -52,6 +52,9 @@ final class ApiServer {
         .setIdleTimeout(IDLE_SECONDS)
         .setTcpNoDelay(true)
         .setReuseAddress(true)
+        // Nobody speaks WebSocket here, and its handler would look at each message.
+        .setPerMessageWebSocketCompressionSupported(false)
+        .setPerFrameWebSocketCompressionSupported(false)
         // While Vert.x has to guess a connection's protocol from its first bytes, one that has sent
         // none (browsers keep such ones ready) hears of no shutdown and holds it up to its bound.
         .setHttp2ClearTextEnabled(false);

@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,8 +48,12 @@ public final class Endpoints {
   Future<Void> handle(HttpServerRequest request) {
     String path = request.path();
     List<String> raw = PathPattern.segmentsOf(path == null ? "" : path);
-    List<Resource> here =
-        resources.stream().filter(one -> one.path().match(raw).isPresent()).toList();
+    List<Resource> here = new ArrayList<>(1);
+    for (Resource resource : resources) {
+      if (resource.path().matches(raw)) {
+        here.add(resource);
+      }
+    }
     if (here.isEmpty()) {
       throw HttpFailure.of(404, "There is nothing at this path.");
     }
@@ -61,18 +64,10 @@ public final class Endpoints {
     for (Resource resource : here) {
       Endpoint endpoint = resource.methods().get(request.method());
       if (endpoint != null) {
-        return endpoint.handle(new Exchange(request, parameters(resource.path(), raw)));
+        return endpoint.handle(new Exchange(request, resource.path().parameters(raw)));
       }
     }
     throw HttpFailure.methodNotAllowed(allow(here));
-  }
-
-  private static Map<String, String> parameters(PathPattern path, List<String> raw) {
-    Map<String, String> decoded = new HashMap<>();
-    path.match(raw)
-        .orElseThrow()
-        .forEach((name, value) -> decoded.put(name, Percent.decodeSegment(value)));
-    return decoded;
   }
 
   private static String allow(List<Resource> resources) {

@@ -3,7 +3,6 @@ package io.reactivecache.http;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A path whose segments are words or <code>{names}</code> of parameters. A parameter takes one
@@ -19,20 +18,37 @@ record PathPattern(List<String> segments) {
     return List.of(rawPath.split("/", -1));
   }
 
-  /** The raw parameters by name; empty if the path is another. */
-  Optional<Map<String, String>> match(List<String> raw) {
+  boolean matches(List<String> raw) {
     if (raw.size() != segments.size()) {
-      return Optional.empty();
+      return false;
     }
+    for (int i = 0; i < raw.size(); i++) {
+      String segment = segments.get(i);
+      if (!isParameter(segment) && !segment.equals(raw.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * The parameters of a path that matches, by name.
+   *
+   * @throws HttpFailure 400 if one is not percent-encoded UTF-8
+   */
+  Map<String, String> parameters(List<String> raw) {
     Map<String, String> parameters = new HashMap<>();
     for (int i = 0; i < raw.size(); i++) {
       String segment = segments.get(i);
-      if (segment.startsWith("{")) {
-        parameters.put(segment.substring(1, segment.length() - 1), raw.get(i));
-      } else if (!segment.equals(raw.get(i))) {
-        return Optional.empty();
+      if (isParameter(segment)) {
+        String name = segment.substring(1, segment.length() - 1);
+        parameters.put(name, Percent.decodeSegment(raw.get(i)));
       }
     }
-    return Optional.of(parameters);
+    return parameters;
+  }
+
+  private static boolean isParameter(String segment) {
+    return segment.startsWith("{");
   }
 }

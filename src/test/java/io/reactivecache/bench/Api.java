@@ -18,6 +18,9 @@ final class Api implements Subject {
   private static final int WRITERS = 256;
   private static final int READERS = 50;
 
+  /** A turn of 2 s is over before the server's code is compiled; the others need no compiling. */
+  private static final int WARM_TURNS = 5;
+
   private static final String TABLE =
       """
       create table profile (
@@ -57,13 +60,14 @@ final class Api implements Subject {
             .text(
                 ("Increments by `POST /v1/profile/...?action=inc_likes` (%d connections of `wrk`) on a mirrored table beside `pgbench` "
                         + "on a plain one: prepared updates, one transaction each, the best of 1, 4, 16 and 64 clients. Cached "
-                        + "`GET /v1/profile/...` (%d connections) beside `redis-benchmark` getting the same text without pipelining.")
+                        + "`GET /v1/profile/...` (%d connections) beside `redis-benchmark` getting the same text without pipelining. The server was warm.")
                     .formatted(WRITERS, READERS));
     if (!Wrk.isInstalled()) {
       return report.skipped("everything", "wrk is not installed");
     }
     TestDatabase mirrored = profiles(lab);
     ServerProcess server = ServerProcess.setUp(lab, mirrored).start().awaitReady();
+    warm(lab, server);
     Grid grid = new Grid("", OURS, "beside", "ratio", "server's CPU a request, us");
     BarChart plot = new BarChart("api", "The API by what is behind it (median, range)");
     if (Pgbench.isInstalled()) {
@@ -80,6 +84,18 @@ final class Api implements Subject {
       report.skipped("cached reads", "redis-benchmark is not installed");
     }
     return report.table(grid).plot(plot);
+  }
+
+  private static void warm(Lab lab, ServerProcess server) throws Exception {
+    if (lab.effort() == Effort.SMOKE) {
+      return;
+    }
+    Wrk increments = new Wrk(lab, POST_ANY);
+    Wrk reads = new Wrk(lab, "");
+    for (int turn = 0; turn < WARM_TURNS; turn++) {
+      increments.run(server.api(), WRITERS);
+      reads.run(server.api().resolve("/v1/profile/u1"), READERS);
+    }
   }
 
   private static void increments(
