@@ -31,6 +31,7 @@ public final class Bus {
     EventBus eventBus = vertx.eventBus();
     eventBus.registerDefaultCodec(RowsStored.class, new RowsStoredCodec());
     registerLocal(eventBus, Address.PART_STATUS.message());
+    registerLocal(eventBus, Address.STATUS_ASKED.message());
     for (Call<?, ?> call : Address.CALLS) {
       registerLocal(eventBus, call.request());
       registerLocal(eventBus, call.answer());
