@@ -1,21 +1,25 @@
 package io.reactivecache.bus;
 
 import io.reactivecache.message.AskAudit;
+import io.reactivecache.message.AskDelivery;
 import io.reactivecache.message.AuditTold;
 import io.reactivecache.message.BatchStored;
 import io.reactivecache.message.CursorMoved;
 import io.reactivecache.message.CursorRead;
+import io.reactivecache.message.Delivered;
 import io.reactivecache.message.DriveAgain;
 import io.reactivecache.message.DrivenAgain;
 import io.reactivecache.message.DropOlder;
 import io.reactivecache.message.DropUnfit;
 import io.reactivecache.message.FillRows;
+import io.reactivecache.message.FillsPaid;
 import io.reactivecache.message.KeysScanned;
 import io.reactivecache.message.LeaseRows;
 import io.reactivecache.message.LoadRows;
 import io.reactivecache.message.MoveCursor;
 import io.reactivecache.message.OlderDropped;
 import io.reactivecache.message.PartStatus;
+import io.reactivecache.message.PayFills;
 import io.reactivecache.message.QuarantineRead;
 import io.reactivecache.message.ReadCursor;
 import io.reactivecache.message.ReadQuarantine;
@@ -45,6 +49,10 @@ public final class Address {
   /** http-api and sse-fanout to pg-loader, after a miss. */
   public static final Call<LoadRows, RowsLoaded> ROWS_LOAD =
       new Call<>("rows.load", LoadRows.class, RowsLoaded.class);
+
+  /** http-api and sse-fanout to each pg-loader, before they read Redis again. */
+  public static final Call<PayFills, FillsPaid> FILLS_PAY =
+      new Call<>("fills.pay", PayFills.class, FillsPaid.class);
 
   /** pg-loader to redis-writer, before it reads PostgreSQL. */
   public static final Call<LeaseRows, RowsLeased> ROWS_LEASE =
@@ -98,6 +106,10 @@ public final class Address {
   public static final Call<AskAudit, AuditTold> AUDIT_ASK =
       new Call<>("audit.ask", AskAudit.class, AuditTold.class);
 
+  /** http-api and sse-fanout to the leader, on whichever node that is: after Redis was away. */
+  public static final Call<AskDelivery, Delivered> DELIVERY_ASK =
+      new Call<>("delivery.ask", AskDelivery.class, Delivered.class, true);
+
   /** Every verticle to every http-api of its node. */
   public static final Event<PartStatus> PART_STATUS =
       new Event<>("part.status", PartStatus.class, false);
@@ -106,12 +118,13 @@ public final class Address {
   public static final Event<StatusAsked> STATUS_ASKED =
       new Event<>("status.asked", StatusAsked.class, false);
 
-  static final List<Call<?, ?>> CALLS =
+  static final List<Call<?, ?>> LOCAL_CALLS =
       List.of(
           ROWS_CHANGED,
           ROWS_LOAD,
           ROWS_LEASE,
           ROWS_FILL,
+          FILLS_PAY,
           CURSOR_READ,
           CURSOR_MOVE,
           KEYS_SCAN,

@@ -1,6 +1,8 @@
 package io.reactivecache.bus;
 
 import io.reactivecache.bus.BusException.Reason;
+import io.reactivecache.message.AskDelivery;
+import io.reactivecache.message.Delivered;
 import io.reactivecache.message.RowsStored;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -32,7 +34,12 @@ public final class Bus {
     eventBus.registerDefaultCodec(RowsStored.class, new RowsStoredCodec());
     registerLocal(eventBus, Address.PART_STATUS.message());
     registerLocal(eventBus, Address.STATUS_ASKED.message());
-    for (Call<?, ?> call : Address.CALLS) {
+    eventBus.registerDefaultCodec(
+        AskDelivery.class,
+        new TextCodec<>(AskDelivery.class, asked -> "", text -> new AskDelivery()));
+    eventBus.registerDefaultCodec(
+        Delivered.class, new TextCodec<>(Delivered.class, Delivered::redisProcess, Delivered::new));
+    for (Call<?, ?> call : Address.LOCAL_CALLS) {
       registerLocal(eventBus, call.request());
       registerLocal(eventBus, call.answer());
     }
@@ -63,22 +70,24 @@ public final class Bus {
   }
 
   /**
-   * Asks the one server of a partition on this node.
+   * Asks the one server of a partition, on this node or, if the call is cluster-wide, on any.
    *
    * @return the answer, or a failure that is always a {@link BusException}
    */
   public <Q, A> Future<A> request(Call<Q, A> call, int partition, Q question, long timeoutMillis) {
     DeliveryOptions options =
-        new DeliveryOptions().setLocalOnly(true).setSendTimeout(timeoutMillis);
+        new DeliveryOptions().setLocalOnly(!call.clusterWide()).setSendTimeout(timeoutMillis);
     return eventBus
         .<A>request(call.address(partition), question, options)
         .map(Message::body)
         .recover(failure -> Future.failedFuture(toBusException(call, failure)));
   }
 
-  /** Serves a partition of a call on this node until closed. */
+  /** Serves a partition of a call until closed. */
   public <Q, A> Subscription serve(Call<Q, A> call, int partition, Function<Q, Future<A>> server) {
-    MessageConsumer<Q> consumer = eventBus.localConsumer(call.address(partition));
+    String address = call.address(partition);
+    MessageConsumer<Q> consumer =
+        call.clusterWide() ? eventBus.consumer(address) : eventBus.localConsumer(address);
     consumer.handler(message -> answer(call, message, server));
     return new Subscription(consumer);
   }

@@ -7,7 +7,11 @@ import io.reactivecache.bus.BusException;
 import io.reactivecache.bus.BusException.Reason;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.VerticleConfig;
+import io.reactivecache.message.AskDelivery;
+import io.reactivecache.message.Delivered;
+import io.reactivecache.message.FillsPaid;
 import io.reactivecache.message.LoadRows;
+import io.reactivecache.message.PayFills;
 import io.reactivecache.message.RowsLoaded;
 import io.reactivecache.metrics.Metrics;
 import io.reactivecache.row.RowKey;
@@ -22,10 +26,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Reads rows from Redis, and what Redis does not hold from PostgreSQL through pg-loader. While
- * Redis is away everything is read from PostgreSQL.
+ * Redis is away everything is read from PostgreSQL, and after that until Redis has caught up.
  *
  * <p>Two reads of one key at the same time are two reads: a subscriber that registered after a read
  * was sent must not be given what that read found, since a change between the two would be missing
@@ -36,10 +41,12 @@ import java.util.TreeMap;
 public final class CachedRows {
 
   private static final long LOAD_TIMEOUT_MILLIS = 10_000;
+  private static final long LEADER_TIMEOUT_MILLIS = 1_000;
 
   private final Bus bus;
   private final RedisLink link;
   private final RowLookup lookup;
+  private final MonotonicReads reads;
   private final int loaders;
   private final Counter hits;
   private final Counter misses;
@@ -48,7 +55,8 @@ public final class CachedRows {
 
   public CachedRows(Vertx vertx, Configuration configuration, Metrics metrics) {
     this.bus = new Bus(vertx);
-    this.link = new RedisLink(vertx, configuration.redis(), () -> {});
+    this.link = new RedisLink(vertx, configuration.redis(), this::linkChanged);
+    this.reads = new MonotonicReads(vertx, link::process, this::askLeader);
     this.lookup = new RowLookup(link, new RedisKeys(configuration.redis().prefix()));
     this.loaders = configuration.instances(VerticleConfig.PG_LOADER);
     this.hits = metrics.reads("hit");
@@ -62,7 +70,9 @@ public final class CachedRows {
    * a key can be read neither from Redis nor from PostgreSQL in time.
    */
   public Future<List<CachedRow>> read(List<RowKey> keys) {
-    return lookup.find(keys).compose(found -> complete(keys, found)).recover(CachedRows::explain);
+    return reads
+        .read(() -> readCached(keys), () -> readPastCache(keys))
+        .recover(CachedRows::explain);
   }
 
   /** Whether Redis answers; if not, reads still come, from PostgreSQL. */
@@ -70,8 +80,47 @@ public final class CachedRows {
     return link.connected();
   }
 
+  /**
+   * Whether rows are read from Redis: it answers, and holds all that was read past it. The leader
+   * says so within moments of connecting.
+   */
+  public boolean caughtUp() {
+    return reads.caughtUp();
+  }
+
+  /** Has this run each time that rows are read from Redis again. */
+  public void onCaughtUp(Runnable told) {
+    reads.onCaughtUp(told);
+  }
+
   public Future<Void> close() {
     return link.close();
+  }
+
+  private void linkChanged() {
+    reads.connected(link.connected());
+  }
+
+  /** First what the leader does not know of: rows that were read here and could not be kept. */
+  private Future<String> askLeader() {
+    return Future.all(IntStream.range(0, loaders).mapToObj(this::payFills).toList())
+        .compose(
+            paid -> bus.request(Address.DELIVERY_ASK, 0, new AskDelivery(), LEADER_TIMEOUT_MILLIS))
+        .map(Delivered::redisProcess);
+  }
+
+  private Future<FillsPaid> payFills(int partition) {
+    return bus.request(Address.FILLS_PAY, partition, new PayFills(), LOAD_TIMEOUT_MILLIS);
+  }
+
+  private Future<List<CachedRow>> readCached(List<RowKey> keys) {
+    return lookup.find(keys).compose(found -> complete(keys, found));
+  }
+
+  private Future<List<CachedRow>> readPastCache(List<RowKey> keys) {
+    misses.increment(keys.size());
+    return load(new LinkedHashSet<>(keys), true)
+        .map(loaded -> keys.stream().map(key -> miss(key, loaded)).toList());
   }
 
   private Future<List<CachedRow>> complete(List<RowKey> keys, List<Optional<RowState>> found) {
@@ -83,7 +132,7 @@ public final class CachedRows {
         missing.add(keys.get(i));
       }
     }
-    return load(missing).map(loaded -> merge(keys, found, loaded));
+    return load(missing, false).map(loaded -> merge(keys, found, loaded));
   }
 
   private void count(Optional<RowState> state) {
@@ -98,7 +147,7 @@ public final class CachedRows {
     }
   }
 
-  private Future<Map<RowKey, RowState>> load(Set<RowKey> missing) {
+  private Future<Map<RowKey, RowState>> load(Set<RowKey> missing, boolean pastCache) {
     if (missing.isEmpty()) {
       return Future.succeededFuture(Map.of());
     }
@@ -110,15 +159,16 @@ public final class CachedRows {
       partitions.computeIfAbsent(key.partition(loaders), p -> new ArrayList<>()).add(key);
     }
     List<Future<RowsLoaded>> loads = new ArrayList<>();
-    partitions.forEach((partition, keys) -> loads.addAll(loadInChunks(partition, keys)));
+    partitions.forEach((partition, keys) -> loads.addAll(loadInChunks(partition, keys, pastCache)));
     return Future.all(loads).map(all -> byKey(all.list()));
   }
 
-  private List<Future<RowsLoaded>> loadInChunks(int partition, List<RowKey> keys) {
+  private List<Future<RowsLoaded>> loadInChunks(
+      int partition, List<RowKey> keys, boolean pastCache) {
     List<Future<RowsLoaded>> loads = new ArrayList<>();
     for (int from = 0; from < keys.size(); from += LoadRows.MAX_KEYS) {
       int to = Math.min(keys.size(), from + LoadRows.MAX_KEYS);
-      LoadRows chunk = new LoadRows(keys.subList(from, to));
+      LoadRows chunk = new LoadRows(keys.subList(from, to), pastCache);
       loads.add(bus.request(Address.ROWS_LOAD, partition, chunk, LOAD_TIMEOUT_MILLIS));
     }
     return loads;

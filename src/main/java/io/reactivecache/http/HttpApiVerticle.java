@@ -69,7 +69,9 @@ public final class HttpApiVerticle extends VerticleBase {
     ApiServer listener = new ApiServer(vertx, options, endpoints);
     stoppables.add(listener::close);
     server = listener;
-    new PartReports(vertx, bus, () -> status(rows)).begin();
+    PartReports reports = new PartReports(vertx, bus, () -> status(rows));
+    rows.onCaughtUp(reports::check);
+    reports.begin();
     return listener.listen();
   }
 
@@ -125,10 +127,24 @@ public final class HttpApiVerticle extends VerticleBase {
     return new PartStatus(
         VerticleConfig.HTTP_API,
         instance,
-        listening && readiness.stream().allMatch(Readiness::ready),
+        listening && !isBehind(rows) && readiness.stream().allMatch(Readiness::ready),
         (listening ? "listening on port " + port() : "not listening yet")
-            + (rows.connected() ? "; reads from Redis" : "; Redis is away, reads from PostgreSQL")
+            + "; "
+            + source(rows)
             + (detail.isEmpty() ? "" : "; " + detail));
+  }
+
+  private static boolean isBehind(CachedRows rows) {
+    return rows.connected() && !rows.caughtUp();
+  }
+
+  private static String source(CachedRows rows) {
+    if (rows.caughtUp()) {
+      return "reads from Redis";
+    }
+    return isBehind(rows)
+        ? "reads from PostgreSQL until Redis has caught up"
+        : "Redis is away, reads from PostgreSQL";
   }
 
   private ApiOptions apiOptions() {

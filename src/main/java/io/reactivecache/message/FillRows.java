@@ -2,8 +2,12 @@ package io.reactivecache.message;
 
 import io.reactivecache.row.RowState;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Rows that pg-loader read for missing keys, to be stored where their lease still stands. */
+/**
+ * Rows that pg-loader read, to be stored where their lease still stands, or where something older
+ * is held.
+ */
 public record FillRows(List<Fill> fills) {
 
   public FillRows {
@@ -11,7 +15,7 @@ public record FillRows(List<Fill> fills) {
   }
 
   /**
-   * @param token the lease under which the row was read
+   * @param token the lease under which the row was read; null if the key was held then
    */
-  public record Fill(RowState state, String token) {}
+  public record Fill(RowState state, @Nullable String token) {}
 }

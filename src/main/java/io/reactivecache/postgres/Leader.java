@@ -2,6 +2,8 @@ package io.reactivecache.postgres;
 
 import io.reactivecache.backoff.Deadline;
 import io.reactivecache.backoff.Monotonic;
+import io.reactivecache.bus.Address;
+import io.reactivecache.bus.Bus;
 import io.reactivecache.row.Cursor;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -34,6 +36,7 @@ final class Leader {
   private final Doorbell doorbell;
   private final DeliveryBarrier barrier = new DeliveryBarrier(() -> this.pause.tryComplete());
   private final Promise<Void> idle = Promise.promise();
+  private Bus.@Nullable Subscription asked;
 
   private @Nullable TermOfOffice office;
   private @Nullable FeedPosition feedPosition;
@@ -60,6 +63,7 @@ final class Leader {
             ended -> {
               endOffice();
               barrier.end("the leadership is over");
+              answerNoMore();
               parts.vertx().runOnContext(woken -> pause.tryComplete());
             });
   }
@@ -70,7 +74,21 @@ final class Leader {
         .compose(listening -> flag.raise())
         .compose(raised -> takeover.begin())
         .compose(this::takeOffice)
-        .onSuccess(begun -> parts.vertx().runOnContext(next -> look()));
+        .onSuccess(begun -> parts.vertx().runOnContext(next -> look()))
+        .onSuccess(begun -> answer());
+  }
+
+  private void answer() {
+    if (parts.session().isOpen()) {
+      DeliveryDesk desk = new DeliveryDesk(barrier, parts.storedWhere());
+      asked = parts.bus().serve(Address.DELIVERY_ASK, 0, question -> desk.answer());
+    }
+  }
+
+  private void answerNoMore() {
+    if (asked != null) {
+      asked.close();
+    }
   }
 
   /** Ends the leadership, if possible after the look under way; nobody needs to ring after this. */

@@ -38,9 +38,11 @@ final class RowLoader {
   private final RowReader reader;
   private final UnstorableReports reports;
   private final RowSizes sizes;
+  private final OwedFills owed;
 
   /**
    * @param sizes told of each row that is loaded
+   * @param owed told of each row whether it was kept
    */
   RowLoader(
       Bus bus,
@@ -48,8 +50,10 @@ final class RowLoader {
       Mirrors mirrors,
       RowReader reader,
       UnstorableReports reports,
-      RowSizes sizes) {
+      RowSizes sizes,
+      OwedFills owed) {
     this.sizes = sizes;
+    this.owed = owed;
     this.bus = bus;
     this.writers = writers;
     this.mirrors = mirrors;
@@ -63,8 +67,21 @@ final class RowLoader {
    * @return a state for each key; fails with UNAVAILABLE when PostgreSQL does not answer
    */
   Future<Map<RowKey, RowState>> load(List<RowKey> keys) {
+    return load(keys, leases -> held(leases));
+  }
+
+  /** The same, whatever the cache holds, which is replaced if it is older. */
+  Future<Map<RowKey, RowState>> loadPastCache(List<RowKey> keys) {
+    return load(keys, leases -> new HashMap<>());
+  }
+
+  private Future<Map<RowKey, RowState>> load(
+      List<RowKey> keys, Function<Map<RowKey, Lease>, Map<RowKey, RowState>> known) {
     return mirror(keys.get(0).mirror())
-        .compose(mirror -> lease(keys).compose(leases -> readAndFill(mirror, keys, leases)))
+        .compose(
+            mirror ->
+                lease(keys)
+                    .compose(leases -> readAndFill(mirror, keys, leases, known.apply(leases))))
         // The table may have been made anew, or be shown otherwise.
         .onFailure(failure -> mirrors.reloadSoon())
         .recover(failure -> Future.failedFuture(toBusException(failure)));
@@ -99,14 +116,7 @@ final class RowLoader {
   }
 
   private Future<Map<RowKey, RowState>> readAndFill(
-      Mirror mirror, List<RowKey> keys, Map<RowKey, Lease> leases) {
-    Map<RowKey, RowState> known = new HashMap<>();
-    leases.forEach(
-        (key, lease) -> {
-          if (lease.held() != null) {
-            known.put(key, lease.held());
-          }
-        });
+      Mirror mirror, List<RowKey> keys, Map<RowKey, Lease> leases, Map<RowKey, RowState> known) {
     List<String> missing =
         keys.stream().filter(key -> !known.containsKey(key)).map(RowKey::key).toList();
     if (missing.isEmpty()) {
@@ -122,6 +132,17 @@ final class RowLoader {
               known.putAll(filled);
               return known;
             });
+  }
+
+  private static Map<RowKey, RowState> held(Map<RowKey, Lease> leases) {
+    Map<RowKey, RowState> held = new HashMap<>();
+    leases.forEach(
+        (key, lease) -> {
+          if (lease.held() != null) {
+            held.put(key, lease.held());
+          }
+        });
+    return held;
   }
 
   /** Rows that may not be kept tell that this mirror may be shown otherwise now. */
@@ -158,7 +179,7 @@ final class RowLoader {
       sizes.saw(mirror.name(), row.row());
       Lease lease = leases.get(key);
       // Before the first epoch, and between a crash and the next, versions mean nothing yet.
-      if (lease != null && lease.token() != null && row.isCurrent() && row.epoch() > 0) {
+      if (lease != null && row.isCurrent() && row.epoch() > 0) {
         fills.add(new Fill(state, lease.token()));
         if (why != null) {
           unstorable.add(row.key());
@@ -176,6 +197,7 @@ final class RowLoader {
         .otherwise(Map.of())
         .map(
             filled -> {
+              owed.given(read.values(), filled.keySet());
               read.putAll(filled);
               return read;
             });

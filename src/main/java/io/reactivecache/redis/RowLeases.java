@@ -95,7 +95,8 @@ final class RowLeases {
     for (Fill fill : chunk) {
       RowState state = fill.state();
       keys.add(redisKeys.row(state.key()));
-      arguments.add(fill.token());
+      String token = fill.token();
+      arguments.add(token == null ? "" : token);
       arguments.add(state.version().toString());
       RowArguments.add(arguments, state, lifetimes.ofFill(state));
     }

@@ -23,6 +23,7 @@ import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
 import io.reactivecache.support.TestServers;
+import io.reactivecache.support.Vouching;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
@@ -183,12 +184,15 @@ class CachedRowsIT {
   }
 
   private void open(String uri, boolean connected) {
+    Vouching.forRedis(vertx, uri, LOADERS);
     cached = new CachedRows(vertx, configuration(uri), metrics);
     awaitConnected(connected);
   }
 
   private void awaitConnected(boolean connected) {
-    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> cached.connected() == connected);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> cached.connected() == connected && cached.caughtUp() == connected);
   }
 
   private void serveLoads() throws Exception {

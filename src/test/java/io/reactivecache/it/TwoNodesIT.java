@@ -78,6 +78,9 @@ class TwoNodesIT {
       browser.await(event -> event.data().contains("\"likes_count\":1"));
       database.execute("update profile set likes_count = 2 where username = 'alice'");
       browser.await(event -> event.data().contains("\"likes_count\":2"));
+      // It may read Redis only because the leader on the other node vouches for it.
+      assertThat(second.call("GET", "/v1/profile/alice").headers().firstValue("X-Cache"))
+          .contains("HIT");
 
       first.stop();
       database.execute("update profile set likes_count = 3 where username = 'alice'");

@@ -22,6 +22,7 @@ import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
 import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestServers;
+import io.reactivecache.support.Vouching;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -49,6 +50,7 @@ public final class ProfileApi implements AutoCloseable {
 
   private ProfileApi(String postgresUri, ApiOptions options, FanoutOptions streams) {
     Bus.registerCodecs(vertx);
+    Vouching.forRedis(vertx, TestServers.redis().uri(), 1);
     this.verticle =
         new HttpApiVerticle(
             configuration(postgresUri, options, streams), metrics, 0, List.of(ProfileRoutes::new));

@@ -101,6 +101,28 @@ class RowLeasesIT {
   }
 
   @Test
+  @DisplayName("a row that was read although the key is held replaces what is older")
+  void replaces() {
+    writer.store(row("behind", 8, "\"stored\""));
+    writer.published.clear();
+
+    RowState newer = state("behind", 9, "\"read\"");
+    assertThat(fill(newer, null)).isEqualTo(newer);
+    assertThat(writer.nextPublished().rows()).containsExactly(new RowChange(newer, 0));
+
+    assertThat(fill(state("behind", 7, "\"old\""), null)).isEqualTo(newer);
+    assertThat(writer.field(key("behind"), "row")).isEqualTo("\"read\"");
+  }
+
+  @Test
+  @DisplayName("a row that was read although the key was held is not kept once that was evicted")
+  void replacesNothing() {
+    RowState read = state("gone", 8, "\"read\"");
+    assertThat(fill(read, null)).isEqualTo(read);
+    assertThat(writer.field(key("gone"), "version")).isNull();
+  }
+
+  @Test
   @DisplayName("a fill whose lease was evicted with what stood there since is refused, unpublished")
   void evicted() {
     String token = token("evicted");
@@ -142,7 +164,7 @@ class RowLeasesIT {
     return Objects.requireNonNull(lease(key).token());
   }
 
-  private RowState fill(RowState row, String token) {
+  private RowState fill(RowState row, @Nullable String token) {
     return await(writer.ask(Address.ROWS_FILL, new FillRows(List.of(new Fill(row, token)))))
         .rows()
         .get(0);

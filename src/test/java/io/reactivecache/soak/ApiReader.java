@@ -4,27 +4,24 @@ import io.reactivecache.support.Oracle;
 import io.reactivecache.support.Subscriber;
 import io.reactivecache.support.Subscriber.Told;
 import java.net.http.HttpResponse;
-import java.util.Optional;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Random;
 
 /**
- * Reads rows over the API of all nodes, and now and then has Redis forget one before.
- *
- * <p>While Redis is away PostgreSQL answers, and when it is back its rows are older for a moment,
- * until the leader has stored what changed meanwhile. So only what was a hit binds what comes
- * later.
+ * Reads rows over the API of all nodes, and now and then has Redis forget one before. What a node
+ * answers binds what it answers later, also across its restarts and those of Redis, and wherever it
+ * found the row.
  */
 final class ApiReader implements Runnable {
 
   private final Site site;
   private final Random random;
-  private Sight sight;
-  private long generation;
+  private final Map<String, Sight> sights = new HashMap<>();
 
   ApiReader(Site site, long seed) {
     this.site = site;
     this.random = new Random(seed);
-    this.sight = newSight();
   }
 
   @Override
@@ -33,21 +30,17 @@ final class ApiReader implements Runnable {
     if (random.nextInt(4) == 0) {
       evict(key);
     }
-    long before = site.redisGeneration();
     Node node = site.nodes().get(random.nextInt(site.nodes().size()));
-    Optional<HttpResponse<String>> answer =
-        node.get("/v1/mirrors/profile/" + Subscriber.encode(key));
-    if (before != site.redisGeneration() || before != generation) {
-      generation = before;
-      sight = newSight();
-      return;
-    }
-    answer.ifPresent(found -> judge(key, found));
+    node.get("/v1/mirrors/profile/" + Subscriber.encode(key))
+        .ifPresent(answer -> judge(node, key, answer));
   }
 
-  private void judge(String key, HttpResponse<String> answer) {
+  private void judge(Node node, String key, HttpResponse<String> answer) {
     switch (answer.statusCode()) {
-      case 200 -> judge(new Told(key, Oracle.version(answer), answer.body()), isOfRedis(answer));
+      case 200 ->
+          sights
+              .computeIfAbsent(node.name(), this::newSight)
+              .see(new Told(key, Oracle.version(answer), answer.body()));
       case 404, 503 -> {}
       default ->
           site.violations()
@@ -57,27 +50,16 @@ final class ApiReader implements Runnable {
     }
   }
 
-  private void judge(Told told, boolean isOfRedis) {
-    Told before = sight.last(told.key());
-    if (isOfRedis || (before != null && before.version().isNewerThan(told.version()))) {
-      sight.see(told);
-    }
-  }
-
-  private static boolean isOfRedis(HttpResponse<String> answer) {
-    return answer.headers().firstValue("X-Cache").filter("HIT"::equals).isPresent();
-  }
-
   private void evict(String key) {
     try {
-      sight.forgetVersion(key);
+      sights.values().forEach(sight -> sight.forgetVersion(key));
       RedisContent.forget(site.probe(), key);
     } catch (IllegalStateException away) {
       // Redis is; so is the row.
     }
   }
 
-  private Sight newSight() {
-    return new Sight("who reads the API", site.violations(), site.timeTravel());
+  private Sight newSight(String node) {
+    return new Sight("who reads the API of " + node, site.violations(), site.timeTravel());
   }
 }

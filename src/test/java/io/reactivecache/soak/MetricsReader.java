@@ -16,7 +16,7 @@ final class MetricsReader implements Runnable {
 
   private static final Pattern QUEUE =
       Pattern.compile("(?m)^reactive_cache_queue\\{(.*)} ([0-9.E]+)$");
-  private static final Pattern KIND = Pattern.compile("queue=\"(\\w+)\"");
+  private static final Pattern KIND = Pattern.compile("queue=\"([\\w-]+)\"");
 
   /** Each counts from 0 in each process. */
   private static final List<Bug> BUGS =

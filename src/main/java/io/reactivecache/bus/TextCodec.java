@@ -1,0 +1,41 @@
+package io.reactivecache.bus;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.MessageCodec;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
+
+/**
+ * A message that is one text between nodes: its length in UTF-8 bytes (int, big-endian), and the
+ * bytes.
+ */
+record TextCodec<M>(Class<M> type, Function<M, String> toText, Function<String, M> fromText)
+    implements MessageCodec<M, M> {
+
+  @Override
+  public void encodeToWire(Buffer buffer, M message) {
+    byte[] bytes = toText.apply(message).getBytes(StandardCharsets.UTF_8);
+    buffer.appendInt(bytes.length).appendBytes(bytes);
+  }
+
+  @Override
+  public M decodeFromWire(int position, Buffer buffer) {
+    int begin = position + Integer.BYTES;
+    return fromText.apply(buffer.getString(begin, begin + buffer.getInt(position), "UTF-8"));
+  }
+
+  @Override
+  public M transform(M message) {
+    return message;
+  }
+
+  @Override
+  public String name() {
+    return type.getName();
+  }
+
+  @Override
+  public byte systemCodecID() {
+    return -1;
+  }
+}

@@ -1,0 +1,183 @@
+package io.reactivecache.cache;
+
+import io.reactivecache.backoff.Backoff;
+import io.reactivecache.backoff.Deadline;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides for each read whether Redis may answer it, so that no reader is shown an older row than
+ * before ("monotonic reads" of Terry et al., Session Guarantees for Weakly Consistent Replicated
+ * Data, 1994).
+ *
+ * <p>Whoever was away from Redis read from PostgreSQL meanwhile, and the Redis at the other end of
+ * a new connection may be behind that: it went back, or the leader was away from it as well. So
+ * after each connecting Redis is not read before the leader has said that everything committed is
+ * in that very process. What is read past Redis while the leader answers may be newer than its
+ * answer; then it is asked once more, and reads wait for that: the leader is there, so it takes a
+ * few milliseconds.
+ *
+ * <p>Used from one event loop.
+ */
+final class MonotonicReads {
+
+  private static final Backoff BACKOFF = new Backoff(20, 250);
+  private static final long HOLD_MILLIS = 1_000;
+
+  private final Vertx vertx;
+  private final Supplier<String> process;
+  private final Supplier<Future<String>> leader;
+  private boolean connected;
+  private int connections;
+  private boolean caughtUp;
+  private String caughtUpIn = "";
+  private long givenPast;
+  private int pastUnderWay;
+  private @Nullable Promise<Void> pastEnded;
+  private @Nullable Promise<Void> gate;
+  private int failures;
+  private Runnable onCaughtUp = () -> {};
+
+  /**
+   * @param process names the Redis process that is connected; empty where they cannot be told apart
+   * @param leader asks the leader to name the process that holds all that is committed by now
+   */
+  MonotonicReads(Vertx vertx, Supplier<String> process, Supplier<Future<String>> leader) {
+    this.vertx = vertx;
+    this.process = process;
+    this.leader = leader;
+  }
+
+  /** Whether Redis holds all that anybody was shown here, and is read. */
+  boolean caughtUp() {
+    return caughtUp;
+  }
+
+  /** Has this run each time that Redis may be read again. */
+  void onCaughtUp(Runnable told) {
+    onCaughtUp = told;
+  }
+
+  /** The connection was made or lost. */
+  void connected(boolean now) {
+    connected = now;
+    caughtUp = false;
+    connections++;
+    failures = 0;
+    if (now) {
+      ask(connections);
+    }
+  }
+
+  /**
+   * Reads from Redis or past it. When PostgreSQL cannot be read Redis is, if there is no sign that
+   * it is behind what was shown before.
+   */
+  <T> Future<T> read(Supplier<Future<T>> fromRedis, Supplier<Future<T>> pastRedis) {
+    if (caughtUp) {
+      int then = connections;
+      // What came in over two connections may be older than it should.
+      return fromRedis
+          .get()
+          .compose(
+              found ->
+                  then == connections ? Future.succeededFuture(found) : read(fromRedis, pastRedis));
+    }
+    Promise<Void> waiting = gate;
+    return waiting == null
+        ? readPast(fromRedis, pastRedis)
+        : waiting.future().compose(open -> read(fromRedis, pastRedis));
+  }
+
+  private <T> Future<T> readPast(Supplier<Future<T>> fromRedis, Supplier<Future<T>> pastRedis) {
+    pastUnderWay++;
+    return pastRedis
+        .get()
+        .transform(
+            (found, failure) -> {
+              givenPast += failure == null ? 1 : 0;
+              pastEnded();
+              return failure == null
+                  ? Future.succeededFuture(found)
+                  : connected && !mayBeBehind() ? fromRedis.get() : Future.failedFuture(failure);
+            });
+  }
+
+  private boolean mayBeBehind() {
+    return givenPast > 0 || !(caughtUpIn.isEmpty() || caughtUpIn.equals(process.get()));
+  }
+
+  private void pastEnded() {
+    pastUnderWay--;
+    Promise<Void> ended = pastEnded;
+    if (pastUnderWay == 0 && ended != null) {
+      pastEnded = null;
+      ended.complete();
+    }
+  }
+
+  private void ask(int connection) {
+    if (connection != connections || gate != null) {
+      return;
+    }
+    long given = givenPast;
+    leader
+        .get()
+        .onComplete(
+            in -> {
+              if (connection != connections || !in.equals(process.get())) {
+                askLater(connection);
+              } else if (pastUnderWay == 0 && givenPast == given) {
+                caughtUp(in);
+              } else {
+                askWhileReadsWait(connection);
+              }
+            },
+            failure -> askLater(connection));
+  }
+
+  private void askWhileReadsWait(int connection) {
+    Promise<Void> closed = Promise.promise();
+    gate = closed;
+    new Deadline(vertx)
+        .within(HOLD_MILLIS, nothingPastUnderWay().compose(none -> leader.get()))
+        .onComplete(
+            answer -> {
+              gate = null;
+              if (connection == connections && process.get().equals(answer.result())) {
+                caughtUp(answer.result());
+              }
+              closed.complete();
+              // Also when another connection came meanwhile, which had to wait for this.
+              if (!caughtUp && connected) {
+                askLater(connections);
+              }
+            });
+  }
+
+  private Future<Void> nothingPastUnderWay() {
+    if (pastUnderWay == 0) {
+      return Future.succeededFuture();
+    }
+    Promise<Void> ended = Promise.promise();
+    pastEnded = ended;
+    return ended.future();
+  }
+
+  private void askLater(int connection) {
+    vertx.setTimer(
+        BACKOFF.delayMillis(failures++, ThreadLocalRandom.current().nextDouble()),
+        due -> ask(connection));
+  }
+
+  private void caughtUp(String in) {
+    caughtUp = true;
+    caughtUpIn = in;
+    givenPast = 0;
+    onCaughtUp.run();
+  }
+}

@@ -1,0 +1,226 @@
+package io.reactivecache.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@SuppressWarnings("NullAway.Init")
+class MonotonicReadsTest {
+
+  private final Deque<Promise<String>> questions = new ArrayDeque<>();
+  private final Deque<Promise<String>> pastReads = new ArrayDeque<>();
+  private Vertx vertx;
+  private Context loop;
+  private MonotonicReads reads;
+  private String process = "one";
+
+  @BeforeEach
+  void start() {
+    vertx = Vertx.vertx();
+    loop = vertx.getOrCreateContext();
+    reads =
+        new MonotonicReads(
+            vertx,
+            () -> process,
+            () -> {
+              Promise<String> question = Promise.promise();
+              questions.add(question);
+              return question.future();
+            });
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  @DisplayName("Redis is read once the leader has said that this process holds everything")
+  void caughtUp() {
+    on(() -> connect("one"));
+    Future<String> early = on(this::read);
+    on(() -> pastReads.remove().tryComplete("past"));
+    assertThat(result(early)).isEqualTo("past");
+
+    on(() -> questions.remove().tryComplete("another"));
+    awaitQuestion();
+    assertThat(on(reads::caughtUp)).isFalse();
+    on(() -> questions.remove().tryComplete("one"));
+
+    assertThat(on(reads::caughtUp)).isTrue();
+    assertThat(result(on(this::read))).isEqualTo("redis");
+  }
+
+  @Test
+  @DisplayName("what was read past Redis while the leader answered is asked about again")
+  void readMeanwhile() {
+    on(() -> connect("one"));
+    Future<String> meanwhile = on(this::read);
+    on(() -> questions.remove().tryComplete("one"));
+    assertThat(on(reads::caughtUp)).isFalse();
+
+    Future<String> waiting = on(this::read);
+    assertThat(on(pastReads::size)).as("reads that went past Redis").isEqualTo(1);
+    assertThat(on(questions::size)).as("questions before that read ended").isZero();
+    on(() -> pastReads.remove().tryComplete("past"));
+    assertThat(result(meanwhile)).isEqualTo("past");
+    assertThat(on(waiting::isComplete)).isFalse();
+    on(() -> questions.remove().tryComplete("one"));
+
+    assertThat(result(waiting)).isEqualTo("redis");
+  }
+
+  @Test
+  @DisplayName("reads do not wait for a leader that answers no more")
+  void noAnswer() {
+    on(() -> connect("one"));
+    on(this::read);
+    on(() -> questions.remove().tryComplete("one"));
+    Future<String> waiting = on(this::read);
+
+    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> on(pastReads::size) == 2);
+    on(() -> pastReads.removeLast().tryComplete("past"));
+    assertThat(result(waiting)).isEqualTo("past");
+    awaitQuestion();
+  }
+
+  @Test
+  @DisplayName("an answer about an earlier connection says nothing about this one")
+  void anotherConnection() {
+    on(() -> connect("one"));
+    Promise<String> earlier = on(questions::remove);
+    on(
+        () -> {
+          reads.connected(false);
+          return connect("one");
+        });
+    on(() -> earlier.tryComplete("one"));
+    assertThat(on(reads::caughtUp)).isFalse();
+    on(() -> questions.remove().tryComplete("one"));
+    assertThat(on(reads::caughtUp)).isTrue();
+  }
+
+  @Test
+  @DisplayName("what came from Redis over two connections is read again")
+  void reconnectedMeanwhile() {
+    on(() -> connect("one"));
+    on(() -> questions.remove().tryComplete("one"));
+    Promise<String> slow = Promise.promise();
+    Future<String> read = on(() -> reads.read(slow::future, this::past));
+    on(
+        () -> {
+          reads.connected(false);
+          return slow.tryComplete("redis");
+        });
+    on(() -> pastReads.remove().tryComplete("past"));
+    assertThat(result(read)).isEqualTo("past");
+  }
+
+  @Test
+  @DisplayName("while PostgreSQL is away Redis is read, if nothing newer was shown before")
+  void withoutPostgres() {
+    on(() -> connect("one"));
+    Future<String> first = on(this::read);
+    on(() -> pastReads.remove().tryFail("PostgreSQL is away"));
+    assertThat(result(first)).isEqualTo("redis");
+
+    on(() -> questions.remove().tryComplete("one"));
+    on(
+        () -> {
+          reads.connected(false);
+          return connect("one");
+        });
+    Future<String> sameProcess = on(this::read);
+    on(() -> pastReads.remove().tryFail("PostgreSQL is away"));
+    assertThat(result(sameProcess)).isEqualTo("redis");
+  }
+
+  @Test
+  @DisplayName("while PostgreSQL is away a Redis that may be behind is not read")
+  void withoutPostgresBehind() {
+    on(() -> connect("one"));
+    Future<String> past = on(this::read);
+    on(() -> pastReads.remove().tryComplete("past"));
+    assertThat(result(past)).isEqualTo("past");
+    Future<String> second = on(this::read);
+    on(() -> pastReads.remove().tryFail("PostgreSQL is away"));
+    assertThat(failure(second)).hasMessage("PostgreSQL is away");
+
+    on(() -> questions.remove().tryComplete("one"));
+    on(() -> questions.remove().tryComplete("one"));
+    assertThat(on(reads::caughtUp)).isTrue();
+    on(
+        () -> {
+          reads.connected(false);
+          return connect("two");
+        });
+    Future<String> restarted = on(this::read);
+    on(() -> pastReads.remove().tryFail("PostgreSQL is away"));
+    assertThat(failure(restarted)).hasMessage("PostgreSQL is away");
+  }
+
+  private boolean connect(String to) {
+    process = to;
+    reads.connected(true);
+    return true;
+  }
+
+  private Future<String> read() {
+    return reads.read(() -> Future.succeededFuture("redis"), this::past);
+  }
+
+  private Future<String> past() {
+    Promise<String> promise = Promise.promise();
+    pastReads.add(promise);
+    return promise.future();
+  }
+
+  private void awaitQuestion() {
+    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> on(questions::size) > 0);
+  }
+
+  private <T> T on(Callable<T> work) {
+    Promise<T> done = Promise.promise();
+    loop.runOnContext(
+        run -> {
+          try {
+            done.complete(work.call());
+          } catch (Exception e) {
+            done.fail(e);
+          }
+        });
+    return result(done.future());
+  }
+
+  private static <T> T result(Future<T> future) {
+    await(future);
+    assertThat(future.succeeded()).as(String.valueOf(future.cause())).isTrue();
+    return future.result();
+  }
+
+  private static <T> Throwable failure(Future<T> future) {
+    await(future);
+    assertThat(future.failed()).isTrue();
+    return future.cause();
+  }
+
+  private static void await(Future<?> future) {
+    Awaitility.await()
+        .pollInterval(Duration.ofMillis(2))
+        .atMost(Duration.ofSeconds(20))
+        .until(future::isComplete);
+  }
+}
