@@ -23,7 +23,7 @@ final class Verticles {
           VerticleConfig.REDIS_WRITER, RedisWriterVerticle::new,
           VerticleConfig.PG_LOADER, PgLoaderVerticle::new,
           VerticleConfig.SSE_FANOUT, SseVerticle::new,
-          VerticleConfig.PG_LISTENER, PgListenerVerticle::new,
+          VerticleConfig.PG_LISTENER, Verticles::pgListener,
           VerticleConfig.HTTP_API, Verticles::httpApi);
 
   private Verticles() {}
@@ -32,13 +32,24 @@ final class Verticles {
     return ALL;
   }
 
-  /** The API with the demonstration, if that is wanted: the one place where the two meet. */
+  /** With the demonstration's table, if that is wanted. */
+  private static Deployable pgListener(Configuration configuration, Metrics metrics, int instance) {
+    List<String> tables =
+        hasProfile(configuration) ? List.of(ProfileRoutes.tableIfMissing()) : List.of();
+    return new PgListenerVerticle(configuration, metrics, instance, tables);
+  }
+
+  /** With the demonstration, if that is wanted: this is the one place where it meets the core. */
   private static Deployable httpApi(Configuration configuration, Metrics metrics, int instance) {
-    boolean profile =
-        configuration
+    List<RouteFactory> extensions =
+        hasProfile(configuration) ? List.of(ProfileRoutes::new) : List.of();
+    return new HttpApiVerticle(configuration, metrics, instance, extensions);
+  }
+
+  private static boolean hasProfile(Configuration configuration) {
+    return configuration.instances(VerticleConfig.HTTP_API) > 0
+        && configuration
             .options(VerticleConfig.HTTP_API, ApiOptions.class, ApiOptions.defaults())
             .profile();
-    List<RouteFactory> extensions = profile ? List.of(ProfileRoutes::new) : List.of();
-    return new HttpApiVerticle(configuration, metrics, instance, extensions);
   }
 }

@@ -32,6 +32,7 @@ import io.reactivecache.message.RowsLoaded;
 import io.reactivecache.message.RowsRead;
 import io.reactivecache.message.RowsStored;
 import io.reactivecache.message.ScanKeys;
+import io.reactivecache.message.StatusAsked;
 import io.reactivecache.message.UnfitDropped;
 import java.util.List;
 
@@ -117,6 +118,10 @@ public final class Address {
   /** Every verticle to every http-api of its node. */
   public static final Event<PartStatus> PART_STATUS =
       new Event<>("part.status", PartStatus.class, false);
+
+  /** http-api, when it starts, to every verticle of its node. */
+  public static final Event<StatusAsked> STATUS_ASKED =
+      new Event<>("status.asked", StatusAsked.class, false);
 
   static final List<Call<?, ?>> LOCAL_CALLS =
       List.of(

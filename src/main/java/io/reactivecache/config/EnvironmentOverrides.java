@@ -22,7 +22,7 @@ final class EnvironmentOverrides {
   private static final Logger log = LoggerFactory.getLogger(EnvironmentOverrides.class);
   private static final String PREFIX = "RC_";
 
-  /** Read by logback.xml. */
+  /** Read by the log's set-up, before this is. */
   static final String LOG_FORMAT = "RC_LOG_FORMAT";
 
   private static final Set<String> LOG_FORMATS = Set.of("text", "json");

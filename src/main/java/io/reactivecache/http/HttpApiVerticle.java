@@ -2,6 +2,7 @@ package io.reactivecache.http;
 
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
+import io.reactivecache.bus.PartReports;
 import io.reactivecache.cache.CachedRows;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.VerticleConfig;
@@ -9,6 +10,7 @@ import io.reactivecache.config.VerticleOptions.ApiOptions;
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
 import io.reactivecache.http.Routes.Readiness;
 import io.reactivecache.message.PartStatus;
+import io.reactivecache.message.StatusAsked;
 import io.reactivecache.metrics.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -20,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One instance of the HTTP API: its listener, its resources, and what it tells of itself. */
 public final class HttpApiVerticle extends VerticleBase {
-
-  private static final long STATUS_MILLIS = 1_000;
 
   private final Configuration configuration;
   private final Metrics metrics;
@@ -69,9 +69,9 @@ public final class HttpApiVerticle extends VerticleBase {
     ApiServer listener = new ApiServer(vertx, options, endpoints);
     stoppables.add(listener::close);
     server = listener;
-    Runnable report = () -> bus.publish(Address.PART_STATUS, status(rows));
-    rows.onCaughtUp(report);
-    vertx.setPeriodic(0, STATUS_MILLIS, tick -> report.run());
+    PartReports reports = new PartReports(vertx, bus, () -> status(rows));
+    rows.onCaughtUp(reports::check);
+    reports.begin();
     return listener.listen();
   }
 
@@ -96,8 +96,11 @@ public final class HttpApiVerticle extends VerticleBase {
         configuration.options(
             VerticleConfig.SSE_FANOUT, FanoutOptions.class, FanoutOptions.defaults());
     PartBoard board = new PartBoard(configuration);
-    stoppables.add(
-        bus.subscribe(Address.PART_STATUS, heard -> board.hear(heard, System.nanoTime()))::close);
+    Bus.Subscription heard =
+        bus.subscribe(Address.PART_STATUS, status -> board.hear(status, System.nanoTime()));
+    stoppables.add(heard::close);
+    // What was told before is not repeated for up to a second.
+    heard.registered().onSuccess(listens -> bus.publish(Address.STATUS_ASKED, new StatusAsked()));
     String frontPage = options.profile() ? "index.html" : "console.html";
     // Before the rows: a path that is both is the quarantine's.
     new QuarantineResources(configuration, bus).mount(endpoints);

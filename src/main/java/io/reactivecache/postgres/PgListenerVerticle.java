@@ -1,8 +1,8 @@
 package io.reactivecache.postgres;
 
 import io.reactivecache.backoff.Deadline;
-import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
+import io.reactivecache.bus.PartReports;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.config.VerticleOptions.ListenerOptions;
@@ -10,18 +10,19 @@ import io.reactivecache.message.PartStatus;
 import io.reactivecache.metrics.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** Follows the journal, when this node leads. */
 @SuppressWarnings("NullAway.Init") // Vert.x calls start() before anything else.
 public final class PgListenerVerticle extends VerticleBase {
 
-  private static final long STATUS_MILLIS = 1_000;
   private static final long STOP_MILLIS = 5_000;
 
   private final Configuration configuration;
   private final Metrics metrics;
   private final int instance;
+  private final List<String> ownTables;
 
   private RowPool pool;
   private SchemaInstaller schema;
@@ -33,9 +34,21 @@ public final class PgListenerVerticle extends VerticleBase {
    * @param instance always 0
    */
   public PgListenerVerticle(Configuration configuration, Metrics metrics, int instance) {
+    this(configuration, metrics, instance, List.of());
+  }
+
+  /**
+   * The one instance of a node that brings tables of its own.
+   *
+   * @param ownTables statements that make them where they are missing, run before any mirror is
+   *     looked at; what PostgreSQL refuses shows when the mirror is
+   */
+  public PgListenerVerticle(
+      Configuration configuration, Metrics metrics, int instance, List<String> ownTables) {
     this.configuration = configuration;
     this.metrics = metrics;
     this.instance = instance;
+    this.ownTables = List.copyOf(ownTables);
   }
 
   /** Fails if the database belongs to another deployment; not if it is only away. */
@@ -47,7 +60,7 @@ public final class PgListenerVerticle extends VerticleBase {
     pool =
         new RowPool(
             vertx, configuration.postgres(), "reactive-cache row reader", options.poolSize());
-    schema = new SchemaInstaller(vertx, configuration);
+    schema = new SchemaInstaller(vertx, configuration, ownTables);
     leadership = new Leadership(vertx, configuration, metrics, pool);
     metrics.leader(() -> leadership.isLeader() ? 1 : 0);
     metrics.journalLagSeconds(() -> leadership.lagSeconds());
@@ -62,8 +75,7 @@ public final class PgListenerVerticle extends VerticleBase {
     Stream.of(Verdict.values())
         .filter(Verdict::isDrift)
         .forEach(drift -> metrics.auditRepaired(drift.reason()));
-    Bus bus = new Bus(vertx);
-    vertx.setPeriodic(0, STATUS_MILLIS, timer -> bus.publish(Address.PART_STATUS, status()));
+    new PartReports(vertx, new Bus(vertx), this::status).begin();
     return schema.install(leadership::start);
   }
 

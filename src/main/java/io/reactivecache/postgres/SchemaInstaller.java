@@ -4,6 +4,7 @@ import io.reactivecache.backoff.Backoff;
 import io.reactivecache.config.Configuration;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
@@ -17,15 +18,20 @@ final class SchemaInstaller {
 
   private final Vertx vertx;
   private final Configuration configuration;
+  private final List<String> ownTables;
 
   private String problem = "installing the schema";
   private boolean installed;
   private boolean stopping;
   private int failures;
 
-  SchemaInstaller(Vertx vertx, Configuration configuration) {
+  /**
+   * @param ownTables statements that make tables which the node brings, where they are missing
+   */
+  SchemaInstaller(Vertx vertx, Configuration configuration, List<String> ownTables) {
     this.vertx = vertx;
     this.configuration = configuration;
+    this.ownTables = ownTables;
   }
 
   /**
@@ -35,14 +41,37 @@ final class SchemaInstaller {
    * @return completes after the first try; fails only if the database refuses for good
    */
   Future<Void> install(Runnable onInstalled) {
-    return vertx
-        .<Void>executeBlocking(
-            () -> {
-              Migrations.run(configuration.postgres(), configuration.cluster().name());
-              return null;
-            })
+    Future<Void> tablesMade = makeOwnTables();
+    return InstalledSchema.look(vertx, configuration)
+        .compose(current -> current ? Future.succeededFuture() : migrate())
+        .compose(current -> tablesMade)
         .onSuccess(done -> succeeded(onInstalled))
         .recover(failure -> failed(failure, onInstalled));
+  }
+
+  private Future<Void> migrate() {
+    return vertx.executeBlocking(
+        () -> {
+          Migrations.run(configuration.postgres(), configuration.cluster().name());
+          return null;
+        });
+  }
+
+  /**
+   * Otherwise the first thing that anybody reads is a warning that the demonstration's is missing.
+   */
+  private Future<Void> makeOwnTables() {
+    Future<Void> made = Future.succeededFuture();
+    for (String table : ownTables) {
+      made =
+          made.compose(
+                  before ->
+                      SchemaConnection.use(
+                          vertx, configuration.postgres(), own -> own.query(table).execute()))
+              .mapEmpty();
+    }
+    return made.onFailure(failure -> log.debug("A table of our own was not made", failure))
+        .otherwiseEmpty();
   }
 
   /** Why there is no schema yet; empty once there is. */

@@ -40,6 +40,11 @@ public final class ProfileRoutes implements Routes {
     host.metrics().queue("writes", host.instance(), writes::waiting, options.maxWaitingWrites());
   }
 
+  /** The statement that makes the table of the profiles, where there is none. */
+  public static String tableIfMissing() {
+    return Sql.SCHEMA;
+  }
+
   @Override
   public void mount(Endpoints endpoints) {
     endpoints

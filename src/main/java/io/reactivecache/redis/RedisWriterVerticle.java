@@ -4,6 +4,7 @@ import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
 import io.reactivecache.bus.Bus.Subscription;
 import io.reactivecache.bus.Call;
+import io.reactivecache.bus.PartReports;
 import io.reactivecache.cache.RedisKeys;
 import io.reactivecache.cache.RedisLink;
 import io.reactivecache.config.Configuration;
@@ -24,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisWriterVerticle extends VerticleBase {
 
-  private static final int STATUS_EVERY_MILLIS = 1_000;
   private static final int MEASURE_EVERY_MILLIS = 1_000;
 
   private final Configuration configuration;
@@ -34,6 +34,7 @@ public final class RedisWriterVerticle extends VerticleBase {
   private @Nullable Bus bus;
   private @Nullable RedisLink link;
   private @Nullable StoreHealth health;
+  private @Nullable PartReports reports;
 
   public RedisWriterVerticle(Configuration configuration, Metrics metrics, int instance) {
     this.configuration = configuration;
@@ -45,9 +46,11 @@ public final class RedisWriterVerticle extends VerticleBase {
   public Future<?> start() {
     bus = new Bus(vertx);
     link = new RedisLink(vertx, configuration.redis(), this::linkChanged);
-    health = new StoreHealth(link, this::tellStatus);
+    StoreHealth health = new StoreHealth(link, this::changed);
+    this.health = health;
     serve(bus, link, health);
-    vertx.setPeriodic(STATUS_EVERY_MILLIS, timer -> tellStatus());
+    reports = new PartReports(vertx, bus, () -> status(health));
+    reports.begin();
     return Future.all(served.stream().map(Subscription::registered).toList());
   }
 
@@ -113,14 +116,16 @@ public final class RedisWriterVerticle extends VerticleBase {
     if (health != null) {
       health.forget();
     }
-    tellStatus();
+    changed();
   }
 
-  private void tellStatus() {
-    if (bus != null && health != null) {
-      bus.publish(
-          Address.PART_STATUS,
-          new PartStatus(VerticleConfig.REDIS_WRITER, instance, health.ready(), health.detail()));
+  private void changed() {
+    if (reports != null) {
+      reports.check();
     }
+  }
+
+  private PartStatus status(StoreHealth health) {
+    return new PartStatus(VerticleConfig.REDIS_WRITER, instance, health.ready(), health.detail());
   }
 }

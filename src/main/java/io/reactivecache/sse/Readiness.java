@@ -1,38 +1,23 @@
 package io.reactivecache.sse;
 
-import io.reactivecache.bus.Address;
-import io.reactivecache.bus.Bus;
 import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.message.PartStatus;
 
 /** Says of this instance whether it can serve. */
 final class Readiness {
 
-  private final Bus bus;
   private final int instance;
   private final BatchFollower follower;
   private final Sessions sessions;
-  private boolean wasReady;
 
-  Readiness(Bus bus, int instance, BatchFollower follower, Sessions sessions) {
-    this.bus = bus;
+  Readiness(int instance, BatchFollower follower, Sessions sessions) {
     this.instance = instance;
     this.follower = follower;
     this.sessions = sessions;
   }
 
-  void report() {
-    wasReady = isReady();
-    bus.publish(
-        Address.PART_STATUS,
-        new PartStatus(VerticleConfig.SSE_FANOUT, instance, wasReady, detail()));
-  }
-
-  /** Reports at once what has changed. */
-  void check() {
-    if (isReady() != wasReady) {
-      report();
-    }
+  PartStatus status() {
+    return new PartStatus(VerticleConfig.SSE_FANOUT, instance, isReady(), detail());
   }
 
   private boolean isReady() {

@@ -3,6 +3,7 @@ package io.reactivecache.sse;
 import io.reactivecache.backoff.Deadline;
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
+import io.reactivecache.bus.PartReports;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.MirrorConfig;
 import io.reactivecache.config.VerticleConfig;
@@ -36,9 +37,8 @@ final class StreamInstance {
   private final BatchFollower follower;
   private final Sessions sessions;
   private final StreamServer server;
-  private final Readiness readiness;
+  private final PartReports reports;
   private Bus.@Nullable Subscription subscription;
-  private long reportTimer;
   private long tendTimer;
 
   StreamInstance(
@@ -60,7 +60,8 @@ final class StreamInstance {
     sessions =
         new Sessions(
             vertx, context, options, subscriptions, follower::isInSync, StreamMetrics.of(metrics));
-    readiness = new Readiness(bus, instance, follower, sessions);
+    Readiness readiness = new Readiness(instance, follower, sessions);
+    reports = new PartReports(vertx, bus, readiness::status);
     server = new StreamServer(vertx, options, routes(configuration));
     metrics.streamConnections(instance, sessions::size);
   }
@@ -78,7 +79,7 @@ final class StreamInstance {
   }
 
   Future<Void> stop() {
-    vertx.cancelTimer(reportTimer);
+    reports.end();
     vertx.cancelTimer(tendTimer);
     Future<Void> closed = server.shutdown(SHUTDOWN_MILLIS);
     return sessions
@@ -109,12 +110,11 @@ final class StreamInstance {
 
   private void accept(RowsStored stored) {
     follower.accept(stored);
-    readiness.check();
+    reports.check();
   }
 
   private @Nullable Void beginTimers(Object listening) {
-    readiness.report();
-    reportTimer = vertx.setPeriodic(TICK_MILLIS, id -> readiness.report());
+    reports.begin();
     // Half a heartbeat keeps short ones in tests and long ones in production punctual.
     tendTimer =
         vertx.setPeriodic(

@@ -3,12 +3,18 @@ package io.reactivecache.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reactivecache.config.ClusterConfig;
+import io.reactivecache.config.Configuration;
 import io.reactivecache.config.PostgresConfig;
+import io.reactivecache.config.RedisConfig;
 import io.reactivecache.embedded.Processes;
 import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestServers;
+import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -32,6 +38,55 @@ class MigrationsIT {
                   "select count(*) from reactive_cache.flyway_schema_history where not success"))
           .isEqualTo("0");
     }
+  }
+
+  @Test
+  @DisplayName(
+      "what is installed is known without Flyway, exactly when nothing is missing or wrong")
+  void installed() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try (TestDatabase database = TestServers.newDatabase()) {
+      assertThat(isInstalled(vertx, database, "one")).as("an empty database").isFalse();
+      Migrations.run(MirroredDatabase.config(database.uri()), "one");
+      assertThat(isInstalled(vertx, database, "one")).isTrue();
+      assertThat(isInstalled(vertx, database, "two")).as("another's database").isFalse();
+      for (String difference :
+          List.of(
+              "success = false where version = '3'",
+              "checksum = checksum + 1 where version = '8'",
+              "script = 'V0__other.sql' where version = '1'")) {
+        database.execute(
+            "create table kept as select * from reactive_cache.flyway_schema_history",
+            "update reactive_cache.flyway_schema_history set " + difference);
+        assertThat(isInstalled(vertx, database, "one")).as(difference).isFalse();
+        database.execute(
+            "truncate reactive_cache.flyway_schema_history",
+            "insert into reactive_cache.flyway_schema_history select * from kept",
+            "drop table kept");
+      }
+      assertThat(isInstalled(vertx, database, "one")).isTrue();
+    } finally {
+      vertx.close().await(10, TimeUnit.SECONDS);
+    }
+  }
+
+  private static boolean isInstalled(Vertx vertx, TestDatabase database, String cluster)
+      throws Exception {
+    Configuration configuration =
+        new Configuration(
+            MirroredDatabase.config(database.uri()),
+            new RedisConfig(
+                RedisConfig.Mode.STANDALONE,
+                List.of("redis://localhost"),
+                Optional.empty(),
+                Optional.empty(),
+                "",
+                1_000,
+                1_000),
+            List.of(),
+            List.of(),
+            new ClusterConfig(cluster, Optional.empty(), 0, List.of()));
+    return InstalledSchema.look(vertx, configuration).await(20, TimeUnit.SECONDS);
   }
 
   @Test

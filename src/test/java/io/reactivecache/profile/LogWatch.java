@@ -27,6 +27,15 @@ public final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoC
         .toList();
   }
 
+  /** Warnings of our own, and errors. */
+  public List<String> warnings() {
+    return events.stream()
+        .filter(e -> e.getLevel().isGreaterOrEqual(Level.WARN))
+        .filter(e -> e.getLoggerName().startsWith("io.reactivecache"))
+        .map(ILoggingEvent::getFormattedMessage)
+        .toList();
+  }
+
   public long count(String sentence) {
     return events.stream().filter(e -> e.getFormattedMessage().contains(sentence)).count();
   }

@@ -177,7 +177,7 @@ class ProfileRequestsIT {
     "GET,/v1/mirrors/profile/%00,400",
     "GET,/v1/mirrors/%zz/key,400",
     "GET,/v2/profile/bad,404",
-    "GET,/assets/..%2F..%2Flogback.xml,404",
+    "GET,/assets/..%2F..%2Flua%2Fstore.lua,404",
     "GET,/assets/missing.js,404",
     "GET,//,404"
   })

@@ -1,0 +1,81 @@
+package io.reactivecache.postgres;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.reactivecache.config.Configuration;
+import io.reactivecache.resource.Resources;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32;
+
+/**
+ * Finds out whether a database has exactly this version's migrations, and is ours, without what
+ * would install them: Flyway and JDBC would take a third of an ordinary start only to find nothing
+ * to do.
+ *
+ * <p>"Not current" is always a safe answer: {@link Migrations} looks again, and knows what to say.
+ */
+final class InstalledSchema {
+
+  private static final String INSTALLED = Sql.load("installed_migrations");
+
+  /** Every file of {@code db/migration}. */
+  static final List<String> SHIPPED =
+      List.of(
+          "V1__journal.sql",
+          "V2__key_text.sql",
+          "V3__triggers.sql",
+          "V4__attach.sql",
+          "V5__reading.sql",
+          "V6__problems.sql",
+          "V7__leader_state.sql",
+          "V8__cheaper_triggers.sql",
+          "V9__audit.sql",
+          "V10__quarantine.sql",
+          "V11__leader_term.sql");
+
+  private InstalledSchema() {}
+
+  /**
+   * Whether there is nothing to install and nothing to refuse; false, too, when that cannot be
+   * found out. Never fails, and answers within the configured connect timeout.
+   */
+  static Future<Boolean> look(Vertx vertx, Configuration configuration) {
+    return SchemaConnection.use(
+            vertx,
+            configuration.postgres(),
+            connection ->
+                connection
+                    .preparedQuery(INSTALLED)
+                    .execute(Tuple.of(configuration.cluster().name()))
+                    .map(InstalledSchema::isCurrent))
+        .otherwise(false);
+  }
+
+  private static boolean isCurrent(RowSet<Row> installed) {
+    Map<String, Integer> checksums = new HashMap<>();
+    for (Row row : installed) {
+      checksums.put(row.getString("script"), row.getInteger("checksum"));
+    }
+    return checksums.equals(shipped());
+  }
+
+  private static Map<String, Integer> shipped() {
+    Map<String, Integer> checksums = new HashMap<>();
+    SHIPPED.forEach(file -> checksums.put(file, checksum(Resources.text("/db/migration/" + file))));
+    return checksums;
+  }
+
+  /** As Flyway's: of the lines without their ends. */
+  private static int checksum(String text) {
+    CRC32 crc = new CRC32();
+    text.lines().forEach(line -> crc.update(line.getBytes(UTF_8)));
+    return (int) crc.getValue();
+  }
+}

@@ -1,0 +1,80 @@
+package io.reactivecache.setup;
+
+import ch.qos.logback.classic.ClassicConstants;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.EncoderBase;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import java.util.Map;
+import net.logstash.logback.encoder.LogstashEncoder;
+
+/**
+ * Sets up the log: lines on standard output, as JSON with {@code RC_LOG_FORMAT=json}. In code,
+ * since Logback takes longer to read its XML than Vert.x to start. With {@code
+ * -Dlogback.configurationFile=...} Logback reads that file instead.
+ */
+public final class LogSetup extends ContextAwareBase implements Configurator {
+
+  private static final String FORMAT_VARIABLE = "RC_LOG_FORMAT";
+  private static final String LINE =
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %-22logger{0} %msg%n";
+
+  private static final Map<String, Level> LEVELS =
+      Map.of(
+          "io.netty", Level.WARN,
+          "io.vertx", Level.WARN,
+          // Prints a stack trace for each connection that ends before it was opened; who asked for
+          // it hears of it.
+          "io.vertx.redis.client.impl.RedisConnectionManager", Level.OFF,
+          // Repeat what whoever waits hears anyway: a notice of PostgreSQL, a message after the
+          // last consumer left.
+          "io.vertx.sqlclient.impl.SocketConnectionBase", Level.ERROR,
+          "io.vertx.core.eventbus.impl.MessageConsumerImpl", Level.ERROR,
+          "com.hazelcast", Level.WARN,
+          // Warns of a part that is not used.
+          "com.hazelcast.cp.CPSubsystem", Level.ERROR,
+          // A taken port is told by the failed start.
+          "com.hazelcast.instance.AddressPicker", Level.OFF,
+          "org.flywaydb", Level.WARN,
+          "io.zonky", Level.WARN);
+
+  @Override
+  public ExecutionStatus configure(LoggerContext log) {
+    if (System.getProperty(ClassicConstants.CONFIG_FILE_PROPERTY) != null) {
+      return ExecutionStatus.INVOKE_NEXT_IF_ANY;
+    }
+    ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+    console.setContext(log);
+    console.setEncoder("json".equals(System.getenv(FORMAT_VARIABLE)) ? json(log) : lines(log));
+    console.start();
+    Logger root = log.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    root.setLevel(Level.INFO);
+    root.addAppender(console);
+    LEVELS.forEach((name, level) -> log.getLogger(name).setLevel(level));
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  private static Encoder<ILoggingEvent> lines(LoggerContext log) {
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setPattern(LINE);
+    return started(log, encoder);
+  }
+
+  /** One JSON object a line, for log collectors. */
+  private static Encoder<ILoggingEvent> json(LoggerContext log) {
+    return started(log, new LogstashEncoder());
+  }
+
+  private static Encoder<ILoggingEvent> started(
+      LoggerContext log, EncoderBase<ILoggingEvent> encoder) {
+    encoder.setContext(log);
+    encoder.start();
+    return encoder;
+  }
+}

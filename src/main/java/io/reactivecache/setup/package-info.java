@@ -1,0 +1,7 @@
+/**
+ * How the libraries that the server stands on are set up; they find these classes by themselves.
+ */
+@NullMarked
+package io.reactivecache.setup;
+
+import org.jspecify.annotations.NullMarked;
