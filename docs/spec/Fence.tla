@@ -8,10 +8,11 @@
 (* the number of the change that the row was read after.  Leaders look (it *)
 (* gives the version), read the row (later, so the content may be newer),  *)
 (* store (store.lua); one holds the lock, a deposed one keeps the batch    *)
-(* that it had.  Loaders take a lease (lease.lua), read row and version in *)
-(* one snapshot, fill (fill.lua); the version may lie above the row's own  *)
-(* newest id, as the settled id does: 2n or 2n + 1.  Redis drops the key   *)
-(* by eviction or expiry.                                                  *)
+(* that it had.  Loaders take a lease (lease.lua), of a missing key or to  *)
+(* replace what is held, read row and version in one snapshot, fill        *)
+(* (fill.lua); the version may lie above the row's own newest id, as the   *)
+(* settled id does: 2n or 2n + 1.  Redis drops the key by eviction or      *)
+(* expiry.                                                                 *)
 (*                                                                         *)
 (* Time.  A batch has a deadline by Redis's clock, 10 s at most after its  *)
 (* row was read; Redis keeps what was written at least so long: so what    *)
@@ -37,6 +38,8 @@ Variants == {
   "no-tombstone",     \* a delete removes the key
   "no-lease",         \* a fill is accepted when Redis holds nothing
   "token-again",      \* leases share one token for ever
+  "fill-by-version",  \* a fill replaces what is older, without a lease
+  "fill-over-all",    \* a fill replaces whatever is held
   "lease-after-read", \* the lease is taken after the row was read
   "no-deadline",      \* a batch is stored however old it is
   "evicted-at-once"}  \* Redis drops what was written a moment ago
@@ -121,10 +124,10 @@ Depose(l) ==
 -------------------------------------------------------------------------------
 (* Loaders.                                                                *)
 
-\* lease.lua: the token that stands already, or a new one.
+\* lease.lua: the token that stands already, or a new one. A key that is held is leased to replace
+\* it, after Redis was away.
 Lease(r) ==
   /\ load[r].phase = (IF Variant = "lease-after-read" THEN "read" ELSE "idle")
-  /\ ~redis.held
   /\ LET new == IF Variant = "token-again" THEN 1 ELSE tokens + 1
          token == IF redis.lease # 0 THEN redis.lease ELSE new
      IN /\ redis' = [redis EXCEPT !.lease = token]
@@ -144,7 +147,12 @@ Read(r) ==
 \* fill.lua
 Fill(r) ==
   /\ load[r].phase = (IF Variant = "lease-after-read" THEN "leased late" ELSE "read")
-  /\ IF ~redis.held /\ (redis.lease = load[r].token \/ Variant = "no-lease")
+  /\ IF /\ \/ redis.lease = load[r].token
+           \/ Variant = "no-lease" /\ ~redis.held
+           \/ Variant = "fill-by-version" /\ redis.held
+        /\ \/ ~redis.held
+           \/ load[r].version > redis.version
+           \/ Variant = "fill-over-all"
        THEN /\ redis' = [held |-> TRUE, version |-> load[r].version,
                          content |-> load[r].content, lease |-> 0]
             /\ batch' = Aged(batch)
@@ -211,6 +219,9 @@ Witnesses ==
        redis.held /\ redis.content \in Deletes /\ passed = redis.content)
   /\ Reached(6, "a fill above the newest id of its row",
        redis.held /\ redis.version % 2 = 1)
+  /\ Reached(8, "a fill over an older row",
+       \E r \in Loaders : load[r].phase = "read" /\ redis.held
+         /\ load[r].version > redis.version)
   /\ Reached(7, "two leaders with different batches",
        batch["first"].phase = "read" /\ batch["second"].phase = "read"
          /\ batch["first"].change # batch["second"].change)

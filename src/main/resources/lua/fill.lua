@@ -1,8 +1,7 @@
--- Stores rows that were read for missing keys, where their lease still stands, and rows that are
--- newer than what is held: then the versions tell.
+-- Stores rows that were read under a lease which still stands, unless what is held is as new.
 --
 -- KEYS[i]        a row's hash
--- ARGV[5*i-4..]  for KEYS[i]: token or empty, version, '1' for a row, '0' for none or '2' for one that is
+-- ARGV[5*i-4..]  for KEYS[i]: token, version, '1' for a row, '0' for none or '2' for one that is
 --                set aside, the row or the reason, time to live in milliseconds or '0'
 --
 -- Returns for each key 'filled', or 'refused' if the lease is gone and nothing is held, or else
@@ -14,9 +13,10 @@ local outcomes = {}
 for i, key in ipairs(KEYS) do
   local at = 5 * i - 4
   local held, lease, quarantined = standing(key)
-  if held and compare_versions(ARGV[at + 1], held) <= 0 then
+  local leased = lease == ARGV[at]
+  if held and not (leased and compare_versions(ARGV[at + 1], held) > 0) then
     outcomes[i] = held_row(key, 'held', held)
-  elseif not held and lease ~= ARGV[at] then
+  elseif not leased then
     outcomes[i] = 'refused'
   else
     local failure =

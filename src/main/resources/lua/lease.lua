@@ -1,8 +1,9 @@
--- Gives out the right to fill missing keys.
+-- Gives out the right to fill missing keys, and on demand to replace what is held.
 --
 -- KEYS[i]  a row's hash
 -- ARGV[1]  how long the lease stands, milliseconds
 -- ARGV[2]  a token that nobody ever used before
+-- ARGV[3]  '1' to give out the right to replace what is held
 --
 -- Returns for each key what Redis holds (held_row's, outcome 'held'), or if it holds nothing the token
 -- to fill with: the one that stands already, if any. To share it is safe: it goes with the first
@@ -12,7 +13,7 @@ local leases = {}
 
 for i, key in ipairs(KEYS) do
   local held, lease = standing(key)
-  if held then
+  if held and ARGV[3] ~= '1' then
     leases[i] = held_row(key, 'held', held)
   else
     if not lease then
@@ -22,7 +23,9 @@ for i, key in ipairs(KEYS) do
       end
       lease = ARGV[2]
     end
-    redis.call('PEXPIRE', key, ARGV[1])
+    if not held then
+      redis.call('PEXPIRE', key, ARGV[1])
+    end
     leases[i] = lease
   end
 end

@@ -2,11 +2,9 @@ package io.reactivecache.message;
 
 import io.reactivecache.row.RowState;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Rows that pg-loader read, to be stored where their lease still stands, or where something older
- * is held.
+ * Rows that pg-loader read, to be stored where their lease still stands and nothing as new is held.
  */
 public record FillRows(List<Fill> fills) {
 
@@ -15,7 +13,7 @@ public record FillRows(List<Fill> fills) {
   }
 
   /**
-   * @param token the lease under which the row was read; null if the key was held then
+   * @param token the lease under which the row was read
    */
-  public record Fill(RowState state, @Nullable String token) {}
+  public record Fill(RowState state, String token) {}
 }

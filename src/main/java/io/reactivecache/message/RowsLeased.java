@@ -15,7 +15,7 @@ public record RowsLeased(List<Lease> leases) {
    * Either what the cache holds after all, or a token to fill with.
    *
    * @param held null when the key is missing
-   * @param token null when the key is held
+   * @param token null when the key is held and may not be replaced
    */
   public record Lease(@Nullable RowState held, @Nullable String token) {}
 }

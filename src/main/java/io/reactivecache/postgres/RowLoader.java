@@ -16,8 +16,10 @@ import io.reactivecache.row.RowVersion;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -67,21 +69,20 @@ final class RowLoader {
    * @return a state for each key; fails with UNAVAILABLE when PostgreSQL does not answer
    */
   Future<Map<RowKey, RowState>> load(List<RowKey> keys) {
-    return load(keys, leases -> held(leases));
+    return load(keys, false);
   }
 
   /** The same, whatever the cache holds, which is replaced if it is older. */
   Future<Map<RowKey, RowState>> loadPastCache(List<RowKey> keys) {
-    return load(keys, leases -> new HashMap<>());
+    return load(keys, true);
   }
 
-  private Future<Map<RowKey, RowState>> load(
-      List<RowKey> keys, Function<Map<RowKey, Lease>, Map<RowKey, RowState>> known) {
+  private Future<Map<RowKey, RowState>> load(List<RowKey> keys, boolean pastCache) {
     return mirror(keys.get(0).mirror())
         .compose(
             mirror ->
-                lease(keys)
-                    .compose(leases -> readAndFill(mirror, keys, leases, known.apply(leases))))
+                lease(keys, pastCache)
+                    .compose(leases -> readAndFill(mirror, keys, leases, pastCache)))
         // The table may have been made anew, or be shown otherwise.
         .onFailure(failure -> mirrors.reloadSoon())
         .recover(failure -> Future.failedFuture(toBusException(failure)));
@@ -103,12 +104,16 @@ final class RowLoader {
                                 .orElseGet(() -> Future.failedFuture(notAttached(name)))));
   }
 
-  private Future<Map<RowKey, Lease>> lease(List<RowKey> keys) {
+  private Future<Map<RowKey, Lease>> lease(List<RowKey> keys, boolean replacing) {
     return eachPartition(
             keys,
             Function.identity(),
             (partition, some) ->
-                bus.request(Address.ROWS_LEASE, partition, new LeaseRows(some), REDIS_WAIT_MILLIS)
+                bus.request(
+                        Address.ROWS_LEASE,
+                        partition,
+                        new LeaseRows(some, replacing),
+                        REDIS_WAIT_MILLIS)
                     .map(RowsLeased::leases)
                     .map(leases -> zip(some, leases)))
         // Without a lease nothing is filled, but the asker still gets the row.
@@ -116,7 +121,8 @@ final class RowLoader {
   }
 
   private Future<Map<RowKey, RowState>> readAndFill(
-      Mirror mirror, List<RowKey> keys, Map<RowKey, Lease> leases, Map<RowKey, RowState> known) {
+      Mirror mirror, List<RowKey> keys, Map<RowKey, Lease> leases, boolean pastCache) {
+    Map<RowKey, RowState> known = held(leases);
     List<String> missing =
         keys.stream().filter(key -> !known.containsKey(key)).map(RowKey::key).toList();
     if (missing.isEmpty()) {
@@ -126,7 +132,7 @@ final class RowLoader {
         .readVersioned(mirror, missing)
         .onSuccess(this::reloadIfOutdated)
         .compose(RowLoader::ofThisHistory)
-        .compose(rows -> fill(mirror, rows, leases))
+        .compose(rows -> fill(mirror, rows, leases, pastCache))
         .map(
             filled -> {
               known.putAll(filled);
@@ -162,7 +168,7 @@ final class RowLoader {
   }
 
   private Future<Map<RowKey, RowState>> fill(
-      Mirror mirror, List<RowReader.Versioned> rows, Map<RowKey, Lease> leases) {
+      Mirror mirror, List<RowReader.Versioned> rows, Map<RowKey, Lease> leases, boolean pastCache) {
     Map<RowKey, RowState> read = new HashMap<>();
     List<Fill> fills = new ArrayList<>();
     List<String> unstorable = new ArrayList<>();
@@ -179,7 +185,7 @@ final class RowLoader {
       sizes.saw(mirror.name(), row.row());
       Lease lease = leases.get(key);
       // Before the first epoch, and between a crash and the next, versions mean nothing yet.
-      if (lease != null && row.isCurrent() && row.epoch() > 0) {
+      if (lease != null && lease.token() != null && row.isCurrent() && row.epoch() > 0) {
         fills.add(new Fill(state, lease.token()));
         if (why != null) {
           unstorable.add(row.key());
@@ -195,12 +201,27 @@ final class RowLoader {
                     .map(RowsFilled::rows)
                     .map(RowLoader::byKey))
         .otherwise(Map.of())
-        .map(
-            filled -> {
-              owed.given(read.values(), filled.keySet());
-              read.putAll(filled);
-              return read;
-            });
+        .map(filled -> given(read, filled, pastCache));
+  }
+
+  /**
+   * What came between wins. But what is read past the cache is not worth less than what the cache
+   * holds under an older version, which is only not replaced yet.
+   */
+  private Map<RowKey, RowState> given(
+      Map<RowKey, RowState> read, Map<RowKey, RowState> held, boolean pastCache) {
+    Map<RowKey, RowState> given = new HashMap<>(read);
+    Set<RowKey> kept = new HashSet<>();
+    held.forEach(
+        (key, state) -> {
+          RowState own = read.get(key);
+          if (!pastCache || own == null || !own.isNewerThan(state)) {
+            given.put(key, state);
+            kept.add(key);
+          }
+        });
+    owed.given(read.values(), kept);
+    return given;
   }
 
   /** Splits a list by redis-writer's partitions, asks each, and joins the answers. */

@@ -26,7 +26,7 @@ final class FillWriter {
   }
 
   Future<RowsLeased> lease(LeaseRows request) {
-    return leases.lease(request.keys()).map(RowsLeased::new);
+    return leases.lease(request.keys(), request.replacing()).map(RowsLeased::new);
   }
 
   Future<RowsFilled> fill(FillRows request) {

@@ -34,12 +34,12 @@ final class RowLeases {
     this.large = large;
   }
 
-  /** For each key, in order: what Redis holds after all, or a token. */
-  Future<List<Lease>> lease(List<RowKey> keys) {
+  /** For each key, in order: what Redis holds and is not to be replaced, or a token. */
+  Future<List<Lease>> lease(List<RowKey> keys, boolean replacing) {
     String token = UUID.randomUUID().toString();
     List<Future<List<Lease>>> chunks = new ArrayList<>();
     for (List<RowKey> chunk : ScriptCalls.of(link, keys, key -> key.key().length())) {
-      chunks.add(leaseChunk(chunk, token));
+      chunks.add(leaseChunk(chunk, token, replacing));
     }
     return Future.join(chunks).map(all -> flatten(all.list()));
   }
@@ -53,9 +53,10 @@ final class RowLeases {
     return Future.join(chunks).map(all -> flatten(all.list()));
   }
 
-  private Future<List<Lease>> leaseChunk(List<RowKey> chunk, String token) {
+  private Future<List<Lease>> leaseChunk(List<RowKey> chunk, String token, boolean replacing) {
     List<String> keys = chunk.stream().map(redisKeys::row).toList();
-    List<String> arguments = List.of(Long.toString(lifetimes.leaseMillis()), token);
+    List<String> arguments =
+        List.of(Long.toString(lifetimes.leaseMillis()), token, replacing ? "1" : "0");
     return LEASE.run(link, keys, arguments).map(answer -> decodeLeases(chunk, answer));
   }
 
@@ -95,8 +96,7 @@ final class RowLeases {
     for (Fill fill : chunk) {
       RowState state = fill.state();
       keys.add(redisKeys.row(state.key()));
-      String token = fill.token();
-      arguments.add(token == null ? "" : token);
+      arguments.add(fill.token());
       arguments.add(state.version().toString());
       RowArguments.add(arguments, state, lifetimes.ofFill(state));
     }

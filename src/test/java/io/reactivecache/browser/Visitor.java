@@ -51,6 +51,8 @@ final class Visitor implements AutoCloseable {
 
   @Override
   public void close() {
+    // A request that comes while it closes would be answered by nobody, which is an error.
+    context.unrouteAll();
     context.close();
   }
 

@@ -62,7 +62,7 @@ class KeyScanIT {
   @DisplayName("a scan finds keys that are about to be filled")
   void scanLeases() {
     RowKey key = new RowKey("a", "leased");
-    await(writer.ask(Address.ROWS_LEASE, new LeaseRows(List.of(key))));
+    await(writer.ask(Address.ROWS_LEASE, new LeaseRows(List.of(key), false)));
 
     assertThat(writer.scanAll("a")).containsExactly(key);
   }
@@ -80,7 +80,7 @@ class KeyScanIT {
         row(tombstone, 1, 1, null),
         row(current, 10, 1, "{}"),
         row(newer, 11, 1, "{}"));
-    await(writer.ask(Address.ROWS_LEASE, new LeaseRows(List.of(leased))));
+    await(writer.ask(Address.ROWS_LEASE, new LeaseRows(List.of(leased), false)));
     await(
         writer.ask(
             Address.CURSOR_MOVE,

@@ -101,25 +101,31 @@ class RowLeasesIT {
   }
 
   @Test
-  @DisplayName("a row that was read although the key is held replaces what is older")
+  @DisplayName("a key that is held is leased to be replaced, by what is newer and not overtaken")
   void replaces() {
     writer.store(row("behind", 8, "\"stored\""));
     writer.published.clear();
 
     RowState newer = state("behind", 9, "\"read\"");
-    assertThat(fill(newer, null)).isEqualTo(newer);
+    assertThat(fill(newer, tokenToReplace("behind"))).isEqualTo(newer);
     assertThat(writer.nextPublished().rows()).containsExactly(new RowChange(newer, 0));
+    assertThat(writer.field(key("behind"), "lease")).isNull();
 
-    assertThat(fill(state("behind", 7, "\"old\""), null)).isEqualTo(newer);
-    assertThat(writer.field(key("behind"), "row")).isEqualTo("\"read\"");
+    assertThat(fill(state("behind", 7, "\"old\""), tokenToReplace("behind"))).isEqualTo(newer);
+    assertThat(fill(state("behind", 10, "\"forged\""), "another token")).isEqualTo(newer);
+    String token = tokenToReplace("behind");
+    writer.store(row("behind", 10, "\"stored\""));
+    RowState stored = state("behind", 10, "\"stored\"");
+    assertThat(fill(state("behind", 11, "\"overtaken\""), token)).isEqualTo(stored);
+    assertThat(writer.field(key("behind"), "row")).isEqualTo("\"stored\"");
   }
 
   @Test
-  @DisplayName("a row that was read although the key was held is not kept once that was evicted")
-  void replacesNothing() {
-    RowState read = state("gone", 8, "\"read\"");
-    assertThat(fill(read, null)).isEqualTo(read);
-    assertThat(writer.field(key("gone"), "version")).isNull();
+  @DisplayName("a lease to replace does not shorten the life of what is held")
+  void replacingKeepsLifetime() {
+    writer.store(row("lasting", 8, "\"stored\""));
+    tokenToReplace("lasting");
+    assertThat(writer.redis(Command.PTTL, writer.redisKeys.row(key("lasting")))).hasToString("-1");
   }
 
   @Test
@@ -157,14 +163,24 @@ class RowLeasesIT {
   }
 
   private Lease lease(String key) {
-    return await(writer.ask(Address.ROWS_LEASE, new LeaseRows(List.of(key(key))))).leases().get(0);
+    return lease(key, false);
+  }
+
+  private Lease lease(String key, boolean replacing) {
+    return await(writer.ask(Address.ROWS_LEASE, new LeaseRows(List.of(key(key)), replacing)))
+        .leases()
+        .get(0);
+  }
+
+  private String tokenToReplace(String key) {
+    return Objects.requireNonNull(lease(key, true).token());
   }
 
   private String token(String key) {
     return Objects.requireNonNull(lease(key).token());
   }
 
-  private RowState fill(RowState row, @Nullable String token) {
+  private RowState fill(RowState row, String token) {
     return await(writer.ask(Address.ROWS_FILL, new FillRows(List.of(new Fill(row, token)))))
         .rows()
         .get(0);

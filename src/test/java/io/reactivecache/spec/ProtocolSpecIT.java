@@ -28,7 +28,7 @@ class ProtocolSpecIT {
     Doorbell(20_958),
     SnapshotCursor(78_561),
     HandOver(41_145),
-    Fence(79_785),
+    Fence(120_772),
     SettledId(85_245);
 
     final long states;
@@ -82,6 +82,8 @@ class ProtocolSpecIT {
         Broken.invariant(Module.Fence, "no-tombstone", "NoStaleRow"),
         Broken.invariant(Module.Fence, "no-lease", "NoStaleRow"),
         Broken.invariant(Module.Fence, "token-again", "NoStaleRow"),
+        Broken.invariant(Module.Fence, "fill-by-version", "NoStaleRow"),
+        Broken.property(Module.Fence, "fill-over-all", "VersionsNeverGoBack"),
         Broken.invariant(Module.Fence, "lease-after-read", "NoStaleRow"),
         Broken.invariant(Module.Fence, "no-deadline", "NoStaleRow"),
         Broken.invariant(Module.Fence, "evicted-at-once", "NoStaleRow"),
