@@ -12,14 +12,12 @@ import io.reactivecache.message.DrivenAgain;
 import io.reactivecache.message.DropOlder;
 import io.reactivecache.message.DropUnfit;
 import io.reactivecache.message.FillRows;
-import io.reactivecache.message.FillsPaid;
 import io.reactivecache.message.KeysScanned;
 import io.reactivecache.message.LeaseRows;
 import io.reactivecache.message.LoadRows;
 import io.reactivecache.message.MoveCursor;
 import io.reactivecache.message.OlderDropped;
 import io.reactivecache.message.PartStatus;
-import io.reactivecache.message.PayFills;
 import io.reactivecache.message.QuarantineRead;
 import io.reactivecache.message.ReadCursor;
 import io.reactivecache.message.ReadQuarantine;
@@ -31,6 +29,7 @@ import io.reactivecache.message.RowsLeased;
 import io.reactivecache.message.RowsLoaded;
 import io.reactivecache.message.RowsRead;
 import io.reactivecache.message.RowsStored;
+import io.reactivecache.message.RowsUnkept;
 import io.reactivecache.message.ScanKeys;
 import io.reactivecache.message.StatusAsked;
 import io.reactivecache.message.UnfitDropped;
@@ -50,10 +49,6 @@ public final class Address {
   /** http-api and sse-fanout to pg-loader, after a miss. */
   public static final Call<LoadRows, RowsLoaded> ROWS_LOAD =
       new Call<>("rows.load", LoadRows.class, RowsLoaded.class);
-
-  /** http-api and sse-fanout to each pg-loader, before they read Redis again. */
-  public static final Call<PayFills, FillsPaid> FILLS_PAY =
-      new Call<>("fills.pay", PayFills.class, FillsPaid.class);
 
   /** pg-loader to redis-writer, before it reads PostgreSQL. */
   public static final Call<LeaseRows, RowsLeased> ROWS_LEASE =
@@ -111,6 +106,10 @@ public final class Address {
   public static final Call<AskDelivery, Delivered> DELIVERY_ASK =
       new Call<>("delivery.ask", AskDelivery.class, Delivered.class, true);
 
+  /** pg-loader to the readers of its node. */
+  public static final Event<RowsUnkept> ROWS_UNKEPT =
+      new Event<>("rows.unkept", RowsUnkept.class, false);
+
   /** A reader to the other readers of its node. */
   public static final Event<RedisLost> REDIS_LOST =
       new Event<>("redis.lost", RedisLost.class, false);
@@ -129,7 +128,6 @@ public final class Address {
           ROWS_LOAD,
           ROWS_LEASE,
           ROWS_FILL,
-          FILLS_PAY,
           CURSOR_READ,
           CURSOR_MOVE,
           KEYS_SCAN,

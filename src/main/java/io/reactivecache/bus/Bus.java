@@ -34,6 +34,7 @@ public final class Bus {
     eventBus.registerDefaultCodec(RowsStored.class, new RowsStoredCodec());
     registerLocal(eventBus, Address.PART_STATUS.message());
     registerLocal(eventBus, Address.REDIS_LOST.message());
+    registerLocal(eventBus, Address.ROWS_UNKEPT.message());
     registerLocal(eventBus, Address.STATUS_ASKED.message());
     eventBus.registerDefaultCodec(
         AskDelivery.class,

@@ -9,11 +9,7 @@ import io.reactivecache.config.Configuration;
 import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.message.AskDelivery;
 import io.reactivecache.message.Delivered;
-import io.reactivecache.message.FillsPaid;
-import io.reactivecache.message.LoadRows;
-import io.reactivecache.message.PayFills;
 import io.reactivecache.message.RedisLost;
-import io.reactivecache.message.RowsLoaded;
 import io.reactivecache.metrics.Metrics;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
@@ -26,8 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /**
  * Reads rows from Redis, and what Redis does not hold from PostgreSQL through pg-loader. While
@@ -41,15 +35,16 @@ import java.util.stream.IntStream;
  */
 public final class CachedRows {
 
-  private static final long LOAD_TIMEOUT_MILLIS = 10_000;
   private static final long LEADER_TIMEOUT_MILLIS = 1_000;
 
   private final Bus bus;
   private final RedisLink link;
   private final RowLookup lookup;
   private final MonotonicReads reads;
+  private final UnkeptRows unkept = new UnkeptRows();
   private final Bus.Subscription lossHeard;
-  private final int loaders;
+  private final Bus.Subscription unkeptHeard;
+  private final RowLoads loads;
   private final Counter hits;
   private final Counter misses;
   private final Counter absents;
@@ -59,9 +54,10 @@ public final class CachedRows {
     this.bus = new Bus(vertx);
     this.link = new RedisLink(vertx, configuration.redis(), this::linkChanged);
     this.reads = new MonotonicReads(vertx, link::process, this::askLeader);
+    this.unkeptHeard = bus.subscribe(Address.ROWS_UNKEPT, heard -> unkept.given(heard.versions()));
     this.lossHeard = bus.subscribe(Address.REDIS_LOST, lost -> reads.connected(link.connected()));
     this.lookup = new RowLookup(link, new RedisKeys(configuration.redis().prefix()));
-    this.loaders = configuration.instances(VerticleConfig.PG_LOADER);
+    this.loads = new RowLoads(bus, configuration.instances(VerticleConfig.PG_LOADER));
     this.hits = metrics.reads("hit");
     this.misses = metrics.reads("miss");
     this.absents = metrics.reads("absent");
@@ -91,13 +87,18 @@ public final class CachedRows {
     return reads.caughtUp();
   }
 
+  /** Whether rows were ever read from Redis: until then a start is not over. */
+  public boolean everCaughtUp() {
+    return reads.everCaughtUp();
+  }
+
   /** Has this run each time that rows are read from Redis again. */
   public void onCaughtUp(Runnable told) {
     reads.onCaughtUp(told);
   }
 
   public Future<Void> close() {
-    return lossHeard.close().eventually(link::close);
+    return Future.join(lossHeard.close(), unkeptHeard.close()).eventually(link::close).mapEmpty();
   }
 
   /**
@@ -111,16 +112,9 @@ public final class CachedRows {
     }
   }
 
-  /** First what the leader does not know of: rows that were read here and could not be kept. */
   private Future<String> askLeader() {
-    return Future.all(IntStream.range(0, loaders).mapToObj(this::payFills).toList())
-        .compose(
-            paid -> bus.request(Address.DELIVERY_ASK, 0, new AskDelivery(), LEADER_TIMEOUT_MILLIS))
+    return bus.request(Address.DELIVERY_ASK, 0, new AskDelivery(), LEADER_TIMEOUT_MILLIS)
         .map(Delivered::redisProcess);
-  }
-
-  private Future<FillsPaid> payFills(int partition) {
-    return bus.request(Address.FILLS_PAY, partition, new PayFills(), LOAD_TIMEOUT_MILLIS);
   }
 
   private Future<List<CachedRow>> readCached(List<RowKey> keys) {
@@ -129,20 +123,27 @@ public final class CachedRows {
 
   private Future<List<CachedRow>> readPastCache(List<RowKey> keys) {
     misses.increment(keys.size());
-    return load(new LinkedHashSet<>(keys), true)
+    return loads
+        .load(new LinkedHashSet<>(keys), true)
         .map(loaded -> keys.stream().map(key -> miss(key, loaded)).toList());
   }
 
-  private Future<List<CachedRow>> complete(List<RowKey> keys, List<Optional<RowState>> found) {
+  private Future<List<CachedRow>> complete(List<RowKey> keys, List<Optional<RowState>> held) {
     Set<RowKey> missing = new LinkedHashSet<>();
+    Set<RowKey> outdated = new LinkedHashSet<>();
+    List<Optional<RowState>> found = new ArrayList<>(keys.size());
     for (int i = 0; i < keys.size(); i++) {
-      Optional<RowState> state = found.get(i);
+      Optional<RowState> state = held.get(i).filter(row -> !unkept.outdate(row));
+      found.add(state);
       count(state);
       if (state.isEmpty()) {
-        missing.add(keys.get(i));
+        (held.get(i).isPresent() ? outdated : missing).add(keys.get(i));
       }
     }
-    return load(missing, false).map(loaded -> merge(keys, found, loaded));
+    return loads
+        .load(missing, false)
+        .compose(
+            loaded -> loads.load(outdated, true).map(more -> merge(keys, found, loaded, more)));
   }
 
   private void count(Optional<RowState> state) {
@@ -157,41 +158,13 @@ public final class CachedRows {
     }
   }
 
-  private Future<Map<RowKey, RowState>> load(Set<RowKey> missing, boolean pastCache) {
-    if (missing.isEmpty()) {
-      return Future.succeededFuture(Map.of());
-    }
-    if (loaders == 0) {
-      return Future.failedFuture(new BusException(Reason.UNAVAILABLE, "no pg-loader on this node"));
-    }
-    Map<Integer, List<RowKey>> partitions = new TreeMap<>();
-    for (RowKey key : missing) {
-      partitions.computeIfAbsent(key.partition(loaders), p -> new ArrayList<>()).add(key);
-    }
-    List<Future<RowsLoaded>> loads = new ArrayList<>();
-    partitions.forEach((partition, keys) -> loads.addAll(loadInChunks(partition, keys, pastCache)));
-    return Future.all(loads).map(all -> byKey(all.list()));
-  }
-
-  private List<Future<RowsLoaded>> loadInChunks(
-      int partition, List<RowKey> keys, boolean pastCache) {
-    List<Future<RowsLoaded>> loads = new ArrayList<>();
-    for (int from = 0; from < keys.size(); from += LoadRows.MAX_KEYS) {
-      int to = Math.min(keys.size(), from + LoadRows.MAX_KEYS);
-      LoadRows chunk = new LoadRows(keys.subList(from, to), pastCache);
-      loads.add(bus.request(Address.ROWS_LOAD, partition, chunk, LOAD_TIMEOUT_MILLIS));
-    }
-    return loads;
-  }
-
-  private static Map<RowKey, RowState> byKey(List<RowsLoaded> loads) {
-    Map<RowKey, RowState> rows = new HashMap<>();
-    loads.forEach(loaded -> loaded.rows().forEach(state -> rows.put(state.key(), state)));
-    return rows;
-  }
-
   private static List<CachedRow> merge(
-      List<RowKey> keys, List<Optional<RowState>> found, Map<RowKey, RowState> loaded) {
+      List<RowKey> keys,
+      List<Optional<RowState>> found,
+      Map<RowKey, RowState> missing,
+      Map<RowKey, RowState> outdated) {
+    Map<RowKey, RowState> loaded = new HashMap<>(missing);
+    loaded.putAll(outdated);
     List<CachedRow> rows = new ArrayList<>(keys.size());
     for (int i = 0; i < keys.size(); i++) {
       RowKey key = keys.get(i);

@@ -17,15 +17,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Whoever was away from Redis read from PostgreSQL meanwhile, and the Redis at the other end of
  * a new connection may be behind that: it went back, or the leader was away from it as well. So
  * after each connecting Redis is not read before the leader has said that everything committed is
- * in that very process. What is read past Redis while the leader answers may be newer than its
+ * in that very process. What is given past Redis while the leader answers may be newer than its
  * answer; then it is asked once more, and reads wait for that: the leader is there, so it takes a
- * few milliseconds.
+ * few milliseconds, or a second at most.
  *
  * <p>Used from one event loop.
  */
 final class MonotonicReads {
 
-  private static final Backoff BACKOFF = new Backoff(20, 250);
+  private static final Backoff BACKOFF = new Backoff(20, 500);
   private static final long HOLD_MILLIS = 1_000;
 
   private final Vertx vertx;
@@ -34,10 +34,9 @@ final class MonotonicReads {
   private boolean connected;
   private int connections;
   private boolean caughtUp;
+  private boolean everCaughtUp;
   private String caughtUpIn = "";
   private long givenPast;
-  private int pastUnderWay;
-  private @Nullable Promise<Void> pastEnded;
   private @Nullable Promise<Void> gate;
   private int failures;
   private Runnable onCaughtUp = () -> {};
@@ -55,6 +54,11 @@ final class MonotonicReads {
   /** Whether Redis holds all that anybody was shown here, and is read. */
   boolean caughtUp() {
     return caughtUp;
+  }
+
+  /** Whether Redis was ever read. */
+  boolean everCaughtUp() {
+    return everCaughtUp;
   }
 
   /** Has this run each time that Redis may be read again. */
@@ -94,30 +98,24 @@ final class MonotonicReads {
   }
 
   private <T> Future<T> readPast(Supplier<Future<T>> fromRedis, Supplier<Future<T>> pastRedis) {
-    pastUnderWay++;
     return pastRedis
         .get()
         .transform(
             (found, failure) -> {
-              givenPast += failure == null ? 1 : 0;
-              pastEnded();
-              return failure == null
-                  ? Future.succeededFuture(found)
-                  : connected && !mayBeBehind() ? fromRedis.get() : Future.failedFuture(failure);
+              if (caughtUp || gate != null) {
+                // Nothing is given any more that the leader did not know of when it was asked.
+                return read(fromRedis, pastRedis);
+              }
+              if (failure == null) {
+                givenPast++;
+                return Future.succeededFuture(found);
+              }
+              return connected && !mayBeBehind() ? fromRedis.get() : Future.failedFuture(failure);
             });
   }
 
   private boolean mayBeBehind() {
     return givenPast > 0 || !(caughtUpIn.isEmpty() || caughtUpIn.equals(process.get()));
-  }
-
-  private void pastEnded() {
-    pastUnderWay--;
-    Promise<Void> ended = pastEnded;
-    if (pastUnderWay == 0 && ended != null) {
-      pastEnded = null;
-      ended.complete();
-    }
   }
 
   private void ask(int connection) {
@@ -131,7 +129,7 @@ final class MonotonicReads {
             in -> {
               if (connection != connections || !in.equals(process.get())) {
                 askLater(connection);
-              } else if (pastUnderWay == 0 && givenPast == given) {
+              } else if (given == givenPast) {
                 caughtUp(in);
               } else {
                 askWhileReadsWait(connection);
@@ -144,7 +142,7 @@ final class MonotonicReads {
     Promise<Void> closed = Promise.promise();
     gate = closed;
     new Deadline(vertx)
-        .within(HOLD_MILLIS, nothingPastUnderWay().compose(none -> leader.get()))
+        .within(HOLD_MILLIS, leader.get())
         .onComplete(
             answer -> {
               gate = null;
@@ -159,15 +157,6 @@ final class MonotonicReads {
             });
   }
 
-  private Future<Void> nothingPastUnderWay() {
-    if (pastUnderWay == 0) {
-      return Future.succeededFuture();
-    }
-    Promise<Void> ended = Promise.promise();
-    pastEnded = ended;
-    return ended.future();
-  }
-
   private void askLater(int connection) {
     vertx.setTimer(
         BACKOFF.delayMillis(failures++, ThreadLocalRandom.current().nextDouble()),
@@ -176,6 +165,7 @@ final class MonotonicReads {
 
   private void caughtUp(String in) {
     caughtUp = true;
+    everCaughtUp = true;
     caughtUpIn = in;
     givenPast = 0;
     onCaughtUp.run();

@@ -127,22 +127,23 @@ public final class HttpApiVerticle extends VerticleBase {
     return new PartStatus(
         VerticleConfig.HTTP_API,
         instance,
-        listening && !isBehind(rows) && readiness.stream().allMatch(Readiness::ready),
+        listening && mayServe(rows) && readiness.stream().allMatch(Readiness::ready),
         (listening ? "listening on port " + port() : "not listening yet")
             + "; "
             + source(rows)
             + (detail.isEmpty() ? "" : "; " + detail));
   }
 
-  private static boolean isBehind(CachedRows rows) {
-    return rows.connected() && !rows.caughtUp();
+  /** A start is over when Redis is read, or is away; later outages cost speed, not readiness. */
+  private static boolean mayServe(CachedRows rows) {
+    return rows.everCaughtUp() || !rows.connected();
   }
 
   private static String source(CachedRows rows) {
     if (rows.caughtUp()) {
       return "reads from Redis";
     }
-    return isBehind(rows)
+    return rows.connected()
         ? "reads from PostgreSQL until Redis has caught up"
         : "Redis is away, reads from PostgreSQL";
   }

@@ -4,8 +4,8 @@ import io.reactivecache.row.RowState;
 import java.util.List;
 
 /**
- * redis-writer's answer to {@link FillRows}: for each fill, in order, the newest state known: what
- * Redis holds, or the filled row itself where its lease was gone and nothing is held.
+ * redis-writer's answer to {@link FillRows}: what Redis holds now of these keys. What is missing
+ * here it does not hold: the lease was gone.
  */
 public record RowsFilled(List<RowState> rows) {
 

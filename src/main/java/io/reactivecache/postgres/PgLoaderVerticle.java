@@ -5,7 +5,6 @@ import io.reactivecache.bus.Bus;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.config.VerticleOptions.LoaderOptions;
-import io.reactivecache.message.FillsPaid;
 import io.reactivecache.message.LoadRows;
 import io.reactivecache.message.PartStatus;
 import io.reactivecache.message.RowsLoaded;
@@ -49,34 +48,28 @@ public final class PgLoaderVerticle extends VerticleBase {
         new RowPool(vertx, configuration.postgres(), "reactive-cache loader", options.poolSize());
     Bus bus = new Bus(vertx);
     RowSizes sizes = new RowSizes(LoadRows.MAX_KEYS);
-    OwedFills owed = new OwedFills();
     RowLoader loader =
         new RowLoader(
+            vertx,
             bus,
             configuration.instances(VerticleConfig.REDIS_WRITER),
             new Mirrors(configuration, pool, (mirror, why) -> Future.succeededFuture()),
             new RowReader(pool),
             new UnstorableReports(pool),
-            sizes,
-            owed);
+            sizes);
     LoadQueue misses =
         new LoadQueue(options.poolSize(), sizes::rows, options.maxWaiting(), loader::load);
     LoadQueue pastCache =
         new LoadQueue(options.poolSize(), sizes::rows, options.maxWaiting(), loader::loadPastCache);
     metrics.queue("loads", instance, misses::waiting, options.maxWaiting());
     metrics.queue("loads-past-cache", instance, pastCache::waiting, options.maxWaiting());
-    metrics.queue("fills-owed", instance, owed::size, OwedFills.MAX_KEYS);
+    metrics.queue("fills-owed", instance, loader::owed, OwedFills.MAX_KEYS);
     served.add(
         bus.serve(
             Address.ROWS_LOAD,
             instance,
             asked ->
                 (asked.pastCache() ? pastCache : misses).load(asked.keys()).map(RowsLoaded::new)));
-    served.add(
-        bus.serve(
-            Address.FILLS_PAY,
-            instance,
-            asked -> owed.pay(pastCache::load).map(paid -> new FillsPaid())));
     QuarantineDesk desk = new QuarantineDesk(pool);
     served.add(bus.serve(Address.QUARANTINE_READ, instance, desk::read));
     served.add(bus.serve(Address.QUARANTINE_DRIVE, instance, desk::drive));

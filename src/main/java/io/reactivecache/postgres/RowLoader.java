@@ -1,26 +1,22 @@
 package io.reactivecache.postgres;
 
-import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
 import io.reactivecache.bus.BusException;
 import io.reactivecache.bus.BusException.Reason;
-import io.reactivecache.message.FillRows;
 import io.reactivecache.message.FillRows.Fill;
-import io.reactivecache.message.LeaseRows;
-import io.reactivecache.message.RowsFilled;
-import io.reactivecache.message.RowsLeased;
 import io.reactivecache.message.RowsLeased.Lease;
+import io.reactivecache.postgres.GivenRows.Loaded;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -32,35 +28,35 @@ import java.util.stream.Collectors;
  */
 final class RowLoader {
 
-  private static final long REDIS_WAIT_MILLIS = 2_000;
-
-  private final Bus bus;
-  private final int writers;
+  private final WriterCalls writers;
   private final Mirrors mirrors;
   private final RowReader reader;
   private final UnstorableReports reports;
   private final RowSizes sizes;
-  private final OwedFills owed;
+  private final GivenRows given;
 
   /**
    * @param sizes told of each row that is loaded
-   * @param owed told of each row whether it was kept
    */
   RowLoader(
+      Vertx vertx,
       Bus bus,
       int writers,
       Mirrors mirrors,
       RowReader reader,
       UnstorableReports reports,
-      RowSizes sizes,
-      OwedFills owed) {
-    this.sizes = sizes;
-    this.owed = owed;
-    this.bus = bus;
-    this.writers = writers;
+      RowSizes sizes) {
+    this.writers = new WriterCalls(bus, writers);
     this.mirrors = mirrors;
     this.reader = reader;
     this.reports = reports;
+    this.sizes = sizes;
+    this.given = new GivenRows(vertx, bus, sizes::rows, this::keep);
+  }
+
+  /** How many rows were given to readers that Redis has to be given yet. */
+  int owed() {
+    return given.owed();
   }
 
   /**
@@ -77,11 +73,25 @@ final class RowLoader {
     return load(keys, true);
   }
 
+  /** Loads keys of one mirror only to have them kept: not at all while they cannot be. */
+  private Future<Void> keep(List<RowKey> keys) {
+    return mirror(keys.get(0).mirror())
+        .compose(
+            mirror ->
+                writers
+                    .lease(keys, true)
+                    .compose(leases -> readAndFill(mirror, keys, leases, true)))
+        .mapEmpty();
+  }
+
   private Future<Map<RowKey, RowState>> load(List<RowKey> keys, boolean pastCache) {
     return mirror(keys.get(0).mirror())
         .compose(
             mirror ->
-                lease(keys, pastCache)
+                writers
+                    .lease(keys, pastCache)
+                    // Without a lease nothing is filled, but the asker still gets the row.
+                    .otherwise(Map.of())
                     .compose(leases -> readAndFill(mirror, keys, leases, pastCache)))
         // The table may have been made anew, or be shown otherwise.
         .onFailure(failure -> mirrors.reloadSoon())
@@ -102,22 +112,6 @@ final class RowLoader {
                                 .byName(name)
                                 .map(Future::succeededFuture)
                                 .orElseGet(() -> Future.failedFuture(notAttached(name)))));
-  }
-
-  private Future<Map<RowKey, Lease>> lease(List<RowKey> keys, boolean replacing) {
-    return eachPartition(
-            keys,
-            Function.identity(),
-            (partition, some) ->
-                bus.request(
-                        Address.ROWS_LEASE,
-                        partition,
-                        new LeaseRows(some, replacing),
-                        REDIS_WAIT_MILLIS)
-                    .map(RowsLeased::leases)
-                    .map(leases -> zip(some, leases)))
-        // Without a lease nothing is filled, but the asker still gets the row.
-        .otherwise(Map.of());
   }
 
   private Future<Map<RowKey, RowState>> readAndFill(
@@ -170,91 +164,42 @@ final class RowLoader {
   private Future<Map<RowKey, RowState>> fill(
       Mirror mirror, List<RowReader.Versioned> rows, Map<RowKey, Lease> leases, boolean pastCache) {
     Map<RowKey, RowState> read = new HashMap<>();
+    Set<RowKey> keepable = new HashSet<>();
     List<Fill> fills = new ArrayList<>();
     List<String> unstorable = new ArrayList<>();
     for (RowReader.Versioned row : rows) {
-      RowKey key = new RowKey(mirror.name(), row.key());
-      Unstorable why = row.unstorable();
-      RowState state =
-          new RowState(
-              key,
-              new RowVersion(row.epoch(), row.id()),
-              row.row(),
-              why == null ? null : why.reason());
+      RowState state = state(mirror, row);
+      RowKey key = state.key();
       read.put(key, state);
       sizes.saw(mirror.name(), row.row());
-      Lease lease = leases.get(key);
       // Before the first epoch, and between a crash and the next, versions mean nothing yet.
-      if (lease != null && lease.token() != null && row.isCurrent() && row.epoch() > 0) {
-        fills.add(new Fill(state, lease.token()));
-        if (why != null) {
-          unstorable.add(row.key());
+      if (row.isCurrent() && row.epoch() > 0) {
+        keepable.add(key);
+        Lease lease = leases.get(key);
+        if (lease != null && lease.token() != null) {
+          fills.add(new Fill(state, lease.token()));
+          if (state.isQuarantined()) {
+            unstorable.add(row.key());
+          }
         }
       }
     }
     reports.report(mirror, unstorable);
-    return eachPartition(
-            fills,
-            fill -> fill.state().key(),
-            (partition, some) ->
-                bus.request(Address.ROWS_FILL, partition, new FillRows(some), REDIS_WAIT_MILLIS)
-                    .map(RowsFilled::rows)
-                    .map(RowLoader::byKey))
-        .otherwise(Map.of())
-        .map(filled -> given(read, filled, pastCache));
+    Loaded loaded = new Loaded(read, keepable, pastCache);
+    Set<RowKey> asked = fills.stream().map(fill -> fill.state().key()).collect(Collectors.toSet());
+    return writers
+        .fill(fills)
+        .map(held -> given.settle(loaded, asked, held))
+        .otherwise(silence -> given.settle(loaded, Set.of(), Map.of()));
   }
 
-  /**
-   * What came between wins. But what is read past the cache is not worth less than what the cache
-   * holds under an older version, which is only not replaced yet.
-   */
-  private Map<RowKey, RowState> given(
-      Map<RowKey, RowState> read, Map<RowKey, RowState> held, boolean pastCache) {
-    Map<RowKey, RowState> given = new HashMap<>(read);
-    Set<RowKey> kept = new HashSet<>();
-    held.forEach(
-        (key, state) -> {
-          RowState own = read.get(key);
-          if (!pastCache || own == null || !own.isNewerThan(state)) {
-            given.put(key, state);
-            kept.add(key);
-          }
-        });
-    owed.given(read.values(), kept);
-    return given;
-  }
-
-  /** Splits a list by redis-writer's partitions, asks each, and joins the answers. */
-  private <T, A> Future<Map<RowKey, A>> eachPartition(
-      List<T> all, Function<T, RowKey> key, PartitionCall<T, A> call) {
-    Map<Integer, List<T>> partitions =
-        all.stream().collect(Collectors.groupingBy(one -> key.apply(one).partition(writers)));
-    List<Future<Map<RowKey, A>>> answers = new ArrayList<>();
-    partitions.forEach((partition, some) -> answers.add(call.ask(partition, some)));
-    return Future.all(answers)
-        .map(
-            done -> {
-              Map<RowKey, A> joined = new HashMap<>();
-              done.<Map<RowKey, A>>list().forEach(joined::putAll);
-              return joined;
-            });
-  }
-
-  /** One request to one partition. */
-  private interface PartitionCall<T, A> {
-    Future<Map<RowKey, A>> ask(int partition, List<T> some);
-  }
-
-  private static <A> Map<RowKey, A> zip(List<RowKey> keys, List<A> answers) {
-    Map<RowKey, A> zipped = new HashMap<>();
-    for (int i = 0; i < keys.size(); i++) {
-      zipped.put(keys.get(i), answers.get(i));
-    }
-    return zipped;
-  }
-
-  private static Map<RowKey, RowState> byKey(List<RowState> rows) {
-    return rows.stream().collect(Collectors.toMap(RowState::key, Function.identity()));
+  private static RowState state(Mirror mirror, RowReader.Versioned row) {
+    Unstorable why = row.unstorable();
+    return new RowState(
+        new RowKey(mirror.name(), row.key()),
+        new RowVersion(row.epoch(), row.id()),
+        row.row(),
+        why == null ? null : why.reason());
   }
 
   private static BusException notAttached(String mirror) {

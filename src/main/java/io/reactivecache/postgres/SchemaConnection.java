@@ -2,10 +2,10 @@ package io.reactivecache.postgres;
 
 import io.reactivecache.backoff.Deadline;
 import io.reactivecache.config.PostgresConfig;
-import io.reactivecache.pg.PgAddress;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
 import java.util.function.Function;
 
 /**
@@ -22,20 +22,18 @@ final class SchemaConnection {
    * @return what the work comes to, within the configured connect timeout
    */
   static <T> Future<T> use(
-      Vertx vertx, PostgresConfig config, Function<PgConnection, Future<T>> work) {
-    Future<PgConnection> connecting =
-        PgConnection.connect(vertx, PgAddress.options(config, "reactive-cache schema"));
+      Vertx vertx, PostgresConfig config, Function<SqlConnection, Future<T>> work) {
+    Pool pool = PgClients.pool(vertx, config, "reactive-cache schema", 1, 1, SqlConnection::close);
     return new Deadline(vertx)
-        .within(config.connectTimeoutMillis(), connecting.compose(open -> work(open, work)))
+        .within(config.connectTimeoutMillis(), pool.withConnection(open -> work(open, work)))
         // Not waited for: a frozen server does not answer a farewell.
-        .onComplete(worked -> connecting.onSuccess(PgConnection::close));
+        .onComplete(worked -> pool.close());
   }
 
   private static <T> Future<T> work(
-      PgConnection connection, Function<PgConnection, Future<T>> work) {
+      SqlConnection connection, Function<SqlConnection, Future<T>> work) {
     // The client prints a stack trace where nobody listens; the work fails anyway.
     connection.exceptionHandler(failure -> {});
-    connection.noticeHandler(notice -> {});
     return work.apply(connection);
   }
 }

@@ -41,10 +41,9 @@ final class SchemaInstaller {
    * @return completes after the first try; fails only if the database refuses for good
    */
   Future<Void> install(Runnable onInstalled) {
-    Future<Void> tablesMade = makeOwnTables();
     return InstalledSchema.look(vertx, configuration)
         .compose(current -> current ? Future.succeededFuture() : migrate())
-        .compose(current -> tablesMade)
+        .compose(ours -> makeOwnTables())
         .onSuccess(done -> succeeded(onInstalled))
         .recover(failure -> failed(failure, onInstalled));
   }

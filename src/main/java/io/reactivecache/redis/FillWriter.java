@@ -44,6 +44,6 @@ final class FillWriter {
     if (!held.isEmpty()) {
       bus.publish(Address.ROWS_STORED, new RowsStored(null, held, List.of()));
     }
-    return new RowsFilled(fills.stream().map(Filled::newest).toList());
+    return new RowsFilled(held.stream().map(RowChange::state).toList());
   }
 }

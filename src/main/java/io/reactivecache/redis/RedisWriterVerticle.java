@@ -1,5 +1,6 @@
 package io.reactivecache.redis;
 
+import io.reactivecache.backoff.Monotonic;
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
 import io.reactivecache.bus.Bus.Subscription;
@@ -46,7 +47,7 @@ public final class RedisWriterVerticle extends VerticleBase {
   public Future<?> start() {
     bus = new Bus(vertx);
     link = new RedisLink(vertx, configuration.redis(), this::linkChanged);
-    StoreHealth health = new StoreHealth(link, this::changed);
+    StoreHealth health = new StoreHealth(Monotonic::millis, link, this::changed);
     this.health = health;
     serve(bus, link, health);
     reports = new PartReports(vertx, bus, () -> status(health));

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * The right to fill missing keys. A store that is overtaken by an eviction meets no version that
- * could stop it; so whoever reads a row for a missing key leaves a token in the key first, and what
- * it read is stored only while the token still stands.
+ * The right to fill missing keys, or to replace what they hold. A store that is overtaken by an
+ * eviction meets no version that could stop it; so whoever reads a row for a missing key leaves a
+ * token in the key first, and what it read is stored only while the token still stands.
  */
 final class RowLeases {
 

@@ -184,7 +184,7 @@ class CachedRowsIT {
   }
 
   private void open(String uri, boolean connected) {
-    Vouching.forRedis(vertx, uri, LOADERS);
+    Vouching.forRedis(vertx, uri);
     cached = new CachedRows(vertx, configuration(uri), metrics);
     awaitConnected(connected);
   }

@@ -1,106 +1,114 @@
 package io.reactivecache.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.reactivecache.row.RowKey;
-import io.reactivecache.row.RowState;
-import io.reactivecache.row.RowVersion;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import java.util.ArrayList;
-import java.util.HashSet;
+import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("NullAway.Init")
 class OwedFillsTest {
 
-  private final OwedFills owed = new OwedFills();
-  private final List<List<RowKey>> loads = new ArrayList<>();
+  private static final int PAGE = 500;
 
-  @Test
-  @DisplayName("what was given and not kept is loaded until it is kept")
-  void pays() {
-    owed.given(rows(0, 1_200), Set.of(key(7)));
-    assertThat(owed.size()).isEqualTo(1_199);
+  private final List<List<RowKey>> loads = new CopyOnWriteArrayList<>();
+  private final Set<String> failing = ConcurrentHashMap.newKeySet();
+  private final Set<String> unanswered = ConcurrentHashMap.newKeySet();
+  private Vertx vertx;
+  private Context loop;
+  private OwedFills owed;
 
-    assertThat(owed.pay(this::loadAndFail).failed()).isTrue();
-    assertThat(owed.size()).isEqualTo(1_199);
-    assertThat(owed.pay(this::loadAndKeep).succeeded()).isTrue();
+  @BeforeEach
+  void start() {
+    vertx = Vertx.vertx();
+    loop = vertx.getOrCreateContext();
+    owed = new OwedFills(vertx, mirror -> PAGE, this::keep);
+  }
 
-    assertThat(owed.size()).isZero();
-    assertThat(loads.stream().flatMap(List::stream).distinct())
-        .hasSize(1_199)
-        .doesNotContain(key(7));
-    loads.clear();
-    assertThat(owed.pay(this::loadAndKeep).succeeded()).isTrue();
-    assertThat(loads).isEmpty();
+  @AfterEach
+  void stop() throws Exception {
+    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
   }
 
   @Test
-  @DisplayName("who asks meanwhile waits for the same, also for what came since")
-  void shared() {
-    Promise<List<RowState>> slow = Promise.promise();
-    owed.given(rows(0, 1), Set.of());
-    Future<Void> first =
-        owed.pay(
-            keys -> loads.isEmpty() ? slow.future().onSuccess(done -> keep(keys)) : keepAll(keys));
-    owed.given(rows(1, 2), Set.of());
-    Future<Void> second = owed.pay(this::loadAndFail);
-    assertThat(second.isComplete()).isFalse();
+  @DisplayName("what is owed is paid page by page, as soon as that can be")
+  void pays() {
+    failing.add("profile");
+    owe("profile", 0, 1_200);
+    awaitLoads(2);
+    assertThat(owed.size()).isEqualTo(1_200);
 
-    loads.add(List.of());
-    slow.complete(rows(0, 1));
+    failing.clear();
+    await().atMost(Duration.ofSeconds(20)).until(() -> owed.size() == 0);
+    assertThat(loads).allMatch(load -> load.size() <= PAGE);
+    assertThat(loads.stream().flatMap(List::stream).distinct()).hasSize(1_200);
+  }
 
-    assertThat(first.succeeded()).isTrue();
-    assertThat(second.succeeded()).isTrue();
-    assertThat(owed.size()).isZero();
+  @Test
+  @DisplayName("a mirror that cannot be read does not hold up the others")
+  void otherMirrors() {
+    failing.add("broken");
+    owe("broken", 0, PAGE + 1);
+    owe("profile", 0, 3);
+    await().atMost(Duration.ofSeconds(20)).until(() -> owed.size() == PAGE + 1);
+  }
+
+  @Test
+  @DisplayName("while rows are read and nobody says what became of them it is tried with pauses")
+  void pauses() {
+    unanswered.add("profile");
+    owe("profile", 0, 1);
+    awaitLoads(2);
+    assertThat(owed.size()).isEqualTo(1);
+    unanswered.clear();
+    await().atMost(Duration.ofSeconds(20)).until(() -> owed.size() == 0);
   }
 
   @Test
   @DisplayName("beyond its bound the longest owed are forgotten")
   void bounded() {
-    owed.given(rows(0, OwedFills.MAX_KEYS + 5), Set.of());
-    assertThat(owed.size()).isEqualTo(OwedFills.MAX_KEYS);
-    owed.pay(this::loadAndKeep);
-    assertThat(loads.stream().flatMap(List::stream)).doesNotContain(key(4)).contains(key(5));
+    failing.add("profile");
+    owe("profile", 0, OwedFills.MAX_KEYS + 5);
+    await().atMost(Duration.ofSeconds(20)).until(() -> owed.size() == OwedFills.MAX_KEYS);
+    awaitLoads(1);
+    assertThat(loads.get(0)).doesNotContain(key("profile", 4)).contains(key("profile", 5));
   }
 
-  @Test
-  @DisplayName("before the first epoch nothing is owed")
-  void noEpoch() {
-    owed.given(List.of(new RowState(key(1), new RowVersion(0, 0), "{}")), Set.of());
-    assertThat(owed.size()).isZero();
-  }
-
-  private Future<List<RowState>> loadAndKeep(List<RowKey> keys) {
+  private Future<Void> keep(List<RowKey> keys) {
     loads.add(keys);
-    return keepAll(keys);
+    String mirror = keys.get(0).mirror();
+    if (failing.contains(mirror)) {
+      return Future.failedFuture("away");
+    }
+    if (!unanswered.contains(mirror)) {
+      owed.settled(keys);
+    }
+    return Future.succeededFuture();
   }
 
-  private Future<List<RowState>> keepAll(List<RowKey> keys) {
-    keep(keys);
-    return Future.succeededFuture(List.of());
+  private void owe(String mirror, int from, int to) {
+    loop.runOnContext(
+        run -> owed.owe(IntStream.range(from, to).mapToObj(i -> key(mirror, i)).toList()));
   }
 
-  private void keep(List<RowKey> keys) {
-    owed.given(List.of(), new HashSet<>(keys));
+  private void awaitLoads(int count) {
+    await().atMost(Duration.ofSeconds(20)).until(() -> loads.size() >= count);
   }
 
-  private Future<List<RowState>> loadAndFail(List<RowKey> keys) {
-    loads.add(keys);
-    return Future.succeededFuture(List.of());
-  }
-
-  private static List<RowState> rows(int from, int to) {
-    return IntStream.range(from, to)
-        .mapToObj(i -> new RowState(key(i), new RowVersion(1, 9), "{}"))
-        .toList();
-  }
-
-  private static RowKey key(int i) {
-    return new RowKey("profile", "k" + i);
+  private static RowKey key(String mirror, int i) {
+    return new RowKey(mirror, "k" + i);
   }
 }

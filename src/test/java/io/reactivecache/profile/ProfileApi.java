@@ -50,7 +50,7 @@ public final class ProfileApi implements AutoCloseable {
 
   private ProfileApi(String postgresUri, ApiOptions options, FanoutOptions streams) {
     Bus.registerCodecs(vertx);
-    Vouching.forRedis(vertx, TestServers.redis().uri(), 1);
+    Vouching.forRedis(vertx, TestServers.redis().uri());
     this.verticle =
         new HttpApiVerticle(
             configuration(postgresUri, options, streams), metrics, 0, List.of(ProfileRoutes::new));

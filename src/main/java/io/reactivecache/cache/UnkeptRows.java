@@ -1,0 +1,46 @@
+package io.reactivecache.cache;
+
+import io.reactivecache.row.RowKey;
+import io.reactivecache.row.RowState;
+import io.reactivecache.row.RowVersion;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Which versions readers were given that Redis did not keep, until it holds them or something
+ * newer. Bounded: of more rows the oldest are forgotten. Not thread-safe.
+ */
+final class UnkeptRows {
+
+  static final int MAX_ROWS = 10_000;
+
+  private final Map<RowKey, RowVersion> rows = new LinkedHashMap<>();
+
+  /** Somebody was given these. */
+  void given(Map<RowKey, RowVersion> versions) {
+    versions.forEach(
+        (key, version) -> {
+          RowVersion before = rows.remove(key);
+          rows.put(key, before == null || version.isNewerThan(before) ? version : before);
+        });
+    Iterator<RowKey> oldest = rows.keySet().iterator();
+    while (rows.size() > MAX_ROWS) {
+      oldest.next();
+      oldest.remove();
+    }
+  }
+
+  /** Whether somebody was given a newer version than this one, which Redis holds. */
+  boolean outdate(RowState held) {
+    RowVersion given = rows.isEmpty() ? null : rows.get(held.key());
+    if (given == null) {
+      return false;
+    }
+    boolean outdated = given.isNewerThan(held.version());
+    if (!outdated) {
+      rows.remove(held.key());
+    }
+    return outdated;
+  }
+}

@@ -1,4 +1,0 @@
-package io.reactivecache.message;
-
-/** pg-loader's answer: the cache holds all that it gave out, or something newer. */
-public record FillsPaid() {}

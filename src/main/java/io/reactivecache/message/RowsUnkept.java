@@ -1,0 +1,18 @@
+package io.reactivecache.message;
+
+import io.reactivecache.row.RowKey;
+import io.reactivecache.row.RowVersion;
+import java.util.Map;
+
+/**
+ * pg-loader gave out rows that the cache did not keep: it may hold, or be given by a batch that is
+ * on its way, something older.
+ *
+ * @param versions under which they were given
+ */
+public record RowsUnkept(Map<RowKey, RowVersion> versions) {
+
+  public RowsUnkept {
+    versions = Map.copyOf(versions);
+  }
+}

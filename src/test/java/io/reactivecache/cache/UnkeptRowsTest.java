@@ -1,0 +1,55 @@
+package io.reactivecache.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reactivecache.row.RowKey;
+import io.reactivecache.row.RowState;
+import io.reactivecache.row.RowVersion;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class UnkeptRowsTest {
+
+  private final UnkeptRows unkept = new UnkeptRows();
+
+  @Test
+  @DisplayName("what is older than what was given is outdated, what is as new is not")
+  void outdated() {
+    assertThat(unkept.outdate(held("a", 4))).isFalse();
+    unkept.given(Map.of(key("a"), new RowVersion(1, 5)));
+    unkept.given(Map.of(key("a"), new RowVersion(1, 3)));
+
+    assertThat(unkept.outdate(held("a", 4))).isTrue();
+    assertThat(unkept.outdate(held("a", 5))).isFalse();
+    assertThat(unkept.outdate(held("b", 4))).isFalse();
+  }
+
+  @Test
+  @DisplayName("it is remembered until Redis holds it")
+  void remembered() {
+    unkept.given(Map.of(key("a"), new RowVersion(1, 5)));
+    assertThat(unkept.outdate(held("a", 4))).isTrue();
+    assertThat(unkept.outdate(held("a", 4))).isTrue();
+    assertThat(unkept.outdate(held("a", 6))).isFalse();
+    assertThat(unkept.outdate(held("a", 4))).isFalse();
+  }
+
+  @Test
+  @DisplayName("of too many the oldest are forgotten")
+  void bounded() {
+    for (int i = 0; i <= UnkeptRows.MAX_ROWS; i++) {
+      unkept.given(Map.of(key("k" + i), new RowVersion(1, 5)));
+    }
+    assertThat(unkept.outdate(held("k0", 4))).isFalse();
+    assertThat(unkept.outdate(held("k1", 4))).isTrue();
+  }
+
+  private static RowState held(String key, long id) {
+    return new RowState(key(key), new RowVersion(1, id), "{}");
+  }
+
+  private static RowKey key(String key) {
+    return new RowKey("profile", key);
+  }
+}
