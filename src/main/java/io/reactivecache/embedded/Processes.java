@@ -2,10 +2,13 @@ package io.reactivecache.embedded;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -17,16 +20,24 @@ public final class Processes {
   private static final int FIRST_PORT = 18_000;
   private static final int LAST_PORT = 32_000;
 
+  /**
+   * Of the same numbers as the ports that were given out: seen by all processes, in nobody's way.
+   */
+  private static final Set<DatagramSocket> GIVEN_OUT = ConcurrentHashMap.newKeySet();
+
   private Processes() {}
 
   /**
    * A port of the loopback address that nobody uses right now. None of those that systems give to
-   * outgoing connections: a server that is started again must find its port free.
+   * outgoing connections: a server that is started again must find its port free. Nor one that was
+   * given out by this method to a process that still lives: who asks now listens a while later.
    */
   public static int freePort() {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
     for (int i = 0; i < 100; i++) {
       int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
-      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      try (ServerSocket socket = new ServerSocket(port, 1, loopback)) {
+        GIVEN_OUT.add(new DatagramSocket(port, loopback));
         return socket.getLocalPort();
       } catch (IOException taken) {
         // The next one.
