@@ -2,22 +2,27 @@
 -- or a newer one.
 --
 -- KEYS[i]      a row's hash
--- KEYS[n+1]    the cursor, where it lives on the same server as all rows; otherwise missing
+-- KEYS[n+1]    the cursor, and
+-- KEYS[n+2]    what was seen of evictions, where these live on the same server as all rows;
+--              otherwise missing
 -- ARGV[1]      milliseconds since 1970 by Redis's clock: what comes later is not stored, since
 --              the version that should have stopped it may have been evicted meanwhile
--- ARGV[2..3]   epoch and number of the term whose leader read the rows
--- ARGV[4*i..]  for KEYS[i]: version, '1' for a row, '0' for a tombstone or '2' for one that is
+-- ARGV[2]      the same, a moment before the rows were read
+-- ARGV[3..4]   epoch and number of the term whose leader read the rows
+-- ARGV[4*i+1..] for KEYS[i]: version, '1' for a row, '0' for a tombstone or '2' for one that is
 --              set aside, the row or the reason, time to live in milliseconds or '0'
 --
--- Returns {milliseconds since 1970 by Redis's clock, outcomes}: for each key 'stored' or 'late',
--- or else what Redis holds: held_row's, outcome 'same' or 'stale'. An error when Redis takes no writes: what was stored before it counts, and the caller
--- sends all of them again. The error FENCED when a later leader has moved the cursor: it may have
--- stored what these rows should be compared with, and that may be evicted.
+-- Returns {milliseconds since 1970 by Redis's clock, outcomes}: for each key 'stored', 'late' or
+-- 'evicted', or else what Redis holds: held_row's, outcome 'same' or 'stale'. An error when Redis
+-- takes no writes: what was stored before it counts, and the caller sends all of them again. The
+-- error FENCED when a later leader has moved the cursor: it may have stored what these rows should
+-- be compared with, and that may be evicted.
 
-local rows = (#ARGV - 3) / 4
-if #KEYS > rows then
-  local cursor = redis.pcall('HMGET', KEYS[#KEYS], 'epoch', 'term')
-  if not cursor.err and is_later_term(cursor[1], cursor[2], ARGV[2], ARGV[3]) then
+local rows = (#ARGV - 4) / 4
+local has_cursor = #KEYS > rows
+if has_cursor then
+  local cursor = redis.pcall('HMGET', KEYS[rows + 1], 'epoch', 'term')
+  if not cursor.err and is_later_term(cursor[1], cursor[2], ARGV[3], ARGV[4]) then
     return redis.error_reply('FENCED term ' .. cursor[1] .. '.' .. cursor[2] .. ' leads')
   end
 end
@@ -27,8 +32,30 @@ local now_millis = now[1] * 1000 + math.floor(now[2] / 1000)
 local late = now_millis > tonumber(ARGV[1])
 local outcomes = {}
 
+-- Whether Redis may have evicted something since the rows were read: a newer row of a key that is
+-- missing now, say, which a reader had loaded. Its counter tells that something was evicted, and
+-- when it was last seen to have grown is kept beside it. A Redis that never evicted has no doubt.
+local doubt = nil
+local function may_have_evicted()
+  if doubt == nil then
+    local count = has_cursor and string.match(tostring(redis.pcall('INFO', 'stats')), 'evicted_keys:(%d+)')
+    if not count or count == '0' then
+      doubt = false
+    else
+      local seen = redis.pcall('HMGET', KEYS[rows + 2], 'count', 'at')
+      if seen.err or seen[1] ~= count then
+        redis.pcall('HSET', KEYS[rows + 2], 'count', count, 'at', now_millis)
+        doubt = true
+      else
+        doubt = tonumber(seen[2]) >= tonumber(ARGV[2])
+      end
+    end
+  end
+  return doubt
+end
+
 for i = 1, rows do
-  local key, at = KEYS[i], 4 * i
+  local key, at = KEYS[i], 4 * i + 1
   local version, kind, row, ttl = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
   local held, lease, quarantined = standing(key)
   local order = held and compare_versions(version, held) or 1
@@ -38,6 +65,9 @@ for i = 1, rows do
   end
   if order > 0 and late then
     outcomes[i] = 'late'
+  elseif not held and may_have_evicted() then
+    -- Whoever wants it loads it; those who watch are told all the same.
+    outcomes[i] = 'evicted'
   elseif order > 0 then
     local failure = write_row(key, version, kind, row, ttl, held, lease, quarantined)
     if failure then

@@ -7,7 +7,7 @@ import java.util.Optional;
  * What our keys are called in Redis. A row is at {@code <prefix><mirror>:<key>}; a mirror's name
  * holds no colon, so the first one after the prefix ends it, whatever the key is made of.
  *
- * <p>The cursor's name holds no colon after the prefix, so that it is no row of any mirror.
+ * <p>The other names hold no colon after the prefix, so that they are no row of any mirror.
  */
 public final class RedisKeys {
 
@@ -32,6 +32,11 @@ public final class RedisKeys {
 
   public String cursor() {
     return prefix + "cursor";
+  }
+
+  /** What was seen of Redis's evictions. */
+  public String evictions() {
+    return prefix + "evictions";
   }
 
   /**

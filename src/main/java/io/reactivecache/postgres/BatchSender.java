@@ -8,6 +8,7 @@ import io.reactivecache.message.BatchStored;
 import io.reactivecache.message.RowsChanged;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowKey;
+import io.reactivecache.row.StoreWindow;
 import io.reactivecache.row.Term;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -47,7 +48,7 @@ final class BatchSender {
 
   private record Waiting(
       List<RowChange> rows,
-      long storeBeforeMillis,
+      StoreWindow window,
       @Nullable String refreshedMirror,
       Promise<Sent> sent) {}
 
@@ -74,19 +75,19 @@ final class BatchSender {
    *
    * @return what became of them; fails when the leadership ends
    */
-  Future<Sent> send(List<RowChange> rows, long storeBeforeMillis) {
-    return enqueue(new Waiting(rows, storeBeforeMillis, null, Promise.promise()));
+  Future<Sent> send(List<RowChange> rows, StoreWindow window) {
+    return enqueue(new Waiting(rows, window, null, Promise.promise()));
   }
 
   /** Tells everybody who watches rows of this mirror to read them again. */
   Future<Void> announceRefresh(String mirror) {
-    return enqueue(new Waiting(List.of(), 0, mirror, Promise.promise())).mapEmpty();
+    return enqueue(new Waiting(List.of(), StoreWindow.NONE, mirror, Promise.promise())).mapEmpty();
   }
 
   /** Sends an empty batch, unless another is under way and shows as much. */
   void heartbeat() {
     if (!busy) {
-      enqueue(new Waiting(List.of(), 0, null, Promise.promise()));
+      enqueue(new Waiting(List.of(), StoreWindow.NONE, null, Promise.promise()));
     }
   }
 
@@ -127,7 +128,7 @@ final class BatchSender {
     String refreshed = next.refreshedMirror();
     return new RowsChanged(
         new BatchId(term, partition, partitions, ++sequence),
-        next.storeBeforeMillis(),
+        next.window(),
         next.rows(),
         refreshed == null ? List.of() : List.of(refreshed));
   }

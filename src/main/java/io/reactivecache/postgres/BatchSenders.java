@@ -3,6 +3,7 @@ package io.reactivecache.postgres;
 import io.reactivecache.postgres.BatchSender.Sent;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowKey;
+import io.reactivecache.row.StoreWindow;
 import io.reactivecache.row.Term;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -23,13 +24,12 @@ final class BatchSenders {
   }
 
   /** Sends each row on its partition's stream; answers with what became of them. */
-  Future<Sent> send(List<RowChange> rows, long storeBeforeMillis) {
+  Future<Sent> send(List<RowChange> rows, StoreWindow window) {
     Map<Integer, List<RowChange>> byPartition =
         rows.stream()
             .collect(Collectors.groupingBy(row -> row.state().key().partition(senders.size())));
     List<Future<Sent>> all = new ArrayList<>();
-    byPartition.forEach(
-        (partition, some) -> all.add(senders.get(partition).send(some, storeBeforeMillis)));
+    byPartition.forEach((partition, some) -> all.add(senders.get(partition).send(some, window)));
     return Future.all(all).map(done -> join(done.list()));
   }
 

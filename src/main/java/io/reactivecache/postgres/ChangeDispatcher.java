@@ -6,6 +6,7 @@ import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
+import io.reactivecache.row.StoreWindow;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -145,7 +146,8 @@ final class ChangeDispatcher {
 
   private Future<Void> storeChunk(
       Mirror mirror, List<JournalEntry> chunk, ChunkReader chunkReader, long withinMillis) {
-    long storeBefore = clock.millis() + withinMillis;
+    long now = clock.millis();
+    StoreWindow window = new StoreWindow(now, now + withinMillis);
     long least = floor.getAsLong();
     Map<String, JournalEntry> byKey = new LinkedHashMap<>();
     chunk.forEach(entry -> byKey.put(entry.rowKey(), entry));
@@ -154,7 +156,7 @@ final class ChangeDispatcher {
         .compose(
             found ->
                 senders
-                    .send(changes(mirror, found, byKey, least), storeBefore)
+                    .send(changes(mirror, found, byKey, least), window)
                     .compose(sent -> judge(mirror, byKey, found, sent).map(sent)))
         .compose(sent -> storeLate(mirror, sent.late(), byKey, withinMillis));
   }

@@ -54,7 +54,7 @@ final class BatchWriter {
     // A heartbeat asks nothing of Redis, and says nothing about it.
     return batch.rows().isEmpty()
         ? Future.succeededFuture(List.of())
-        : health.watch(store.store(batch.id().term(), batch.rows(), batch.storeBeforeMillis()));
+        : health.watch(store.store(batch.id().term(), batch.rows(), batch.window()));
   }
 
   /**

@@ -2,6 +2,7 @@ package io.reactivecache.redis;
 
 import io.reactivecache.cache.RedisLink;
 import io.reactivecache.row.RowChange;
+import io.reactivecache.row.StoreWindow;
 import io.reactivecache.row.Term;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ final class CautiousStore {
   }
 
   /** As {@link RowStore#store}, but the entries may come in any order. */
-  Future<List<Stored>> store(Term leader, List<RowChange> rows, long storeBeforeMillis) {
+  Future<List<Stored>> store(Term leader, List<RowChange> rows, StoreWindow window) {
     List<RowChange> small = new ArrayList<>(rows.size());
     List<RowChange> apart = new ArrayList<>();
     for (RowChange row : rows) {
@@ -31,36 +32,36 @@ final class CautiousStore {
       (LargeRows.isLarge(storable.state()) ? apart : small).add(storable);
     }
     if (apart.isEmpty()) {
-      return store.store(leader, small, storeBeforeMillis);
+      return store.store(leader, small, window);
     }
     return (large.areSuspected()
-            ? storeApart(leader, small, apart, storeBeforeMillis)
-            : storeTogether(leader, small, apart, storeBeforeMillis))
+            ? storeApart(leader, small, apart, window)
+            : storeTogether(leader, small, apart, window))
         .onSuccess(stored -> large.clear())
         .onFailure(failure -> large.suspect());
   }
 
   private Future<List<Stored>> storeTogether(
-      Term leader, List<RowChange> small, List<RowChange> apart, long storeBeforeMillis) {
+      Term leader, List<RowChange> small, List<RowChange> apart, StoreWindow window) {
     List<RowChange> all = new ArrayList<>(small);
     all.addAll(apart);
-    return store.store(leader, all, storeBeforeMillis);
+    return store.store(leader, all, window);
   }
 
   private Future<List<Stored>> storeApart(
-      Term leader, List<RowChange> small, List<RowChange> apart, long storeBeforeMillis) {
-    Future<List<Stored>> stored = store.store(leader, small, storeBeforeMillis);
+      Term leader, List<RowChange> small, List<RowChange> apart, StoreWindow window) {
+    Future<List<Stored>> stored = store.store(leader, small, window);
     for (RowChange row : apart) {
-      stored = stored.compose(before -> storeAlone(leader, before, row, storeBeforeMillis));
+      stored = stored.compose(before -> storeAlone(leader, before, row, window));
     }
     return stored;
   }
 
   private Future<List<Stored>> storeAlone(
-      Term leader, List<Stored> before, RowChange row, long storeBeforeMillis) {
+      Term leader, List<Stored> before, RowChange row, StoreWindow window) {
     boolean connected = link.connected();
     return store
-        .store(leader, List.of(row), storeBeforeMillis)
+        .store(leader, List.of(row), window)
         .onFailure(
             failure -> {
               if (connected) {

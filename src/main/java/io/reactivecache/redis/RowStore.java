@@ -8,6 +8,7 @@ import io.reactivecache.cache.RedisLink;
 import io.reactivecache.redis.Stored.Outcome;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowState;
+import io.reactivecache.row.StoreWindow;
 import io.reactivecache.row.Term;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Response;
@@ -35,25 +36,26 @@ final class RowStore {
    * Stores rows of different keys.
    *
    * @param term whose leader read them; fails with FENCED when Redis knows a later one
-   * @param storeBeforeMillis by Redis's clock, of several by the slowest; later nothing is stored
+   * @param window by Redis's clock, of several by the slowest
    * @return one entry for each row, in order; fails as a whole, though some rows may be stored, and
    *     only when no part of it is under way any more
    */
-  Future<List<Stored>> store(Term term, List<RowChange> rows, long storeBeforeMillis) {
+  Future<List<Stored>> store(Term term, List<RowChange> rows, StoreWindow window) {
     List<Future<List<Stored>>> chunks = new ArrayList<>();
     for (List<RowChange> chunk : ScriptCalls.of(link, rows, RowStore::chars)) {
-      chunks.add(storeChunk(term, chunk, storeBeforeMillis));
+      chunks.add(storeChunk(term, chunk, window));
     }
     return Future.join(chunks).map(all -> flatten(all.list()));
   }
 
-  private Future<List<Stored>> storeChunk(
-      Term term, List<RowChange> chunk, long storeBeforeMillis) {
+  private Future<List<Stored>> storeChunk(Term term, List<RowChange> chunk, StoreWindow window) {
     List<String> keys = new ArrayList<>(1 + chunk.size());
-    List<String> arguments = new ArrayList<>(3 + 4 * chunk.size());
+    List<String> arguments = new ArrayList<>(4 + 4 * chunk.size());
     // The keys of one call live on one server.
     long ahead = clocks.aheadMillis(redisKeys.row(chunk.get(0).state().key()));
-    arguments.add(Long.toString(Math.min(storeBeforeMillis, Long.MAX_VALUE - ahead) + ahead));
+    long before = window.storeBeforeMillis();
+    arguments.add(Long.toString(Math.min(before, Long.MAX_VALUE - ahead) + ahead));
+    arguments.add(Long.toString(window.readAtMillis()));
     arguments.add(Long.toString(term.epoch()));
     arguments.add(Long.toString(term.number()));
     for (RowChange change : chunk) {
@@ -64,6 +66,7 @@ final class RowStore {
     }
     if (!link.cluster()) {
       keys.add(redisKeys.cursor());
+      keys.add(redisKeys.evictions());
     }
     String process = link.process();
     return STORE
@@ -91,8 +94,13 @@ final class RowStore {
 
   private static Stored decode(RowChange asked, Response outcome, long time, String process) {
     if (!HeldRow.isIn(outcome)) {
-      boolean late = "late".equals(outcome.toString());
-      return new Stored(late ? Outcome.LATE : Outcome.STORED, asked, time, process);
+      Outcome what =
+          switch (outcome.toString()) {
+            case "late" -> Outcome.LATE;
+            case "evicted" -> Outcome.EVICTED;
+            default -> Outcome.STORED;
+          };
+      return new Stored(what, asked, time, process);
     }
     boolean same = "same".equals(outcome.get(0).toString());
     RowState held = HeldRow.decode(asked.state().key(), outcome);

@@ -25,7 +25,7 @@ final class StoreCount {
       switch (row.outcome()) {
         case STORED -> counters.stored.increment();
         case SAME, STALE -> counters.stale.increment();
-        case LATE -> {}
+        case LATE, EVICTED -> {}
       }
     }
   }

@@ -5,8 +5,8 @@ import io.reactivecache.row.RowChange;
 /**
  * What became of one row of a batch.
  *
- * @param change what Redis now holds, with the time of the change that was asked for; for a late
- *     row what was asked for
+ * @param change what Redis now holds, with the time of the change that was asked for; for a late or
+ *     an evicted row what was asked for
  * @param redisTimeMillis Redis's clock then, of several clocks by the slowest
  * @param redisProcess which Redis holds it
  */
@@ -20,6 +20,8 @@ record Stored(Outcome outcome, RowChange change, long redisTimeMillis, String re
     /** Redis holds a newer version. */
     STALE,
     /** It was newer, but came too late to be trusted. */
-    LATE
+    LATE,
+    /** Redis holds nothing of this key, and evicted something since the row was read. */
+    EVICTED
   }
 }

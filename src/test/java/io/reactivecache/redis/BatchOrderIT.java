@@ -18,6 +18,7 @@ import io.reactivecache.message.RowsChanged;
 import io.reactivecache.message.RowsStored;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
+import io.reactivecache.row.StoreWindow;
 import io.reactivecache.support.TestServers;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
@@ -82,7 +83,11 @@ class BatchOrderIT {
     await(
         writer.ask(
             Address.ROWS_CHANGED,
-            new RowsChanged(id(1, 1), NEVER_LATE, List.of(row("a", 7, "{}")), List.of("profile"))));
+            new RowsChanged(
+                id(1, 1),
+                new StoreWindow(0, NEVER_LATE),
+                List.of(row("a", 7, "{}")),
+                List.of("profile"))));
 
     assertThat(writer.nextPublished())
         .isEqualTo(new RowsStored(id(1, 1), List.of(row("a", 7, "{}")), List.of("profile")));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.reactivecache.bus.BusException;
 import io.reactivecache.bus.BusException.Reason;
 import io.reactivecache.message.RowsChanged;
+import io.reactivecache.row.StoreWindow;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -163,6 +164,6 @@ class BatchQueueTest {
   }
 
   private static RowsChanged batch(long sequence) {
-    return new RowsChanged(WriterFixture.id(1, sequence), Long.MAX_VALUE, List.of(), List.of());
+    return new RowsChanged(WriterFixture.id(1, sequence), StoreWindow.NONE, List.of(), List.of());
   }
 }

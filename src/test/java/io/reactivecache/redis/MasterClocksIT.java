@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.reactivecache.cache.RedisLink;
 import io.reactivecache.redis.Masters.Servers;
 import io.reactivecache.redis.Stored.Outcome;
+import io.reactivecache.row.StoreWindow;
 import io.reactivecache.row.Term;
 import io.reactivecache.support.TestServers;
 import java.util.List;
@@ -76,7 +77,11 @@ class MasterClocksIT {
   }
 
   private Stored storeBefore(long deadline) {
-    return await(store.store(new Term(1, 1), List.of(row(key("k"), 1, ++version, "{}")), deadline))
+    return await(
+            store.store(
+                new Term(1, 1),
+                List.of(row(key("k"), 1, ++version, "{}")),
+                new StoreWindow(0, deadline)))
         .get(0);
   }
 

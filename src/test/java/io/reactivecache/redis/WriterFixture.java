@@ -30,6 +30,7 @@ import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
+import io.reactivecache.row.StoreWindow;
 import io.reactivecache.row.Term;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -158,7 +159,9 @@ final class WriterFixture implements AutoCloseable {
   }
 
   Future<BatchStored> send(BatchId id, List<RowChange> rows, long storeBeforeMillis) {
-    return ask(Address.ROWS_CHANGED, new RowsChanged(id, storeBeforeMillis, rows, List.of()));
+    return ask(
+        Address.ROWS_CHANGED,
+        new RowsChanged(id, new StoreWindow(0, storeBeforeMillis), rows, List.of()));
   }
 
   BatchId nextId() {
