@@ -4,9 +4,12 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.reactivecache.bus.BusException;
 import io.reactivecache.problem.Problem;
+import io.vertx.core.VertxException;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,16 +23,18 @@ final class ProblemAnswers {
 
   /** Answers a request whose endpoint failed. */
   static void send(HttpServerRequest request, Throwable failure) {
-    HttpFailure refusal = toHttpFailure(request, failure);
     HttpServerResponse response = request.response();
-    if (response.ended() || response.closed()) {
+    if (response.headWritten() || response.ended() || response.closed()) {
+      if (!(isClosed(failure) || failure instanceof IOException)) {
+        log.error("A {} request failed behind its answer", request.method(), failure);
+      }
+      if (!response.ended()) {
+        // Half an answer is better cut than completed.
+        request.connection().close();
+      }
       return;
     }
-    if (response.headWritten()) {
-      // Half an answer is better cut than completed.
-      request.connection().close();
-      return;
-    }
+    HttpFailure refusal = toHttpFailure(request, failure);
     refusal.headers().forEach(response::putHeader);
     response.putHeader("Cache-Control", "no-store");
     end(request, refusal.problem());
@@ -55,6 +60,14 @@ final class ProblemAnswers {
     new Exchange(request, Map.of()).end(problem.status(), Problem.CONTENT_TYPE, problem.toJson());
   }
 
+  /** However Vert.x tells it, by where it was noticed; the last has no type of its own. */
+  private static boolean isClosed(Throwable failure) {
+    return failure instanceof HttpClosedException
+        || failure instanceof ClosedChannelException
+        || (failure instanceof VertxException
+            && "Connection was closed".equals(failure.getMessage()));
+  }
+
   private static HttpFailure toHttpFailure(HttpServerRequest request, Throwable failure) {
     if (failure instanceof HttpFailure refusal) {
       return refusal;
@@ -62,7 +75,7 @@ final class ProblemAnswers {
     if (failure instanceof BusException outage && outage.reason() != BusException.Reason.BROKEN) {
       return HttpFailure.unavailable("The row cannot be read at the moment.");
     }
-    if (failure instanceof HttpClosedException) {
+    if (isClosed(failure)) {
       return HttpFailure.unavailable("The client went away.");
     }
     log.error("A {} request failed", request.method(), failure);

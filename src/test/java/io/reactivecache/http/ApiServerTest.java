@@ -3,6 +3,7 @@ package io.reactivecache.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.config.VerticleOptions.ApiOptions;
+import io.reactivecache.profile.LogWatch;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -13,6 +14,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -27,6 +29,7 @@ class ApiServerTest {
   private final Vertx vertx = Vertx.vertx();
   private final Promise<Void> asked = Promise.promise();
   private final Promise<Void> mayAnswer = Promise.promise();
+  private final Promise<Void> answered = Promise.promise();
   private ApiServer server;
 
   @BeforeEach
@@ -40,7 +43,8 @@ class ApiServerTest {
                   asked.complete();
                   return mayAnswer
                       .future()
-                      .compose(go -> exchange.end(200, "text/plain", Buffer.buffer("later")));
+                      .compose(go -> exchange.end(200, "text/plain", Buffer.buffer("later")))
+                      .onComplete(answered);
                 });
     server =
         new ApiServer(
@@ -85,6 +89,23 @@ class ApiServerTest {
       assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
           .endsWith("later");
       closed.get(60, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  @DisplayName("a client that went away before its answer is nobody's error")
+  void clientGone() throws Exception {
+    try (LogWatch logs = new LogWatch()) {
+      try (Socket socket = connect()) {
+        send(socket, "GET /later HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        asked.future().timeout(20, TimeUnit.SECONDS).await();
+        // So that it ends with a reset.
+        socket.setSoLinger(true, 0);
+      }
+      mayAnswer.complete();
+      Awaitility.await().until(() -> answered.future().isComplete());
+      server.close().timeout(60, TimeUnit.SECONDS).await();
+      assertThat(logs.alarms()).isEmpty();
     }
   }
 
