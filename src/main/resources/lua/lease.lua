@@ -5,9 +5,9 @@
 -- ARGV[2]  a token that nobody ever used before
 -- ARGV[3]  '1' to give out the right to replace what is held
 --
--- Returns for each key what Redis holds (held_row's, outcome 'held'), or if it holds nothing, or that
--- may be replaced, the token to fill with: the one that stands already, if any. To share it is safe: it goes with the first
--- store or fill, and does not come back.
+-- Returns for each key what Redis holds (held_row's, outcome 'held'), or the token to fill with if it holds nothing,
+-- or what may be replaced: the token that stands already, if any. To share it is safe: it goes with the first store
+-- or fill, and does not come back.
 
 local leases = {}
 

@@ -34,8 +34,7 @@ final class HazelcastCluster {
   static EventBusOptions busOptions(ClusterConfig cluster) {
     EventBusOptions options =
         new EventBusOptions()
-            // A frozen node must not cost the others memory for long: outbound queues have no
-            // bound.
+            // Outbound queues have no bound: a frozen node must not fill the others for long.
             .setClusterPingInterval(5_000)
             .setClusterPingReplyInterval(5_000);
     cluster
@@ -74,9 +73,8 @@ final class HazelcastCluster {
         // A node that is silent for so long is dropped, and heals when it speaks again.
         .setProperty("hazelcast.max.no.heartbeat.seconds", "10")
         .setProperty("hazelcast.wait.seconds.before.join", "1")
-        // Nodes that started at once and did not see each other, and one that stood still until it
-        // was
-        // dropped, become one cluster soon: what is committed reaches its streams only then.
+        // Nodes that started at once and did not see each other, and one that was dropped while it
+        // stood still, become one cluster soon: what is committed reaches its streams only then.
         .setProperty("hazelcast.merge.first.run.delay.seconds", "3")
         .setProperty("hazelcast.merge.next.run.delay.seconds", "3")
         .setProperty("hazelcast.graceful.shutdown.max.wait", "3");

@@ -122,6 +122,9 @@ public final class Address {
   public static final Event<StatusAsked> STATUS_ASKED =
       new Event<>("status.asked", StatusAsked.class, false);
 
+  static final List<Event<?>> LOCAL_EVENTS =
+      List.of(ROWS_UNKEPT, REDIS_LOST, PART_STATUS, STATUS_ASKED);
+
   static final List<Call<?, ?>> LOCAL_CALLS =
       List.of(
           ROWS_CHANGED,

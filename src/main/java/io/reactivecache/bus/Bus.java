@@ -32,15 +32,14 @@ public final class Bus {
   public static void registerCodecs(Vertx vertx) {
     EventBus eventBus = vertx.eventBus();
     eventBus.registerDefaultCodec(RowsStored.class, new RowsStoredCodec());
-    registerLocal(eventBus, Address.PART_STATUS.message());
-    registerLocal(eventBus, Address.REDIS_LOST.message());
-    registerLocal(eventBus, Address.ROWS_UNKEPT.message());
-    registerLocal(eventBus, Address.STATUS_ASKED.message());
     eventBus.registerDefaultCodec(
         AskDelivery.class,
         new TextCodec<>(AskDelivery.class, asked -> "", text -> new AskDelivery()));
     eventBus.registerDefaultCodec(
         Delivered.class, new TextCodec<>(Delivered.class, Delivered::redisProcess, Delivered::new));
+    for (Event<?> event : Address.LOCAL_EVENTS) {
+      registerLocal(eventBus, event.message());
+    }
     for (Call<?, ?> call : Address.LOCAL_CALLS) {
       registerLocal(eventBus, call.request());
       registerLocal(eventBus, call.answer());

@@ -24,17 +24,20 @@ final class ProblemAnswers {
   /** Answers a request whose endpoint failed. */
   static void send(HttpServerRequest request, Throwable failure) {
     HttpServerResponse response = request.response();
-    if (response.headWritten() || response.ended() || response.closed()) {
-      if (!(isClosed(failure) || failure instanceof IOException)) {
-        log.error("A {} request failed behind its answer", request.method(), failure);
-      }
+    boolean answering = response.headWritten() || response.ended() || response.closed();
+    // A socket that fails under an answer is the client's matter; before it, it is one of ours.
+    boolean clientGone = isClosed(failure) || (answering && failure instanceof IOException);
+    HttpFailure refusal =
+        clientGone
+            ? HttpFailure.unavailable("The client went away.")
+            : toHttpFailure(request, failure);
+    if (answering) {
       if (!response.ended()) {
         // Half an answer is better cut than completed.
         request.connection().close();
       }
       return;
     }
-    HttpFailure refusal = toHttpFailure(request, failure);
     refusal.headers().forEach(response::putHeader);
     response.putHeader("Cache-Control", "no-store");
     end(request, refusal.problem());
@@ -74,9 +77,6 @@ final class ProblemAnswers {
     }
     if (failure instanceof BusException outage && outage.reason() != BusException.Reason.BROKEN) {
       return HttpFailure.unavailable("The row cannot be read at the moment.");
-    }
-    if (isClosed(failure)) {
-      return HttpFailure.unavailable("The client went away.");
     }
     log.error("A {} request failed", request.method(), failure);
     return HttpFailure.of(500, "The server failed. Its log tells more.");

@@ -43,8 +43,7 @@ final class PgClients {
                 .setMaxSize(size)
                 .setMaxWaitQueueSize(maxWaiting)
                 // Whoever waits has a deadline of its own; a waiter's timer that fires while the
-                // pool is
-                // being closed keeps it from ever being so.
+                // pool is being closed keeps it from ever being so.
                 .setConnectionTimeout(0))
         .with(
             new NetClientOptions()

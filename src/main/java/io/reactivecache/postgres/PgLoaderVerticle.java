@@ -78,7 +78,7 @@ public final class PgLoaderVerticle extends VerticleBase {
       served.add(bus.serve(Address.AUDIT_ASK, instance, new AuditRequests(pool)::answer));
     }
     vertx.setPeriodic(0, STATUS_MILLIS, timer -> reportStatus(bus));
-    bus.subscribe(Address.STATUS_ASKED, asked -> reportStatus(bus));
+    served.add(bus.subscribe(Address.STATUS_ASKED, asked -> reportStatus(bus)));
     return Future.all(served.stream().map(Bus.Subscription::registered).toList());
   }
 

@@ -2,6 +2,7 @@ package io.reactivecache.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reactivecache.bus.BusException;
 import io.reactivecache.config.VerticleOptions.ApiOptions;
 import io.reactivecache.profile.LogWatch;
 import io.vertx.core.Promise;
@@ -30,6 +31,7 @@ class ApiServerTest {
   private final Promise<Void> asked = Promise.promise();
   private final Promise<Void> mayAnswer = Promise.promise();
   private final Promise<Void> answered = Promise.promise();
+  private final Promise<Void> hungUp = Promise.promise();
   private ApiServer server;
 
   @BeforeEach
@@ -40,6 +42,7 @@ class ApiServerTest {
             .get(
                 "/later",
                 exchange -> {
+                  exchange.request().connection().closeHandler(closed -> hungUp.tryComplete());
                   asked.complete();
                   return mayAnswer
                       .future()
@@ -107,6 +110,37 @@ class ApiServerTest {
       server.close().timeout(60, TimeUnit.SECONDS).await();
       assertThat(logs.alarms()).isEmpty();
     }
+  }
+
+  @Test
+  @DisplayName("an outage is not an error because the client did not wait for it")
+  void outageAfterClientWent() throws Exception {
+    try (LogWatch logs = new LogWatch()) {
+      askAndLeave();
+      mayAnswer.fail(new BusException(BusException.Reason.NO_ANSWER, "rows.load: no answer"));
+      Awaitility.await().until(() -> answered.future().isComplete());
+      server.close().timeout(60, TimeUnit.SECONDS).await();
+      assertThat(logs.alarms()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("what fails unforeseen is logged although nobody hears of it")
+  void bugAfterClientWent() throws Exception {
+    try (LogWatch logs = new LogWatch()) {
+      askAndLeave();
+      mayAnswer.fail(new IllegalStateException("never thought of"));
+      Awaitility.await()
+          .untilAsserted(() -> assertThat(logs.alarms()).containsExactly("A GET request failed"));
+    }
+  }
+
+  private void askAndLeave() throws IOException {
+    try (Socket socket = connect()) {
+      send(socket, "GET /later HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      asked.future().timeout(20, TimeUnit.SECONDS).await();
+    }
+    hungUp.future().timeout(20, TimeUnit.SECONDS).await();
   }
 
   private Socket connect() throws IOException {
