@@ -9,7 +9,7 @@ enum Effort {
   SMOKE(1, Duration.ofMillis(400), 0.01),
   /** For developing. */
   SHORT(3, Duration.ofSeconds(2), 0.2),
-  FULL(5, Duration.ofSeconds(6), 1);
+  FULL(7, Duration.ofSeconds(3), 1);
 
   private final int rounds;
   private final Duration measured;

@@ -3,6 +3,7 @@ package io.reactivecache.bench;
 import io.reactivecache.support.TestDatabase;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 
@@ -14,6 +15,7 @@ final class WriteCost implements Subject {
 
   private static final String PLAIN = "no trigger";
   private static final String ARTICLE = "the article's trigger";
+  private static final String TRIGGERS = "our triggers";
   private static final String OURS = "ours";
   private static final String RATE = "per_second";
   private static final int ROWS = 100_000;
@@ -48,6 +50,14 @@ final class WriteCost implements Subject {
   private static final String ARTICLE_TRIGGER =
       "create trigger tell after insert or update or delete on counter for each row execute function tell()";
 
+  /** As while a leader vouches for the room in the journal, and has read all that was in it. */
+  private static final List<String> FOLLOWED_ELSEWHERE =
+      List.of(
+          "truncate reactive_cache.journal, reactive_cache.journal_direct",
+          "update reactive_cache.history set direct_floor = coalesce(pg_sequence_last_value('reactive_cache.journal_id'), 0)",
+          "select setval('reactive_cache.journal_limit', direct_floor + 6000000) from reactive_cache.history",
+          "select setval('reactive_cache.awake', reactive_cache.awake_until())");
+
   private static final String LISTENERS =
       "select count(*) from pg_stat_activity where datname = current_database() and application_name = 'reactive-cache listener'";
 
@@ -62,8 +72,9 @@ final class WriteCost implements Subject {
         new Report("Write cost")
             .text(
                 "Transactions a second of `pgbench` (prepared, two threads) that update a table of two columns and "
-                    + "100,000 rows, and what is left of them with triggers. *Ours* has a whole server behind it, which "
-                    + "follows into Redis on the same cores; the article's listener only receives.");
+                    + "100,000 rows, and what is left of them with triggers. *Our triggers* is what the database's "
+                    + "machine bears: nobody follows here. *Ours* has a whole server behind it, which follows into "
+                    + "Redis on the same two cores; the article's listener only receives.");
     if (!Pgbench.isInstalled()) {
       return report.skipped("everything", "pgbench is not installed");
     }
@@ -71,26 +82,47 @@ final class WriteCost implements Subject {
     TestDatabase article = counters(lab);
     article.execute(ARTICLE_FUNCTION, ARTICLE_TRIGGER);
     TestDatabase ours = counters(lab);
-    ServerProcess leader =
-        ServerProcess.setUp(lab, ours)
-            .withoutProfile()
-            .mirror("counter", "counter", "id")
-            .start()
-            .awaitReady();
+    ServerProcess leader = mirror(lab, ours);
     lab.own(new ArticleListener(article));
+    TestDatabase triggers = counters(lab);
+    mirror(lab, triggers).close();
     List<Target> targets =
-        List.of(new Target(PLAIN, plain), new Target(ARTICLE, article), new Target(OURS, ours));
+        List.of(
+            new Target(PLAIN, plain),
+            new Target(ARTICLE, article),
+            new Target(TRIGGERS, triggers, FOLLOWED_ELSEWHERE),
+            new Target(OURS, ours));
     byStatement(lab, report, targets);
-    byListeners(lab, report, targets, leader);
+    byListeners(lab, report, List.of(targets.get(0), targets.get(1), targets.get(3)), leader);
     return report;
+  }
+
+  private static ServerProcess mirror(Lab lab, TestDatabase database) throws IOException {
+    return ServerProcess.setUp(lab, database)
+        .withoutProfile()
+        .mirror("counter", "counter", "id")
+        .start()
+        .awaitReady();
   }
 
   private record Statement(String name, String sql) {}
 
-  private record Target(String name, TestDatabase database) {
+  /**
+   * @param before what is executed before each turn
+   */
+  private record Target(String name, TestDatabase database, List<String> before) {
+
+    Target(String name, TestDatabase database) {
+      this(name, database, List.of());
+    }
 
     Variant variant(Pgbench pgbench, int clients) {
-      return new Variant(name, () -> pgbench.run(database, clients));
+      return new Variant(
+          name,
+          () -> {
+            database.execute(before.toArray(String[]::new));
+            return pgbench.run(database, clients);
+          });
     }
   }
 
@@ -100,8 +132,10 @@ final class WriteCost implements Subject {
             "statement, clients",
             PLAIN,
             ARTICLE,
+            TRIGGERS,
             OURS,
             "article / none",
+            "triggers / none",
             "ours / none",
             "ours / article");
     BarChart plot = new BarChart("write-cost", "Write rate kept, by no trigger (median, range)");
@@ -110,8 +144,9 @@ final class WriteCost implements Subject {
       for (int clients : new int[] {1, 4, 16}) {
         String what = statement.name() + ", " + clients;
         Alternation runs = alternate(lab, what, pgbench, clients, targets);
-        row(grid, what, runs);
+        row(grid, what, runs, List.of(PLAIN, ARTICLE, TRIGGERS, OURS));
         plot.bar(what + ", article", runs.of(ARTICLE).ratio(runs.of(PLAIN), RATE));
+        plot.bar(what + ", triggers", runs.of(TRIGGERS).ratio(runs.of(PLAIN), RATE));
         plot.bar(what + ", ours", runs.of(OURS).ratio(runs.of(PLAIN), RATE));
         report.raw(what, runs);
       }
@@ -135,7 +170,7 @@ final class WriteCost implements Subject {
       awaitListeners(targets.get(2).database(), listeners);
       String what = listeners + " listeners";
       Alternation runs = alternate(lab, what, pgbench, 16, targets);
-      row(grid, Integer.toString(listeners), runs);
+      row(grid, Integer.toString(listeners), runs, List.of(PLAIN, ARTICLE, OURS));
       report.raw(what, runs);
     }
     report
@@ -150,18 +185,16 @@ final class WriteCost implements Subject {
         lab, what, targets.stream().map(target -> target.variant(pgbench, clients)).toList());
   }
 
-  private static void row(Grid grid, String what, Alternation runs) {
+  /** The rates, the first of which is the measure of the others, and last ours by the article's. */
+  private static void row(Grid grid, String what, Alternation runs, List<String> variants) {
     Series plain = runs.of(PLAIN);
-    Series article = runs.of(ARTICLE);
-    Series ours = runs.of(OURS);
-    grid.row(
-        what,
-        Spread.figure(plain.median(RATE)),
-        Spread.figure(article.median(RATE)),
-        Spread.figure(ours.median(RATE)),
-        article.ratio(plain, RATE).asRatio(),
-        ours.ratio(plain, RATE).asRatio(),
-        ours.ratio(article, RATE).asRatio());
+    List<String> cells = new ArrayList<>(List.of(what));
+    variants.forEach(name -> cells.add(Spread.figure(runs.of(name).median(RATE))));
+    variants.stream()
+        .skip(1)
+        .forEach(name -> cells.add(runs.of(name).ratio(plain, RATE).asRatio()));
+    cells.add(runs.of(OURS).ratio(runs.of(ARTICLE), RATE).asRatio());
+    grid.row(cells.toArray(String[]::new));
   }
 
   /** A node that would take over; small, so that eight of them fit beside what is measured. */
