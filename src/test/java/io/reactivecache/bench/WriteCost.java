@@ -1,10 +1,12 @@
 package io.reactivecache.bench;
 
 import io.reactivecache.support.TestDatabase;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.awaitility.Awaitility;
 
 /**
@@ -90,8 +92,12 @@ final class WriteCost implements Subject {
         List.of(
             new Target(PLAIN, plain),
             new Target(ARTICLE, article),
-            new Target(TRIGGERS, triggers, FOLLOWED_ELSEWHERE),
-            new Target(OURS, ours));
+            new Target(
+                TRIGGERS,
+                triggers,
+                () -> triggers.execute(FOLLOWED_ELSEWHERE.toArray(String[]::new)),
+                () -> {}),
+            new Target(OURS, ours, () -> {}, () -> awaitFollowed(ours, leader)));
     byStatement(lab, report, targets);
     byListeners(lab, report, List.of(targets.get(0), targets.get(1), targets.get(3)), leader);
     return report;
@@ -107,23 +113,38 @@ final class WriteCost implements Subject {
 
   private record Statement(String name, String sql) {}
 
-  /**
-   * @param before what is executed before each turn
-   */
-  private record Target(String name, TestDatabase database, List<String> before) {
+  /** A database, and what is done before and after each turn on it. */
+  private record Target(String name, TestDatabase database, Runnable before, Runnable after) {
 
     Target(String name, TestDatabase database) {
-      this(name, database, List.of());
+      this(name, database, () -> {}, () -> {});
     }
 
     Variant variant(Pgbench pgbench, int clients) {
       return new Variant(
           name,
           () -> {
-            database.execute(before.toArray(String[]::new));
-            return pgbench.run(database, clients);
+            before.run();
+            Measured measured = pgbench.run(database, clients);
+            after.run();
+            return measured;
           });
     }
+  }
+
+  /** Until nothing of this turn is left to follow: the next turn would pay for it. */
+  private static void awaitFollowed(TestDatabase database, ServerProcess server) {
+    long newest =
+        Long.parseLong(
+            Objects.requireNonNull(
+                database.value("update counter set n = n + 1 where id = 1 returning n")));
+    Awaitility.await("the server has followed")
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                new JsonObject(server.call("GET", "/v1/mirrors/counter/1").body()).getLong("n")
+                        >= newest
+                    && server.metric("reactive_cache_journal_lag_seconds", "") == 0);
   }
 
   private static void byStatement(Lab lab, Report report, List<Target> targets) throws Exception {
