@@ -2,6 +2,7 @@ package io.reactivecache.bench;
 
 import io.reactivecache.support.TestDatabase;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -76,7 +77,7 @@ final class CatchUp implements Subject {
     Awaitility.await(rows + " stores")
         .atMost(Duration.ofSeconds(MAX_SECONDS))
         .pollInterval(Duration.ofMillis(10))
-        .ignoreExceptionsInstanceOf(IOException.class)
+        .ignoreExceptionsInstanceOf(UncheckedIOException.class)
         .until(() -> server.metric("reactive_cache_stores_total", "stored") >= rows);
     return System.nanoTime();
   }
