@@ -4,17 +4,14 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Cursor;
 import io.vertx.sqlclient.PreparedStatement;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the journal without gaps, by the difference of two snapshots, as PgQ does: what became
@@ -56,20 +53,22 @@ final class Journal {
    */
   Future<JournalPosition> read(
       String snapshot, Function<List<JournalEntry>, Future<Void>> consumer) {
+    long before = lookedAtNanos;
+    lookedAtNanos = System.nanoTime();
+    if (!looked) {
+      // A new leader may find a long one: to see how long it is would sort it all out twice.
+      looked = true;
+      return readBacklog(snapshot, consumer);
+    }
+    long sinceMillis = TimeUnit.NANOSECONDS.toMillis(lookedAtNanos - before);
     return session
-        .query(SQL, Tuple.of(snapshot, SMALL + 1), deadlineMillis())
+        .query(
+            SQL,
+            Tuple.of(snapshot, SMALL + 1),
+            sinceMillis < SOON_DEADLINE_MILLIS ? SOON_DEADLINE_MILLIS : DEADLINE_MILLIS)
         .compose(
             rows ->
                 rows.size() > SMALL ? readBacklog(snapshot, consumer) : handOver(rows, consumer));
-  }
-
-  private long deadlineMillis() {
-    long now = System.nanoTime();
-    boolean soon =
-        looked && TimeUnit.NANOSECONDS.toMillis(now - lookedAtNanos) < SOON_DEADLINE_MILLIS;
-    looked = true;
-    lookedAtNanos = now;
-    return soon ? SOON_DEADLINE_MILLIS : DEADLINE_MILLIS;
   }
 
   private static Future<JournalPosition> handOver(
@@ -97,34 +96,30 @@ final class Journal {
       Function<List<JournalEntry>, Future<Void>> consumer) {
     // The limit is the same parameter that makes the first look small; here it must not bind.
     Cursor portal = statement.cursor(Tuple.of(snapshot, Integer.MAX_VALUE));
-    return readPages(portal, null, 0, consumer)
+    return bounded(portal.read(SMALL))
+        .compose(first -> handOverPages(portal, first, 0, consumer))
         .compose(position -> bounded(statement.close()).map(position));
   }
 
-  private Future<JournalPosition> readPages(
+  /** Reads the next page while this one is worked off. */
+  private Future<JournalPosition> handOverPages(
       Cursor portal,
-      @Nullable JournalPosition before,
+      RowSet<Row> page,
       int found,
       Function<List<JournalEntry>, Future<Void>> consumer) {
-    return bounded(portal.read(SMALL))
+    List<JournalEntry> entries = entries(page);
+    int total = found + entries.size();
+    if (!portal.hasMore()) {
+      return consumer.apply(entries).map(position(page.iterator().next(), total));
+    }
+    Future<RowSet<Row>> next = bounded(portal.read(SMALL));
+    return Future.all(consumer.apply(entries), next)
         .compose(
-            rows -> {
-              List<JournalEntry> entries = entries(rows);
-              int total = found + entries.size();
-              // Each row carries the snapshot; a last page may be empty, the first never is.
-              RowIterator<Row> first = rows.iterator();
-              JournalPosition position =
-                  first.hasNext()
-                      ? position(first.next(), total)
-                      : Objects.requireNonNull(before, "a look without an answer");
-              return consumer
-                  .apply(entries)
-                  .compose(
-                      stored ->
-                          portal.hasMore()
-                              ? readPages(portal, position, total, consumer)
-                              : Future.succeededFuture(position));
-            });
+            both ->
+                // Each row carries the snapshot; the last page may be empty.
+                next.result().size() == 0
+                    ? Future.succeededFuture(position(page.iterator().next(), total))
+                    : handOverPages(portal, next.result(), total, consumer));
   }
 
   private Future<Void> end(Transaction transaction) {

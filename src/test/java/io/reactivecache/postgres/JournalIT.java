@@ -1,0 +1,115 @@
+package io.reactivecache.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("A backlog in the journal")
+class JournalIT {
+
+  @RegisterExtension static final MirroredDatabase database = MirroredDatabase.ofClass();
+
+  private final Vertx vertx = Vertx.vertx();
+  private LeaderSession session;
+  private Journal journal;
+  private String snapshot;
+
+  @BeforeEach
+  void open() {
+    database.reset();
+    database.execute("create table item (name text primary key)");
+    database.attach("item", "item", "name");
+    snapshot = database.value("select pg_current_snapshot()::text");
+    session =
+        onContext(() -> LeaderSession.open(vertx, MirroredDatabase.config(database.plain().uri())));
+    journal = new Journal(session);
+  }
+
+  @AfterEach
+  void close() {
+    session.abandon("the test is over");
+    vertx.close().timeout(20, TimeUnit.SECONDS).await();
+  }
+
+  @ParameterizedTest(name = "{0} keys")
+  @ValueSource(ints = {0, 1, Journal.SMALL, Journal.SMALL + 1, 2 * Journal.SMALL, 12_345})
+  @DisplayName("is handed over page by page, each key once and no page before the last is done")
+  void pages(int keys) {
+    insert("found by the first look", keys);
+    assertPages(keys);
+    insert("found by the second", keys);
+    assertPages(keys);
+    assertPages(0);
+  }
+
+  private void assertPages(int keys) {
+    Set<String> seen = new HashSet<>();
+    AtomicInteger underWay = new AtomicInteger();
+    List<Integer> atOnce = new ArrayList<>();
+    JournalPosition position =
+        look(
+            entries -> {
+              atOnce.add(underWay.incrementAndGet());
+              assertThat(entries).hasSizeLessThanOrEqualTo(Journal.SMALL);
+              entries.forEach(entry -> assertThat(seen.add(entry.rowKey())).isTrue());
+              return vertx.timer(5).<Void>mapEmpty().onComplete(done -> underWay.decrementAndGet());
+            });
+    assertThat(seen).hasSize(keys);
+    assertThat(position.entries()).isEqualTo(keys);
+    assertThat(atOnce).allMatch(Integer.valueOf(1)::equals);
+    snapshot = position.snapshot();
+  }
+
+  @Test
+  @DisplayName("is not forgotten when one of its pages cannot be worked off")
+  void failingPage() {
+    insert("k", 2 * Journal.SMALL + 1);
+    AtomicInteger pages = new AtomicInteger();
+    assertThatThrownBy(
+            () ->
+                look(
+                    entries ->
+                        pages.incrementAndGet() == 2
+                            ? Future.failedFuture("no Redis")
+                            : Future.succeededFuture()))
+        .hasStackTraceContaining("no Redis");
+    assertThat(pages).hasValue(2);
+  }
+
+  private void insert(String name, int keys) {
+    database.query(
+        "insert into item select ? || i from generate_series(1, ?) as i returning 1", name, keys);
+  }
+
+  private JournalPosition look(Function<List<JournalEntry>, Future<Void>> consumer) {
+    return onContext(() -> journal.read(snapshot, consumer));
+  }
+
+  /** As in a verticle: all on one event loop. */
+  private <T> T onContext(Supplier<Future<T>> action) {
+    return Objects.requireNonNull(
+        Future.<T>future(
+                promise ->
+                    vertx.getOrCreateContext().runOnContext(go -> action.get().onComplete(promise)))
+            .timeout(60, TimeUnit.SECONDS)
+            .await());
+  }
+}
