@@ -199,6 +199,19 @@ public final class Metrics {
         Tags.of("reason", reason));
   }
 
+  /**
+   * A part of a change's way, on the leader.
+   *
+   * @param hop {@code journal}: a look into it; {@code rows}: reading changed rows; {@code store}:
+   *     to redis-writer and Redis, and back
+   */
+  public Timer hop(String hop) {
+    return Timer.builder("reactive_cache.hop")
+        .description("A part of a change's way: a look into the journal, the rows, the store")
+        .tag("hop", hop)
+        .register(registry);
+  }
+
   /** From the trigger to the socket write. */
   public Timer delivery() {
     return Timer.builder("reactive_cache.delivery")

@@ -1,5 +1,6 @@
 package io.reactivecache.postgres;
 
+import io.micrometer.core.instrument.Timer;
 import io.reactivecache.metrics.Metrics;
 import io.reactivecache.postgres.RowReader.Found;
 import io.reactivecache.row.RowChange;
@@ -54,6 +55,8 @@ final class ChangeDispatcher {
   private final LongSupplier floor;
   private final RowSizes sizes;
   private final Metrics metrics;
+  private final Timer rows;
+  private final Timer stores;
 
   /** Reads the rows of some keys; one answer for each. */
   private interface ChunkReader {
@@ -82,6 +85,8 @@ final class ChangeDispatcher {
     this.health = parts.health();
     this.sizes = new RowSizes(parts.options().batchRows());
     this.metrics = parts.metrics();
+    this.rows = metrics.hop("rows");
+    this.stores = metrics.hop("store");
   }
 
   /** Stores the rows of these keys; entries of mirrors that are not configured are passed over. */
@@ -152,11 +157,10 @@ final class ChangeDispatcher {
     Map<String, JournalEntry> byKey = new LinkedHashMap<>();
     chunk.forEach(entry -> byKey.put(entry.rowKey(), entry));
     return retry
-        .untilDone(() -> chunkReader.read(byKey))
+        .untilDone(() -> Timed.run(rows, () -> chunkReader.read(byKey)))
         .compose(
             found ->
-                senders
-                    .send(changes(mirror, found, byKey, least), window)
+                Timed.run(stores, () -> senders.send(changes(mirror, found, byKey, least), window))
                     .compose(sent -> judge(mirror, byKey, found, sent).map(sent)))
         .compose(sent -> storeLate(mirror, sent.late(), byKey, withinMillis));
   }

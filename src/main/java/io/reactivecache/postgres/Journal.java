@@ -1,5 +1,6 @@
 package io.reactivecache.postgres;
 
+import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Cursor;
 import io.vertx.sqlclient.PreparedStatement;
@@ -38,11 +39,16 @@ final class Journal {
   private static final long SOON_DEADLINE_MILLIS = 2 * LeaderSession.PING_MILLIS;
 
   private final LeaderSession session;
+  private final Timer looks;
   private long lookedAtNanos;
   private boolean looked;
 
-  Journal(LeaderSession session) {
+  /**
+   * @param looks counts those that are read in one answer
+   */
+  Journal(LeaderSession session, Timer looks) {
     this.session = session;
+    this.looks = looks;
   }
 
   /**
@@ -61,11 +67,8 @@ final class Journal {
       return readBacklog(snapshot, consumer);
     }
     long sinceMillis = TimeUnit.NANOSECONDS.toMillis(lookedAtNanos - before);
-    return session
-        .query(
-            SQL,
-            Tuple.of(snapshot, SMALL + 1),
-            sinceMillis < SOON_DEADLINE_MILLIS ? SOON_DEADLINE_MILLIS : DEADLINE_MILLIS)
+    long deadline = sinceMillis < SOON_DEADLINE_MILLIS ? SOON_DEADLINE_MILLIS : DEADLINE_MILLIS;
+    return Timed.run(looks, () -> session.query(SQL, Tuple.of(snapshot, SMALL + 1), deadline))
         .compose(
             rows ->
                 rows.size() > SMALL ? readBacklog(snapshot, consumer) : handOver(rows, consumer));

@@ -45,7 +45,7 @@ final class TermOfOffice {
   TermOfOffice(LeaderParts parts, Term term, DeliveryBarrier barrier, Runnable journaledAgain) {
     this.parts = parts;
     this.term = term;
-    this.journal = new Journal(parts.session());
+    this.journal = new Journal(parts.session(), parts.metrics().hop("journal"));
     this.senders = new BatchSenders(parts, term);
     this.settlement = new Settlement(parts.pool(), term);
     this.quarantine = new Quarantine(parts, term.epoch());

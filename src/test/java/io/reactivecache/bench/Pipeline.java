@@ -17,6 +17,25 @@ final class Pipeline implements Subject {
   private static final int WRITERS = 16;
   private static final int QUIET = 100;
 
+  /** What the server times itself, by the label of its metric. */
+  private static final List<Hop> TIMED_HOPS =
+      List.of(
+          new Hop("journal", "in it, the server's mean: a look into the journal"),
+          new Hop("rows", "reading the changed rows"),
+          new Hop("store", "the bus, Redis, and back"));
+
+  private record Hop(String label, String name) {
+
+    /** What it took in all so far, microseconds. */
+    double micros(ServerProcess server) {
+      return server.metric("reactive_cache_hop_seconds_sum", label) * 1e6;
+    }
+
+    double count(ServerProcess server) {
+      return server.metric("reactive_cache_hop_seconds_count", label);
+    }
+  }
+
   @Override
   public String name() {
     return "pipeline";
@@ -45,7 +64,7 @@ final class Pipeline implements Subject {
             "");
     FanOut.open(load);
     byRate(lab, report, load);
-    byHop(lab, report, database, load);
+    byHop(lab, report, database, server, load);
     return report;
   }
 
@@ -82,12 +101,13 @@ final class Pipeline implements Subject {
   }
 
   /** The whole way and its bare hops in turns, at a rate where nothing queues. */
-  private static void byHop(Lab lab, Report report, TestDatabase database, LoadProcess load)
+  private static void byHop(
+      Lab lab, Report report, TestDatabase database, ServerProcess server, LoadProcess load)
       throws Exception {
     try (BareHops bare = new BareHops(lab, database)) {
       List<Variant> variants = new ArrayList<>();
       variants.add(new Variant(TOTAL, () -> atRate(lab, load, QUIET)));
-      variants.add(new Variant("split", () -> split(lab, load)));
+      variants.add(new Variant("split", () -> split(lab, server, load)));
       bare.hops().forEach((name, hop) -> variants.add(new Variant(name, () -> bare.measure(hop))));
       Alternation runs = Alternation.run(lab, "hops", variants);
       Series total = runs.of(TOTAL);
@@ -98,6 +118,9 @@ final class Pipeline implements Subject {
           .row("Redis gets the store", both(split, "store_"))
           .row("the browser has the event", both(split, ""))
           .row("the same, without MONITOR", both(total, ""));
+      for (Hop hop : TIMED_HOPS) {
+        parts.row(hop.name(), millis(split, hop.label() + "_micros"), "");
+      }
       Grid hops = new Grid("bare hop, alone", "p50, ms", "p99, ms");
       double sum = 0;
       for (String hop : bare.hops().keySet()) {
@@ -127,11 +150,18 @@ final class Pipeline implements Subject {
   }
 
   /** With Redis watched: its MONITOR tells when each stamp arrived there. */
-  private static Measured split(Lab lab, LoadProcess load)
+  private static Measured split(Lab lab, ServerProcess server, LoadProcess load)
       throws IOException, InterruptedException {
+    List<Double> micros = TIMED_HOPS.stream().map(hop -> hop.micros(server)).toList();
+    List<Double> counts = TIMED_HOPS.stream().map(hop -> hop.count(server)).toList();
     try (RedisMonitor monitor = new RedisMonitor(lab.redis().port())) {
-      Measured way = atRate(lab, load, QUIET);
-      return way.and(monitor.stop().toMeasured("store_"));
+      Measured way = atRate(lab, load, QUIET).and(monitor.stop().toMeasured("store_"));
+      for (int i = 0; i < TIMED_HOPS.size(); i++) {
+        Hop hop = TIMED_HOPS.get(i);
+        double mean = (hop.micros(server) - micros.get(i)) / (hop.count(server) - counts.get(i));
+        way = way.and(hop.label() + "_micros", mean);
+      }
+      return way;
     }
   }
 

@@ -3,6 +3,7 @@ package io.reactivecache.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reactivecache.metrics.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ class JournalIT {
     snapshot = database.value("select pg_current_snapshot()::text");
     session =
         onContext(() -> LeaderSession.open(vertx, MirroredDatabase.config(database.plain().uri())));
-    journal = new Journal(session);
+    journal = new Journal(session, new Metrics().hop("journal"));
   }
 
   @AfterEach
