@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -97,6 +98,22 @@ class WritersAreEqualIT {
       }
       open.assertOnlyForward();
     }
+  }
+
+  @Test
+  @DisplayName("each hop of a change is timed")
+  void hopsAreTimed() {
+    Map<String, Double> before = hops();
+    put("timed", "inc_likes");
+    oracle.awaitHandled();
+    hops().forEach((hop, count) -> assertThat(count).as(hop).isGreaterThan(before.get(hop)));
+  }
+
+  private static Map<String, Double> hops() {
+    return Stream.of("journal", "rows", "store")
+        .collect(
+            Collectors.toMap(
+                hop -> hop, hop -> server.metric("reactive_cache_hop_seconds_count", hop)));
   }
 
   @Test
