@@ -11,7 +11,7 @@ local function standing(key)
     return false, false, false
   end
   local version = fields[1]
-  if version and not split_version(version) then
+  if version and not is_version(version) then
     redis.call('UNLINK', key)
     return false, false, false
   end

@@ -33,6 +33,11 @@ local function split_version(version)
   return nil
 end
 
+-- Whether text is a version of ours. Nearly all are short, and none of their numbers is 0.
+local function is_version(text)
+  return #text < 20 and string.find(text, '^[1-9]%d*%-[1-9]%d*$') ~= nil or split_version(text) ~= nil
+end
+
 -- Whether an epoch and the number of a term, as Redis holds them, are later than others. What is
 -- no term is not later.
 local function is_later_term(held_epoch, held_number, epoch, number)
@@ -45,6 +50,13 @@ local function is_later_term(held_epoch, held_number, epoch, number)
 end
 
 local function compare_versions(a, b)
+  -- Nearly all are of one epoch and equally long, and so compare as their texts do.
+  if #a == #b and string.find(a, '-', 1, true) == string.find(b, '-', 1, true) then
+    if a == b then
+      return 0
+    end
+    return a < b and -1 or 1
+  end
   local a_epoch, a_id = split_version(a)
   local b_epoch, b_id = split_version(b)
   local by_epoch = compare_digits(a_epoch, b_epoch)

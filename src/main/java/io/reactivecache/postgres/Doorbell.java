@@ -5,9 +5,9 @@ package io.reactivecache.postgres;
  * so writers ring only while the flag {@code reactive_cache.awake} says that the listener sleeps.
  *
  * <ul>
- *   <li><b>awake</b> (flag above 0): nobody rings; the journal is polled every few milliseconds.
- *       The flag is raised anew now and then: it tells writers up to which id they need not look
- *       themselves whether the journal has room.
+ *   <li><b>awake</b> (flag above 0): nobody rings; the journal is polled every few milliseconds, a
+ *       little less often while each look finds many changes. The flag is raised anew now and then:
+ *       it tells writers up to which id they need not look themselves whether the journal has room.
  *   <li><b>settling</b> (flag 0, set by a transaction that also drew the xid z): still polling,
  *       since transactions that saw the flag raised may yet commit without ringing. They drew their
  *       xid before they read the flag, so all of them are below z.
@@ -57,6 +57,16 @@ final class Doorbell {
   static final long RENEW_MILLIS = 5_000;
 
   private static final long LONGEST_AWAKE_WAIT_MILLIS = 10;
+
+  private static final long LONGEST_CROWDED_WAIT_MILLIS = 20;
+
+  /**
+   * A look costs as much as many rows do. So one that found many is followed by a longer wait, for
+   * the next to find more: a millisecond for each so many rows. At a thousand changes a second
+   * looks find too few to be held back by it.
+   */
+  private static final int ROWS_WORTH_A_MILLI = 4;
+
   private static final long LONGEST_SETTLING_WAIT_MILLIS = 100;
   private static final long MISSED_AFTER_MILLIS = 1_000;
 
@@ -138,22 +148,22 @@ final class Doorbell {
   /**
    * What to do after a look.
    *
-   * @param found whether it found changes
+   * @param found how many changes it found, of different rows
    * @param xmin of the snapshot that this very look was taken with
    * @param rungFor whether a bell had rung since the look before it was sent
    */
-  Decision looked(boolean found, long xmin, boolean rungFor, long nowMillis) {
-    if (found) {
+  Decision looked(int found, long xmin, boolean rungFor, long nowMillis) {
+    if (found > 0) {
       lastFound = nowMillis;
     }
     return switch (state) {
       case AWAKE -> awake(found, nowMillis);
       case SETTLING -> settling(found, xmin, rungFor);
-      case ASLEEP -> asleep(found, rungFor, nowMillis);
+      case ASLEEP -> asleep(found > 0, rungFor, nowMillis);
     };
   }
 
-  private Decision awake(boolean found, long nowMillis) {
+  private Decision awake(int found, long nowMillis) {
     if (!pollOnly && nowMillis - lastFound >= IDLE_MILLIS) {
       return new Decision(Action.SETTLE, 0);
     }
@@ -163,7 +173,7 @@ final class Doorbell {
     return pollSlower(found, LONGEST_AWAKE_WAIT_MILLIS);
   }
 
-  private Decision settling(boolean found, long xmin, boolean rungFor) {
+  private Decision settling(int found, long xmin, boolean rungFor) {
     if (bellsOften && (bellPending || rungFor)) {
       return new Decision(Action.WAKE_UP, 0);
     }
@@ -188,8 +198,13 @@ final class Doorbell {
     return new Decision(Action.LOOK, bellPending ? 0 : safetyPollMillis);
   }
 
-  private Decision pollSlower(boolean found, long longest) {
-    wait = found ? pollMillis : Math.min(longest, wait * 2);
+  private Decision pollSlower(int found, long longest) {
+    wait = found > 0 ? waitForMore(found) : Math.min(longest, wait * 2);
     return new Decision(Action.LOOK, bellPending ? 0 : wait);
+  }
+
+  private long waitForMore(int found) {
+    long crowded = Math.min(LONGEST_CROWDED_WAIT_MILLIS, found / ROWS_WORTH_A_MILLI);
+    return Math.max(pollMillis, crowded);
   }
 }

@@ -214,7 +214,7 @@ final class Leader {
   private Future<Void> decide(JournalPosition found, boolean rungFor) {
     long missedBefore = doorbell.missed();
     Doorbell.Decision decision =
-        doorbell.looked(found.entries() > 0, found.xmin(), rungFor, Monotonic.millis());
+        doorbell.looked(found.entries(), found.xmin(), rungFor, Monotonic.millis());
     if (doorbell.missed() > missedBefore) {
       parts.metrics().doorbellsMissed().increment();
       log.error("A change came without the bell it needed: snapshot={}", found.snapshot());

@@ -11,7 +11,7 @@ import java.util.function.ToIntFunction;
  */
 final class ScriptCalls {
 
-  private static final int MAX_KEYS = 50;
+  private static final int MAX_KEYS = 100;
   private static final int MAX_CHARS = 256 * 1024;
 
   private ScriptCalls() {}

@@ -133,7 +133,9 @@ class DoorbellProtocolTest {
     }
 
     private void answered(Set<Long> visible, long xmin, boolean rungFor) {
-      boolean found = seen.addAll(visible);
+      int seenBefore = seen.size();
+      seen.addAll(visible);
+      int found = seen.size() - seenBefore;
       Decision decision = doorbell.looked(found, xmin, rungFor, clock);
       if (decision.action() == Action.SETTLE) {
         leaderSteps.add(() -> flag = 0);

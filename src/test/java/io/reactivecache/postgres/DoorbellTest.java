@@ -18,31 +18,59 @@ class DoorbellTest {
   @Test
   @DisplayName("awake, it polls fast while changes come and slower while they do not")
   void awakePolls() {
-    assertThat(look(true, 1, NOW)).isEqualTo(new Decision(Action.LOOK, 2));
-    assertThat(look(false, 1, NOW + 1)).isEqualTo(new Decision(Action.LOOK, 4));
-    assertThat(look(false, 1, NOW + 2)).isEqualTo(new Decision(Action.LOOK, 8));
-    assertThat(look(false, 1, NOW + 3)).isEqualTo(new Decision(Action.LOOK, 10));
-    assertThat(look(true, 1, NOW + 4)).isEqualTo(new Decision(Action.LOOK, 2));
+    assertThat(look(1, 1, NOW)).isEqualTo(new Decision(Action.LOOK, 2));
+    assertThat(look(0, 1, NOW + 1)).isEqualTo(new Decision(Action.LOOK, 4));
+    assertThat(look(0, 1, NOW + 2)).isEqualTo(new Decision(Action.LOOK, 8));
+    assertThat(look(0, 1, NOW + 3)).isEqualTo(new Decision(Action.LOOK, 10));
+    assertThat(look(1, 1, NOW + 4)).isEqualTo(new Decision(Action.LOOK, 2));
+  }
+
+  @Test
+  @DisplayName(
+      "awake, it waits longer the more a look found, up to a bound, and no longer after it")
+  void crowded() {
+    assertThat(look(8, 1, NOW)).isEqualTo(new Decision(Action.LOOK, 2));
+    assertThat(look(40, 1, NOW + 1)).isEqualTo(new Decision(Action.LOOK, 10));
+    assertThat(look(5_000, 1, NOW + 2)).isEqualTo(new Decision(Action.LOOK, 20));
+    assertThat(look(1, 1, NOW + 3)).isEqualTo(new Decision(Action.LOOK, 2));
+    assertThat(look(5_000, 1, NOW + 4)).isEqualTo(new Decision(Action.LOOK, 20));
+    assertThat(look(0, 1, NOW + 5)).isEqualTo(new Decision(Action.LOOK, 10));
+  }
+
+  @Test
+  @DisplayName("a bell is answered at once, however much the look before it found")
+  void bellWhileCrowded() {
+    doorbell.looking();
+    doorbell.bell(NOW);
+    assertThat(doorbell.looked(5_000, 1, false, NOW)).isEqualTo(new Decision(Action.LOOK, 0));
+  }
+
+  @Test
+  @DisplayName("a configured poll that is slower than that stays as it is")
+  void slowPoll() {
+    Doorbell slow = new Doorbell(50, 1_000, false, NOW);
+    slow.looking();
+    assertThat(slow.looked(5_000, 1, false, NOW)).isEqualTo(new Decision(Action.LOOK, 50));
   }
 
   @Test
   @DisplayName(
       "awake, it raises the flag anew every few seconds, and settles all the same when idle")
   void renews() {
-    assertThat(look(true, 1, NOW + Doorbell.RENEW_MILLIS - 1).action()).isEqualTo(Action.LOOK);
-    assertThat(look(true, 1, NOW + Doorbell.RENEW_MILLIS).action()).isEqualTo(Action.WAKE_UP);
+    assertThat(look(1, 1, NOW + Doorbell.RENEW_MILLIS - 1).action()).isEqualTo(Action.LOOK);
+    assertThat(look(1, 1, NOW + Doorbell.RENEW_MILLIS).action()).isEqualTo(Action.WAKE_UP);
 
     doorbell.flagRaised(NOW + Doorbell.RENEW_MILLIS + 1);
 
-    assertThat(look(false, 1, NOW + Doorbell.RENEW_MILLIS + 2).action()).isEqualTo(Action.LOOK);
-    assertThat(look(false, 1, NOW + Doorbell.RENEW_MILLIS + Doorbell.IDLE_MILLIS).action())
+    assertThat(look(0, 1, NOW + Doorbell.RENEW_MILLIS + 2).action()).isEqualTo(Action.LOOK);
+    assertThat(look(0, 1, NOW + Doorbell.RENEW_MILLIS + Doorbell.IDLE_MILLIS).action())
         .isEqualTo(Action.SETTLE);
   }
 
   @Test
   @DisplayName("awake and idle, it settles")
   void idleSettles() {
-    assertThat(look(false, 1, NOW + Doorbell.IDLE_MILLIS).action()).isEqualTo(Action.SETTLE);
+    assertThat(look(0, 1, NOW + Doorbell.IDLE_MILLIS).action()).isEqualTo(Action.SETTLE);
   }
 
   @Test
@@ -50,8 +78,7 @@ class DoorbellTest {
   void pollOnlyNeverSettles() {
     Doorbell pollOnly = new Doorbell(2, 1_000, true, NOW);
     pollOnly.looking();
-    assertThat(pollOnly.looked(false, 1, false, NOW + 3_600_000).action())
-        .isNotEqualTo(Action.SETTLE);
+    assertThat(pollOnly.looked(0, 1, false, NOW + 3_600_000).action()).isNotEqualTo(Action.SETTLE);
   }
 
   @Test
@@ -59,9 +86,9 @@ class DoorbellTest {
       "settling, it sleeps only when the look's own snapshot shows everything below z decided")
   void settlingWaitsForZ() {
     doorbell.flagLowered(Z);
-    look(false, Z, NOW);
+    look(0, Z, NOW);
     assertThat(doorbell.state()).isEqualTo(State.SETTLING);
-    assertThat(look(false, Z + 1, NOW)).isEqualTo(new Decision(Action.LOOK, 1_000));
+    assertThat(look(0, Z + 1, NOW)).isEqualTo(new Decision(Action.LOOK, 1_000));
     assertThat(doorbell.state()).isEqualTo(State.ASLEEP);
   }
 
@@ -71,16 +98,16 @@ class DoorbellTest {
     doorbell.flagLowered(Z);
     doorbell.looking();
     doorbell.bell(NOW);
-    assertThat(doorbell.looked(false, Z + 1, false, NOW)).isEqualTo(new Decision(Action.LOOK, 0));
+    assertThat(doorbell.looked(0, Z + 1, false, NOW)).isEqualTo(new Decision(Action.LOOK, 0));
   }
 
   @Test
   @DisplayName("a long transaction keeps only the slow end of the polling alive")
   void longTransaction() {
     doorbell.flagLowered(Z);
-    Decision decision = look(false, Z - 1, NOW);
+    Decision decision = look(0, Z - 1, NOW);
     for (int i = 0; i < 10; i++) {
-      decision = look(false, Z - 1, NOW + i);
+      decision = look(0, Z - 1, NOW + i);
     }
     assertThat(decision).isEqualTo(new Decision(Action.LOOK, 100));
   }
@@ -90,9 +117,9 @@ class DoorbellTest {
   void bells() {
     fallAsleep();
     doorbell.bell(NOW);
-    assertThat(lookFor(true, NOW).action()).isEqualTo(Action.LOOK);
+    assertThat(lookFor(1, NOW).action()).isEqualTo(Action.LOOK);
     doorbell.bell(NOW + 10);
-    assertThat(lookFor(true, NOW + 11).action()).isEqualTo(Action.WAKE_UP);
+    assertThat(lookFor(1, NOW + 11).action()).isEqualTo(Action.WAKE_UP);
   }
 
   @Test
@@ -102,7 +129,7 @@ class DoorbellTest {
     for (int i = 0; i < 5; i++) {
       long now = NOW + i * Doorbell.OFTEN_MILLIS;
       doorbell.bell(now);
-      assertThat(lookFor(true, now)).isEqualTo(new Decision(Action.LOOK, 1_000));
+      assertThat(lookFor(1, now)).isEqualTo(new Decision(Action.LOOK, 1_000));
     }
   }
 
@@ -110,11 +137,11 @@ class DoorbellTest {
   @DisplayName("a change that the safety poll finds and no bell explains within a second is missed")
   void missed() {
     fallAsleep();
-    look(true, Z + 5, NOW);
+    look(1, Z + 5, NOW);
     assertThat(doorbell.missed()).isZero();
-    look(false, Z + 5, NOW + 1_000);
+    look(0, Z + 5, NOW + 1_000);
     assertThat(doorbell.missed()).isEqualTo(1);
-    look(false, Z + 5, NOW + 2_000);
+    look(0, Z + 5, NOW + 2_000);
     assertThat(doorbell.missed()).isEqualTo(1);
   }
 
@@ -122,25 +149,25 @@ class DoorbellTest {
   @DisplayName("a change that the safety poll finds just before its bell arrives is not missed")
   void bellAfterSafetyPoll() {
     fallAsleep();
-    look(true, Z + 5, NOW);
+    look(1, Z + 5, NOW);
     doorbell.bell(NOW + 3);
-    lookFor(false, NOW + 4);
-    look(false, Z + 5, NOW + 1_500);
+    lookFor(0, NOW + 4);
+    look(0, Z + 5, NOW + 1_500);
     assertThat(doorbell.missed()).isZero();
   }
 
   private void fallAsleep() {
     doorbell.flagLowered(Z);
-    look(false, Z + 1, NOW);
+    look(0, Z + 1, NOW);
     assertThat(doorbell.state()).isEqualTo(State.ASLEEP);
   }
 
-  private Decision look(boolean found, long xmin, long now) {
+  private Decision look(int found, long xmin, long now) {
     doorbell.looking();
     return doorbell.looked(found, xmin, false, now);
   }
 
-  private Decision lookFor(boolean found, long now) {
+  private Decision lookFor(int found, long now) {
     doorbell.looking();
     return doorbell.looked(found, Z + 5, true, now);
   }
