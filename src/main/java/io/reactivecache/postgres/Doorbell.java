@@ -58,8 +58,6 @@ final class Doorbell {
 
   private static final long LONGEST_AWAKE_WAIT_MILLIS = 10;
 
-  private static final long LONGEST_CROWDED_WAIT_MILLIS = 20;
-
   /**
    * A look costs as much as many rows do. So one that found many is followed by a longer wait, for
    * the next to find more: a millisecond for each so many rows. At a thousand changes a second
@@ -204,7 +202,7 @@ final class Doorbell {
   }
 
   private long waitForMore(int found) {
-    long crowded = Math.min(LONGEST_CROWDED_WAIT_MILLIS, found / ROWS_WORTH_A_MILLI);
+    long crowded = Math.min(LONGEST_AWAKE_WAIT_MILLIS, found / ROWS_WORTH_A_MILLI);
     return Math.max(pollMillis, crowded);
   }
 }

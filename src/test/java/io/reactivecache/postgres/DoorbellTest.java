@@ -31,9 +31,9 @@ class DoorbellTest {
   void crowded() {
     assertThat(look(8, 1, NOW)).isEqualTo(new Decision(Action.LOOK, 2));
     assertThat(look(40, 1, NOW + 1)).isEqualTo(new Decision(Action.LOOK, 10));
-    assertThat(look(5_000, 1, NOW + 2)).isEqualTo(new Decision(Action.LOOK, 20));
+    assertThat(look(5_000, 1, NOW + 2)).isEqualTo(new Decision(Action.LOOK, 10));
     assertThat(look(1, 1, NOW + 3)).isEqualTo(new Decision(Action.LOOK, 2));
-    assertThat(look(5_000, 1, NOW + 4)).isEqualTo(new Decision(Action.LOOK, 20));
+    assertThat(look(5_000, 1, NOW + 4)).isEqualTo(new Decision(Action.LOOK, 10));
     assertThat(look(0, 1, NOW + 5)).isEqualTo(new Decision(Action.LOOK, 10));
   }
 
