@@ -1,13 +1,12 @@
 package io.reactivecache.profile;
 
 import io.vertx.sqlclient.Tuple;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.function.ToLongFunction;
+import java.util.function.Function;
 
 /** Many requests as one change for each profile, in the order in which rows are locked. */
 final class MergedChanges {
@@ -33,20 +32,20 @@ final class MergedChanges {
 
   /** For {@code change.sql}. */
   Tuple parameters() {
-    Collection<ProfileChange> values = changes.values();
-    return Tuple.tuple()
-        .addArrayOfString(changes.keySet().toArray(String[]::new))
-        .addArrayOfLong(column(values, change -> change.followings().sum()))
-        .addArrayOfLong(column(values, change -> change.followings().floor()))
-        .addArrayOfLong(column(values, change -> change.followers().sum()))
-        .addArrayOfLong(column(values, change -> change.followers().floor()))
-        .addArrayOfLong(column(values, change -> change.likes().sum()))
-        .addArrayOfLong(column(values, change -> change.likes().floor()));
+    Tuple parameters = Tuple.tuple().addArrayOfString(changes.keySet().toArray(String[]::new));
+    add(parameters, ProfileChange::followings);
+    add(parameters, ProfileChange::followers);
+    add(parameters, ProfileChange::likes);
+    return parameters;
   }
 
-  private static Long[] column(
-      Collection<ProfileChange> changes, ToLongFunction<ProfileChange> value) {
-    return changes.stream().map(value::applyAsLong).toArray(Long[]::new);
+  /** One counter's sums, if any differs from its floor, and its floors. */
+  private void add(Tuple parameters, Function<ProfileChange, CounterChange> counter) {
+    List<CounterChange> column = changes.values().stream().map(counter).toList();
+    boolean increases = column.stream().allMatch(change -> change.sum() == change.floor());
+    parameters.addArrayOfLong(
+        increases ? null : column.stream().map(CounterChange::sum).toArray(Long[]::new));
+    parameters.addArrayOfLong(column.stream().map(CounterChange::floor).toArray(Long[]::new));
   }
 
   private static int compareCodePoints(String a, String b) {

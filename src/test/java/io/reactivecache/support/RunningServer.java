@@ -126,7 +126,10 @@ public final class RunningServer implements AutoCloseable {
     private boolean awaitReady = true;
     private boolean clustered;
 
-    private SetUp() {}
+    private SetUp() {
+      // Two instances have more to get wrong than the shipped one.
+      Shipped.verticles(json, List.of("http-api")).forEach(entry -> entry.put("instances", 2));
+    }
 
     /** Runs on this database instead of a new one on the shared server. */
     public SetUp database(TestDatabase other) {
