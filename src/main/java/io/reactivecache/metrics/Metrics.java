@@ -200,10 +200,8 @@ public final class Metrics {
   }
 
   /**
-   * A part of a change's way, on the leader.
-   *
-   * @param hop {@code journal}: a look into it; {@code rows}: reading changed rows; {@code store}:
-   *     to redis-writer and Redis, and back
+   * A part of a change's way, on the leader: {@code journal}, a look into it; {@code rows}, reading
+   * those that changed; {@code store}, to redis-writer and Redis, and back.
    */
   public Timer hop(String hop) {
     return Timer.builder("reactive_cache.hop")
