@@ -47,7 +47,7 @@ public final class Bench {
     try {
       Report report = subject.measure(lab);
       Machine machine = Machine.here(lab.versions());
-      writeRaw(directory, effort, subject, machine, report);
+      writeRaw(page.resolveSibling("benchmarks"), effort, subject, machine, report);
       new Document(page).write(subject.name(), command(subject, effort), machine, report);
       lab.say("%n%s%n%n%s", report.title(), report.toMarkdown());
       return report;
@@ -95,7 +95,7 @@ public final class Bench {
             .put("effort", effort.name())
             .put("machine", machine.toJson())
             .put("series", report.raw());
-    Path file = directory.resolve(subject.name() + ".json");
-    Files.writeString(file, raw.encodePrettily());
+    Files.createDirectories(directory);
+    Files.writeString(directory.resolve(subject.name() + ".json"), raw.encodePrettily());
   }
 }

@@ -26,7 +26,9 @@ class BenchIT {
         .startsWith("# Head\n")
         .contains("<!-- begin pipeline -->", "## Pipeline", "| 100 |", "a store in Redis")
         .endsWith("<!-- end pipeline -->\n");
-    assertThat(directory.resolve("bench/pipeline.json")).content().contains("\"p99_micros\"");
+    assertThat(directory.resolve("docs/benchmarks/pipeline.json"))
+        .content()
+        .contains("\"p99_micros\"");
   }
 
   @Test

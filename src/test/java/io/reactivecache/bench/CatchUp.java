@@ -76,7 +76,7 @@ final class CatchUp implements Subject {
   private static long awaitStores(ServerProcess server, int rows) {
     Awaitility.await(rows + " stores")
         .atMost(Duration.ofSeconds(MAX_SECONDS))
-        .pollInterval(Duration.ofMillis(10))
+        .pollInterval(Duration.ofMillis(100))
         .ignoreExceptionsInstanceOf(UncheckedIOException.class)
         .until(() -> server.metric("reactive_cache_stores_total", "stored") >= rows);
     return System.nanoTime();
