@@ -63,7 +63,7 @@ final class Doorbell {
    * the next to find more: a millisecond for each so many rows. At a thousand changes a second
    * looks find too few to be held back by it.
    */
-  private static final int ROWS_WORTH_A_MILLI = 4;
+  private static final int ROWS_WORTH_A_MILLI = 8;
 
   private static final long LONGEST_SETTLING_WAIT_MILLIS = 100;
   private static final long MISSED_AFTER_MILLIS = 1_000;

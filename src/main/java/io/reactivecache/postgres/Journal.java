@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -89,44 +90,43 @@ final class Journal {
         .compose(
             transaction ->
                 bounded(session.connection().prepare(SQL))
-                    .compose(statement -> readPortal(statement, snapshot, consumer))
-                    .compose(position -> end(transaction).map(position)));
+                    .compose(statement -> readPortal(transaction, statement, snapshot, consumer)));
   }
 
   private Future<JournalPosition> readPortal(
+      Transaction transaction,
       PreparedStatement statement,
       String snapshot,
       Function<List<JournalEntry>, Future<Void>> consumer) {
     // The limit is the same parameter that makes the first look small; here it must not bind.
     Cursor portal = statement.cursor(Tuple.of(snapshot, Integer.MAX_VALUE));
+    Supplier<Future<Void>> end =
+        () -> bounded(statement.close()).compose(closed -> bounded(transaction.commit()));
     return bounded(portal.read(SMALL))
-        .compose(first -> handOverPages(portal, first, 0, consumer))
-        .compose(position -> bounded(statement.close()).map(position));
+        .compose(
+            first ->
+                handOverPages(portal, first, position(first.iterator().next(), 0), end, consumer));
   }
 
-  /** Reads the next page while this one is worked off. */
+  /**
+   * Reads the next page while this one is worked off. The transaction ends before the last one is,
+   * which may take as long as Redis is away.
+   */
   private Future<JournalPosition> handOverPages(
       Cursor portal,
       RowSet<Row> page,
-      int found,
+      JournalPosition before,
+      Supplier<Future<Void>> end,
       Function<List<JournalEntry>, Future<Void>> consumer) {
     List<JournalEntry> entries = entries(page);
-    int total = found + entries.size();
+    JournalPosition position =
+        new JournalPosition(before.snapshot(), before.xmin(), before.entries() + entries.size());
     if (!portal.hasMore()) {
-      return consumer.apply(entries).map(position(page.iterator().next(), total));
+      return end.get().compose(ended -> consumer.apply(entries)).map(position);
     }
     Future<RowSet<Row>> next = bounded(portal.read(SMALL));
     return Future.all(consumer.apply(entries), next)
-        .compose(
-            both ->
-                // Each row carries the snapshot; the last page may be empty.
-                next.result().size() == 0
-                    ? Future.succeededFuture(position(page.iterator().next(), total))
-                    : handOverPages(portal, next.result(), total, consumer));
-  }
-
-  private Future<Void> end(Transaction transaction) {
-    return bounded(transaction.commit());
+        .compose(both -> handOverPages(portal, next.result(), position, end, consumer));
   }
 
   private <T> Future<T> bounded(Future<T> answer) {

@@ -95,6 +95,22 @@ class JournalIT {
     assertThat(pages).hasValue(2);
   }
 
+  @Test
+  @DisplayName("keeps no transaction open while its last page is worked off")
+  void noTransactionWhileStoring() {
+    insert("k", 10);
+    List<String> states = new ArrayList<>();
+    look(
+        entries -> {
+          states.add(
+              database.value(
+                  "select state from pg_stat_activity where datname = current_database()"
+                      + " and application_name = 'reactive-cache listener'"));
+          return Future.succeededFuture();
+        });
+    assertThat(states).containsExactly("idle");
+  }
+
   private void insert(String name, int keys) {
     database.query(
         "insert into item select ? || i from generate_series(1, ?) as i returning 1", name, keys);
