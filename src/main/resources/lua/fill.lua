@@ -14,12 +14,7 @@ for i, key in ipairs(KEYS) do
   local at = 5 * i - 4
   local held, lease, quarantined = standing(key)
   local leased = lease == ARGV[at]
-  local order = held and compare_versions(ARGV[at + 1], held) or 1
-  if order == 0 and ARGV[at + 2] == '1' and quarantined then
-    -- As in store.lua: now it can be shown.
-    order = 1
-  end
-  if held and not (leased and order > 0) then
+  if held and not (leased and order_of(ARGV[at + 1], ARGV[at + 2], held, quarantined) > 0) then
     outcomes[i] = held_row(key, 'held', held)
   elseif not leased then
     outcomes[i] = 'refused'

@@ -18,6 +18,16 @@ local function standing(key)
   return version, fields[2], fields[3]
 end
 
+-- Whether a version, of a row ('1') or another kind, comes before (-1), is (0) or comes after (1) what is held.
+-- A row that a reader could not show at this very version comes after it: now it can be shown.
+local function order_of(version, kind, held, quarantined)
+  local order = held and compare_versions(version, held) or 1
+  if order == 0 and kind == '1' and quarantined then
+    return 1
+  end
+  return order
+end
+
 -- Writes a row ('1'), a tombstone ('0'), or why a row is set aside ('2'); ttl in milliseconds, '0' for ever. Returns nil, or the
 -- error of the first write: only that can fail, for want of memory or on a replica, and then
 -- nothing was written to this key.

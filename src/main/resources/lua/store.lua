@@ -58,11 +58,7 @@ for i = 1, rows do
   local key, at = KEYS[i], 4 * i + 1
   local version, kind, row, ttl = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
   local held, lease, quarantined = standing(key)
-  local order = held and compare_versions(version, held) or 1
-  if order == 0 and kind == '1' and quarantined then
-    -- A reader could not show the row at this version; now it can be shown.
-    order = 1
-  end
+  local order = order_of(version, kind, held, quarantined)
   if order > 0 and late then
     outcomes[i] = 'late'
   elseif not held and may_have_evicted() then
