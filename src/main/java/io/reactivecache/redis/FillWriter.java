@@ -7,8 +7,8 @@ import io.reactivecache.message.LeaseRows;
 import io.reactivecache.message.RowsFilled;
 import io.reactivecache.message.RowsLeased;
 import io.reactivecache.message.RowsStored;
-import io.reactivecache.redis.RowLeases.Filled;
 import io.reactivecache.row.RowChange;
+import io.reactivecache.row.RowState;
 import io.vertx.core.Future;
 import java.util.List;
 
@@ -38,12 +38,11 @@ final class FillWriter {
    * A fill is published like a change: a stream may have been told an older version, by a snapshot
    * that it read before.
    */
-  private RowsFilled published(List<Filled> fills) {
-    List<RowChange> held =
-        fills.stream().filter(Filled::held).map(fill -> new RowChange(fill.newest(), 0)).toList();
+  private RowsFilled published(List<RowState> held) {
     if (!held.isEmpty()) {
-      bus.publish(Address.ROWS_STORED, new RowsStored(null, held, List.of()));
+      List<RowChange> changes = held.stream().map(state -> new RowChange(state, 0)).toList();
+      bus.publish(Address.ROWS_STORED, new RowsStored(null, changes, List.of()));
     }
-    return new RowsFilled(held.stream().map(RowChange::state).toList());
+    return new RowsFilled(held);
   }
 }

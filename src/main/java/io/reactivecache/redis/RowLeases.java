@@ -44,9 +44,9 @@ final class RowLeases {
     return Future.join(chunks).map(all -> flatten(all.list()));
   }
 
-  /** For each fill, in order: what became of it. */
-  Future<List<Filled>> fill(List<Fill> fills) {
-    List<Future<List<Filled>>> chunks = new ArrayList<>();
+  /** What Redis holds now of the keys of these fills: nothing of one whose lease was gone. */
+  Future<List<RowState>> fill(List<Fill> fills) {
+    List<Future<List<RowState>>> chunks = new ArrayList<>();
     for (List<Fill> chunk : ScriptCalls.of(link, fills, fill -> RowArguments.chars(fill.state()))) {
       chunks.add(fillChunk(chunk));
     }
@@ -72,7 +72,7 @@ final class RowLeases {
     return leases;
   }
 
-  private Future<List<Filled>> fillChunk(List<Fill> chunk) {
+  private Future<List<RowState>> fillChunk(List<Fill> chunk) {
     RowState first = chunk.get(0).state();
     if (!LargeRows.isLarge(first)) {
       return send(chunk);
@@ -80,7 +80,7 @@ final class RowLeases {
     // A large row is alone in its chunk.
     boolean connected = link.connected();
     return large.isRefused(first)
-        ? Future.succeededFuture(List.of(new Filled(first, false)))
+        ? Future.succeededFuture(List.of())
         : send(chunk)
             .onFailure(
                 failure -> {
@@ -90,7 +90,7 @@ final class RowLeases {
                 });
   }
 
-  private Future<List<Filled>> send(List<Fill> chunk) {
+  private Future<List<RowState>> send(List<Fill> chunk) {
     List<String> keys = new ArrayList<>(chunk.size());
     List<String> arguments = new ArrayList<>(5 * chunk.size());
     for (Fill fill : chunk) {
@@ -103,17 +103,18 @@ final class RowLeases {
     return FILL.run(link, keys, arguments).map(answer -> decodeFills(chunk, answer));
   }
 
-  private static List<Filled> decodeFills(List<Fill> chunk, Response answer) {
-    List<Filled> outcomes = new ArrayList<>(chunk.size());
+  private static List<RowState> decodeFills(List<Fill> chunk, Response answer) {
+    List<RowState> held = new ArrayList<>(chunk.size());
     for (int i = 0; i < chunk.size(); i++) {
       RowState asked = chunk.get(i).state();
       Response outcome = answer.get(i);
-      outcomes.add(
-          HeldRow.isIn(outcome)
-              ? new Filled(HeldRow.decode(asked.key(), outcome), true)
-              : new Filled(asked, "filled".equals(outcome.toString())));
+      if (HeldRow.isIn(outcome)) {
+        held.add(HeldRow.decode(asked.key(), outcome));
+      } else if ("filled".equals(outcome.toString())) {
+        held.add(asked);
+      }
     }
-    return outcomes;
+    return held;
   }
 
   private static <T> List<T> flatten(List<List<T>> chunks) {
@@ -121,12 +122,4 @@ final class RowLeases {
     chunks.forEach(all::addAll);
     return all;
   }
-
-  /**
-   * What became of a fill.
-   *
-   * @param newest the newest state known: what Redis holds, or the fill itself
-   * @param held whether Redis holds it; false if the lease was gone and Redis holds nothing
-   */
-  record Filled(RowState newest, boolean held) {}
 }
