@@ -34,8 +34,7 @@ final class MonotonicReads {
   private boolean connected;
   private int connections;
   private boolean caughtUp;
-  private boolean everCaughtUp;
-  private String caughtUpIn = "";
+  private @Nullable String caughtUpIn;
   private long givenPast;
   private @Nullable Promise<Void> gate;
   private int failures;
@@ -58,7 +57,7 @@ final class MonotonicReads {
 
   /** Whether Redis was ever read. */
   boolean everCaughtUp() {
-    return everCaughtUp;
+    return caughtUpIn != null;
   }
 
   /** Has this run each time that Redis may be read again. */
@@ -115,7 +114,7 @@ final class MonotonicReads {
   }
 
   private boolean mayBeBehind() {
-    return givenPast > 0 || !(caughtUpIn.isEmpty() || caughtUpIn.equals(process.get()));
+    return givenPast > 0 || (caughtUpIn != null && !caughtUpIn.equals(process.get()));
   }
 
   private void ask(int connection) {
@@ -165,7 +164,6 @@ final class MonotonicReads {
 
   private void caughtUp(String in) {
     caughtUp = true;
-    everCaughtUp = true;
     caughtUpIn = in;
     givenPast = 0;
     onCaughtUp.run();

@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -94,7 +93,7 @@ final class OwedFills {
     String name = mirror.get();
     List<RowKey> next =
         owed.stream()
-            .filter(key -> Objects.equals(key.mirror(), name))
+            .filter(key -> key.mirror().equals(name))
             .limit(page.applyAsInt(name))
             .toList();
     keep.apply(next)

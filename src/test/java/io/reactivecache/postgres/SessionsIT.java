@@ -3,8 +3,6 @@ package io.reactivecache.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.config.PostgresConfig;
-import io.reactivecache.support.TestDatabase;
-import io.reactivecache.support.TestServers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
@@ -22,16 +20,16 @@ class SessionsIT {
   private static final String PLANS = "show plan_cache_mode";
 
   private final Vertx vertx = Vertx.vertx();
-  private TestDatabase database;
+  private MirroredDatabase database;
   private PostgresConfig config;
 
   @BeforeEach
-  void migrate() throws Exception {
-    database = TestServers.newDatabase();
-    config = MirroredDatabase.config(database.uri());
-    Migrations.run(config, "test");
+  void create() {
+    database = MirroredDatabase.create();
+    config = MirroredDatabase.config(database.plain().uri());
     database.execute(
-        "alter database %s set plan_cache_mode = force_custom_plan".formatted(database.name()));
+        "alter database %s set plan_cache_mode = force_custom_plan"
+            .formatted(database.plain().name()));
   }
 
   @AfterEach
