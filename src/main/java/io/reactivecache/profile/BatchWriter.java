@@ -46,7 +46,10 @@ final class BatchWriter {
     this.batchSize = batchSize;
   }
 
-  /** Completes, never fails, when every request of the batch was answered. */
+  /**
+   * Completes, never fails, when every request of the batch was decided; those that were written
+   * are answered right after, while PostgreSQL has the next batch already.
+   */
   Future<Void> write(List<PendingWrite> batch) {
     return write(batch, 1);
   }
@@ -60,7 +63,7 @@ final class BatchWriter {
     return deadline
         .within(database.transactionMillis(), send(session, batch))
         .compose(
-            written -> answer(batch, written),
+            written -> answerSoon(batch, written),
             failure -> handle(session, batch, attempt, toWriteFailure(failure)));
   }
 
@@ -72,15 +75,19 @@ final class BatchWriter {
         : session.change(MergedChanges.of(batch));
   }
 
-  private Future<Void> answer(List<PendingWrite> batch, Map<String, WrittenProfile> written) {
+  private Future<Void> answerSoon(List<PendingWrite> batch, Map<String, WrittenProfile> written) {
     outage.accepted();
+    vertx.runOnContext(next -> answer(batch, written));
+    return Future.succeededFuture();
+  }
+
+  private static void answer(List<PendingWrite> batch, Map<String, WrittenProfile> written) {
     for (PendingWrite write : batch) {
       // Of two deletes of one profile only the first found it.
       WrittenProfile profile =
           write.isDelete() ? written.remove(write.username()) : written.get(write.username());
       write.answer().tryComplete(Optional.ofNullable(profile));
     }
-    return Future.succeededFuture();
   }
 
   private Future<Void> handle(
