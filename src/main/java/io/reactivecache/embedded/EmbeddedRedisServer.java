@@ -21,12 +21,15 @@ public final class EmbeddedRedisServer implements AutoCloseable {
   private static final String PROGRAM = "redis-server";
   private static final Path SETSID = Path.of("/usr/bin/setsid");
 
+  private final Path program;
   private final Path directory;
   private final int port;
   private final List<String> settings;
   private Process process;
 
-  private EmbeddedRedisServer(Path directory, int port, List<String> settings, Process process) {
+  private EmbeddedRedisServer(
+      Path program, Path directory, int port, List<String> settings, Process process) {
+    this.program = program;
     this.directory = directory;
     this.port = port;
     this.settings = settings;
@@ -42,13 +45,25 @@ public final class EmbeddedRedisServer implements AutoCloseable {
   public static EmbeddedRedisServer start(Path directory, int port, List<String> settings)
       throws IOException {
     Files.createDirectories(directory);
+    return start(unpacked(directory), directory, port, settings);
+  }
+
+  /**
+   * As {@link #start(Path, int, List)}, with a Redis that is installed.
+   *
+   * @param program a file of the name {@code redis-server}
+   */
+  public static EmbeddedRedisServer start(
+      Path program, Path directory, int port, List<String> settings) throws IOException {
+    Files.createDirectories(directory);
     stopLeftover(directory);
-    return new EmbeddedRedisServer(directory, port, settings, launch(directory, port, settings));
+    return new EmbeddedRedisServer(
+        program, directory, port, settings, launch(program, directory, port, settings));
   }
 
   /** Starts the process again after it ended, on the same directory and port. */
   public void restart() throws IOException {
-    process = launch(directory, port, settings);
+    process = launch(program, directory, port, settings);
   }
 
   public int port() {
@@ -93,14 +108,14 @@ public final class EmbeddedRedisServer implements AutoCloseable {
     }
   }
 
-  private static Process launch(Path directory, int port, List<String> settings)
+  private static Process launch(Path program, Path directory, int port, List<String> settings)
       throws IOException {
     List<String> command = new ArrayList<>();
     if (Files.isExecutable(SETSID)) {
       // Out of the terminal's reach: Ctrl-C is for us, and Redis is needed until the last write.
       command.add(SETSID.toString());
     }
-    command.add(program(directory).toString());
+    command.add(program.toString());
     command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
     command.addAll(
         List.of("--dir", directory.toString(), "--pidfile", pidFile(directory).toString()));
@@ -140,7 +155,7 @@ public final class EmbeddedRedisServer implements AutoCloseable {
     }
   }
 
-  private static Path program(Path directory) throws IOException {
+  private static Path unpacked(Path directory) throws IOException {
     Path program = directory.resolve(PROGRAM);
     if (!Files.exists(program)) {
       Path unpacked = RedisExecProvider.defaultProvider().get().toPath();

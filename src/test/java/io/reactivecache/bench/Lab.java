@@ -65,9 +65,15 @@ final class Lab implements AutoCloseable {
     return postgres;
   }
 
+  /** The Redis that is installed; else that of the tests, which a plain allocator slows down. */
   EmbeddedRedisServer redis() {
     if (redis == null) {
-      redis = own(TestServers.ownRedis("bench-redis", List.of("--save", "")));
+      List<String> settings = List.of("--save", "");
+      redis =
+          own(
+              Tool.find("redis-server")
+                  .map(program -> TestServers.installedRedis(program, "bench-redis", settings))
+                  .orElseGet(() -> TestServers.ownRedis("bench-redis", settings)));
     }
     return redis;
   }

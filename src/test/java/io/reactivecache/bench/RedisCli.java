@@ -14,8 +14,6 @@ import java.util.regex.Pattern;
 /** One blocking connection to Redis, for what a bench looks up beside the measurement. */
 final class RedisCli implements AutoCloseable {
 
-  private static final Pattern VERSION = Pattern.compile("redis_version:(\\S+)");
-
   private final Socket socket;
   private final InputStream in;
   private final OutputStream out;
@@ -31,11 +29,18 @@ final class RedisCli implements AutoCloseable {
     }
   }
 
+  /** The version and the allocator, which makes a great difference. */
   static String version(int port) {
     try (RedisCli redis = new RedisCli(port)) {
-      Matcher matcher = VERSION.matcher(redis.call("INFO", "server"));
-      return "Redis " + (matcher.find() ? matcher.group(1) : "unknown");
+      return "Redis %s (%s)"
+          .formatted(
+              field(redis, "server", "redis_version"), field(redis, "memory", "mem_allocator"));
     }
+  }
+
+  private static String field(RedisCli redis, String section, String name) {
+    Matcher matcher = Pattern.compile(name + ":(\\S+)").matcher(redis.call("INFO", section));
+    return matcher.find() ? matcher.group(1) : "unknown";
   }
 
   /** Sends a command and returns its answer as text; a nil is empty, an array its lines. */

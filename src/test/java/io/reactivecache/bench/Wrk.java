@@ -23,7 +23,10 @@ final class Wrk {
     return Tool.find("wrk").isPresent();
   }
 
-  /** One run: good answers {@code per_second}, and the {@code errors} among all. */
+  /**
+   * One run: good answers {@code per_second}, the mean {@code latency_millis} of all, and the
+   * {@code errors} among them.
+   */
   Measured run(URI uri, int connections) throws IOException, InterruptedException {
     String said =
         Tool.run(
@@ -42,6 +45,9 @@ final class Wrk {
         said.contains("Non-2xx or 3xx")
             ? Tool.number(said, "Non-2xx or 3xx responses: ([0-9]+)")
             : 0;
-    return Measured.of("per_second", all * (requests - errors) / requests).and("errors", errors);
+    // Each connection asks again as soon as it is answered.
+    return Measured.of("per_second", all * (requests - errors) / requests)
+        .and("latency_millis", connections * 1_000.0 / all)
+        .and("errors", errors);
   }
 }

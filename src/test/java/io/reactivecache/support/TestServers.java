@@ -97,6 +97,16 @@ public final class TestServers {
     }
   }
 
+  /** A Redis of the caller's own, of a program that is installed. */
+  public static EmbeddedRedisServer installedRedis(
+      Path program, String name, List<String> settings) {
+    try {
+      return EmbeddedRedisServer.start(program, ROOT.resolve(name), Processes.freePort(), settings);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** A directory below that of the servers, for anything else that a run leaves there. */
   public static Path directory(String name) {
     return ROOT.resolve(name);
