@@ -60,10 +60,10 @@ final class Doorbell {
 
   /**
    * A look costs as much as many rows do. So one that found many is followed by a longer wait, for
-   * the next to find more: a millisecond for each so many rows. At a thousand changes a second
-   * looks find too few to be held back by it.
+   * the next to find more: a millisecond for each so many rows. It feeds itself, as a longer wait
+   * finds more: this many let it begin beyond some thousand changes a second only.
    */
-  private static final int ROWS_WORTH_A_MILLI = 8;
+  private static final int ROWS_WORTH_A_MILLI = 16;
 
   private static final long LONGEST_SETTLING_WAIT_MILLIS = 100;
   private static final long MISSED_AFTER_MILLIS = 1_000;

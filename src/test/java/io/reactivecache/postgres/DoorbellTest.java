@@ -30,7 +30,7 @@ class DoorbellTest {
       "awake, it waits longer the more a look found, up to a bound, and no longer after it")
   void crowded() {
     assertThat(look(8, 1, NOW)).isEqualTo(new Decision(Action.LOOK, 2));
-    assertThat(look(40, 1, NOW + 1)).isEqualTo(new Decision(Action.LOOK, 5));
+    assertThat(look(80, 1, NOW + 1)).isEqualTo(new Decision(Action.LOOK, 5));
     assertThat(look(5_000, 1, NOW + 2)).isEqualTo(new Decision(Action.LOOK, 10));
     assertThat(look(1, 1, NOW + 3)).isEqualTo(new Decision(Action.LOOK, 2));
     assertThat(look(5_000, 1, NOW + 4)).isEqualTo(new Decision(Action.LOOK, 10));
