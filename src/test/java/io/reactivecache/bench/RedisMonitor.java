@@ -6,6 +6,10 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,6 +23,7 @@ final class RedisMonitor implements AutoCloseable {
 
   private final Socket socket;
   private final Latencies latencies = new Latencies();
+  private final Queue<Long> arrived = new ConcurrentLinkedQueue<>();
   private final Thread thread = new Thread(this::watch, "redis-monitor");
   private volatile boolean closed;
 
@@ -36,6 +41,15 @@ final class RedisMonitor implements AutoCloseable {
     thread.join();
     close();
     return latencies;
+  }
+
+  /** The stamps that arrived since this was last asked. */
+  long[] drain() {
+    List<Long> stamps = new ArrayList<>();
+    for (Long stamp = arrived.poll(); stamp != null; stamp = arrived.poll()) {
+      stamps.add(stamp);
+    }
+    return stamps.stream().mapToLong(Long::longValue).toArray();
   }
 
   @Override
@@ -68,7 +82,9 @@ final class RedisMonitor implements AutoCloseable {
     long micros = Long.parseLong(time.group(1)) * 1_000_000 + Long.parseLong(time.group(2));
     Matcher stamp = STAMP.matcher(line);
     while (stamp.find()) {
-      latencies.record(micros - Long.parseLong(stamp.group(1)));
+      long stampMicros = Long.parseLong(stamp.group(1));
+      latencies.record(micros - stampMicros);
+      arrived.add(stampMicros);
     }
   }
 }

@@ -3,9 +3,11 @@ package io.reactivecache.bench;
 import io.reactivecache.support.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -37,7 +39,8 @@ final class Strategies implements Subject {
         new Report("Strategies")
             .text(
                 ("Eight handlers write %d rows. *Request* and *cache* count from when a request was due, at %d a second, to its answer and to the "
-                        + "store in Redis (as its MONITOR says). *Stale*: rows that the cache shows otherwise than PostgreSQL, three seconds after eight "
+                        + "store in Redis (as its MONITOR says), *browser* until a page shows it or something newer: reactive by a stream, the others by asking the cache "
+                        + "for all rows every second, as a page does that nobody tells. *Stale*: rows that the cache shows otherwise than PostgreSQL, three seconds after eight "
                         + "handlers worked flat out and the queue was worked off, which is given a minute; nothing would ever mend them. *Killed*: the application dies by `kill -9` in the middle and is started "
                         + "again; *lost* are rows whose newest answered write is not in PostgreSQL. The queue of write behind is a list in Redis.")
                     .formatted(KEYS, PER_SECOND));
@@ -65,6 +68,7 @@ final class Strategies implements Subject {
             "",
             "request p50 / p99, ms",
             "cache p50 / p99, ms",
+            "browser p50 / p99, ms",
             "requests a second",
             "stale",
             "killed: lost",
@@ -74,6 +78,7 @@ final class Strategies implements Subject {
           name,
           both(quiet.of(name), "request_"),
           both(quiet.of(name), "cache_"),
+          both(quiet.of(name), "browser_"),
           busy.of(name).figure("per_second").asFigure(),
           rows(busy.of(name), "stale"),
           rows(killed.of(name), "lost"),
@@ -100,6 +105,7 @@ final class Strategies implements Subject {
     private final String name;
     private final TestDatabase database;
     private final String prefix;
+    private final Optional<URI> stream;
     private @Nullable LoadProcess process;
 
     Application(Lab lab, String name) throws Exception {
@@ -107,24 +113,36 @@ final class Strategies implements Subject {
       this.name = name;
       this.database = FanOut.ticks(lab, KEYS);
       this.prefix = lab.uniqueName("strategy") + ":";
-      if (name.equals("reactive")) {
-        ServerProcess.setUp(lab, database)
-            .withoutProfile()
-            .mirror("tick", "tick", "key")
-            .prefix(prefix)
-            .start()
-            .awaitReady();
-      }
+      this.stream = name.equals("reactive") ? Optional.of(server().stream()) : Optional.empty();
+    }
+
+    private ServerProcess server() throws Exception {
+      return ServerProcess.setUp(lab, database)
+          .withoutProfile()
+          .mirror("tick", "tick", "key")
+          .prefix(prefix)
+          .start()
+          .awaitReady();
     }
 
     Measured atRate() throws Exception {
-      try (RedisMonitor monitor = new RedisMonitor(lab.redis().port())) {
+      try (RedisMonitor monitor = new RedisMonitor(lab.redis().port());
+          Onlooker browser = browser(monitor)) {
         JsonObject answer = process().call(order("rate").put("perSecond", PER_SECOND), 120);
         awaitFresh();
+        // The page that only asks has its last changes still to come.
+        TimeUnit.MILLISECONDS.sleep(Onlooker.PAGE_ASKS_MILLIS);
         return Latencies.decode(answer, "accepted")
             .toMeasured("request_")
-            .and(monitor.stop().toMeasured("cache_"));
+            .and(monitor.stop().toMeasured("cache_"))
+            .and(browser.stop().toMeasured("browser_"));
       }
+    }
+
+    private Onlooker browser(RedisMonitor monitor) throws IOException {
+      return stream.isPresent()
+          ? Onlooker.told(stream.get())
+          : Onlooker.asking(lab.redis().port(), prefix, KEYS, monitor);
     }
 
     Measured flatOut() throws Exception {
