@@ -71,14 +71,14 @@ class LauncherTest {
 
     assertThat(kinds("+"))
         .containsExactly("redis-writer", "pg-loader", "sse-fanout", "pg-listener", "http-api");
-    assertThat(events).contains("+redis-writer 0", "+redis-writer 1", "+http-api 0");
+    assertThat(events).contains("+sse-fanout 0", "+sse-fanout 1", "+http-api 0");
 
     events.clear();
     launcher.stop().await();
 
     assertThat(kinds("-"))
         .containsExactly("http-api", "pg-listener", "sse-fanout", "pg-loader", "redis-writer");
-    assertThat(events).hasSize(7);
+    assertThat(events).hasSize(6);
   }
 
   @Test

@@ -8,8 +8,6 @@ import io.reactivecache.row.Term;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /** The leader's streams of one term, one for each partition of redis-writer. */
 final class BatchSenders {
@@ -25,11 +23,18 @@ final class BatchSenders {
 
   /** Sends each row on its partition's stream; answers with what became of them. */
   Future<Sent> send(List<RowChange> rows, StoreWindow window) {
-    Map<Integer, List<RowChange>> byPartition =
-        rows.stream()
-            .collect(Collectors.groupingBy(row -> row.state().key().partition(senders.size())));
+    List<List<RowChange>> byPartition = new ArrayList<>();
+    senders.forEach(sender -> byPartition.add(new ArrayList<>()));
+    for (RowChange row : rows) {
+      byPartition.get(row.state().key().partition(senders.size())).add(row);
+    }
     List<Future<Sent>> all = new ArrayList<>();
-    byPartition.forEach((partition, some) -> all.add(senders.get(partition).send(some, window)));
+    for (int partition = 0; partition < senders.size(); partition++) {
+      List<RowChange> some = byPartition.get(partition);
+      if (!some.isEmpty()) {
+        all.add(senders.get(partition).send(some, window));
+      }
+    }
     return Future.all(all).map(done -> join(done.list()));
   }
 

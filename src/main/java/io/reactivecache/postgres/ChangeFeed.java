@@ -4,8 +4,6 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -57,22 +55,19 @@ final class ChangeFeed {
       return Future.succeededFuture();
     }
     unlocked.forgetUpTo(settlement.settledId());
-    oldestUnderWayMicros =
-        entries.stream()
-            .mapToLong(JournalEntry::changedAtMicros)
-            .filter(micros -> micros > 0)
-            .min()
-            .orElse(0);
-    List<JournalEntry> whole = entries.stream().filter(JournalEntry::isWholeMirror).toList();
+    oldestUnderWayMicros = oldestMicros(entries);
+    // Before any is judged: whole mirrors of this look, and keys journaled again, overtake others.
     entries.forEach(unlocked::saw);
-    Map<Boolean, List<JournalEntry>> keys =
-        entries.stream()
-            .filter(entry -> !entry.isWholeMirror())
-            .collect(Collectors.partitioningBy(unlocked::overtook));
+    List<JournalEntry> whole = new ArrayList<>();
+    List<JournalEntry> overtaken = new ArrayList<>();
+    List<JournalEntry> keys = new ArrayList<>(entries.size());
+    for (JournalEntry entry : entries) {
+      (entry.isWholeMirror() ? whole : unlocked.overtook(entry) ? overtaken : keys).add(entry);
+    }
     return learnMirrors(entries)
         .compose(known -> Windowed.run(1, whole.iterator(), this::refresh))
-        .compose(refreshed -> journalAgain(Objects.requireNonNull(keys.get(true))))
-        .compose(again -> dispatcher.dispatch(Objects.requireNonNull(keys.get(false))))
+        .compose(refreshed -> journalAgain(overtaken))
+        .compose(again -> dispatcher.dispatch(keys))
         .onSuccess(stored -> oldestUnderWayMicros = 0);
   }
 
@@ -95,6 +90,17 @@ final class ChangeFeed {
   /** When the oldest change that is not stored yet was journaled, microseconds; 0 when all are. */
   long oldestUnderWayMicros() {
     return oldestUnderWayMicros;
+  }
+
+  private static long oldestMicros(List<JournalEntry> entries) {
+    long oldest = 0;
+    for (JournalEntry entry : entries) {
+      long micros = entry.changedAtMicros();
+      if (micros > 0 && (oldest == 0 || micros < oldest)) {
+        oldest = micros;
+      }
+    }
+    return oldest;
   }
 
   /** A mirror that was attached a moment ago is in the journal before it is known here. */

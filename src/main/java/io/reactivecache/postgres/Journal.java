@@ -139,18 +139,25 @@ final class Journal {
 
   private static List<JournalEntry> entries(RowSet<Row> rows) {
     List<JournalEntry> entries = new ArrayList<>(rows.size());
+    List<String> columns = rows.columnsNames();
+    int mirrors = columns.indexOf("mirror");
+    int keys = columns.indexOf("key");
+    int ids = columns.indexOf("id");
+    int lockedIds = columns.indexOf("locked_id");
+    int againIds = columns.indexOf("again_id");
+    int times = columns.indexOf("changed_at");
     for (Row row : rows) {
       // A look that finds nothing still answers with one row: the snapshot.
-      Integer mirror = row.getInteger("mirror");
+      Integer mirror = row.getInteger(mirrors);
       if (mirror != null) {
         entries.add(
             new JournalEntry(
                 mirror,
-                row.getString("key"),
-                row.getLong("id"),
-                row.getLong("locked_id"),
-                row.getLong("again_id"),
-                row.getLong("changed_at")));
+                row.getString(keys),
+                row.getLong(ids),
+                row.getLong(lockedIds),
+                row.getLong(againIds),
+                row.getLong(times)));
       }
     }
     return entries;

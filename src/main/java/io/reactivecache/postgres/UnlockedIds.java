@@ -59,7 +59,7 @@ final class UnlockedIds {
   boolean overtook(JournalEntry entry) {
     long changed = entry.lockedId() > 0 ? entry.lockedId() : entry.id();
     return changed < wholeMirrors.getOrDefault(entry.mirror(), 0L)
-        || changed < again.getOrDefault(changedKey(entry), 0L);
+        || (!again.isEmpty() && changed < again.getOrDefault(changedKey(entry), 0L));
   }
 
   /** Gives keys a new id each; they come back with the next look. */

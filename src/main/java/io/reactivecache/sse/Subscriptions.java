@@ -40,6 +40,9 @@ final class Subscriptions {
 
   /** Tells the watchers what Redis holds now. */
   void stored(RowsStored stored) {
+    if (isEmpty()) {
+      return;
+    }
     for (RowChange change : stored.rows()) {
       // A fill is nothing that happened to the row: it is for those who wait for the row itself.
       stored(change, stored.batch() != null);

@@ -68,6 +68,8 @@ final class Nodes {
   private static JsonObject configuration(int port, List<Integer> members) {
     JsonObject file = Shipped.configuration();
     Shipped.cluster(file, port, members);
+    // Two writers have more to get wrong than the shipped one.
+    Shipped.verticles(file, List.of("redis-writer")).forEach(entry -> entry.put("instances", 2));
     return file;
   }
 }
