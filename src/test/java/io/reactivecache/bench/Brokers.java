@@ -44,6 +44,7 @@ final class Brokers implements Subject {
             "p50 / p99 at 10/s, ms",
             "p50 / p99 at 1,000/s, ms",
             "most a second",
+            "p50 / p99 then, ms",
             "lost while away");
     BarChart plot = new BarChart("brokers", "Most messages a second (median, range)");
     List<Alternation> byRate = new ArrayList<>();
@@ -62,6 +63,7 @@ final class Brokers implements Subject {
           latency(byRate.get(0).of(name)),
           latency(byRate.get(1).of(name)),
           most.of(name).figure("per_second").asFigure(),
+          latency(most.of(name)),
           "%.0f of %.0f"
               .formatted(away.of(name).median("lost"), away.of(name).median("published")));
       plot.bar(name, most.of(name).figure("per_second"));

@@ -37,13 +37,13 @@ public final class StrategyLoad {
 
   private JsonObject handle(JsonObject order) throws Exception {
     long millis = order.getLong("millis");
-    TimedWriters writers = new TimedWriters(this::handler, WRITERS, Strategies.KEYS);
+    TimedWriters writers = new TimedWriters(this::handler, WRITERS, StrategyApplication.KEYS);
     if ("rate".equals(order.getString("do"))) {
       TimedWriters.Outcome outcome = writers.run(order.getInteger("perSecond"), millis);
       return new JsonObject().put("accepted", outcome.accepted().encode());
     }
     if ("told".equals(order.getString("do"))) {
-      new TimedWriters(() -> telling(handler()), WRITERS, Strategies.KEYS).flatOut(millis);
+      new TimedWriters(() -> telling(handler()), WRITERS, StrategyApplication.KEYS).flatOut(millis);
       return new JsonObject();
     }
     long began = System.nanoTime();
@@ -57,7 +57,9 @@ public final class StrategyLoad {
       @Override
       public void publish(int key, long stampMicros) throws Exception {
         handler.publish(key, stampMicros);
-        System.out.println("{\"key\":" + key + ",\"stamp\":" + stampMicros + "}");
+        System.out.println(
+            "{\"key\":%d,\"stamp\":%d,\"answered\":%d}"
+                .formatted(key, stampMicros, Latencies.nowMicros()));
       }
 
       @Override
