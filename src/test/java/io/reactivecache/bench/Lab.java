@@ -68,12 +68,10 @@ final class Lab implements AutoCloseable {
   /** The Redis that is installed; else that of the tests, which a plain allocator slows down. */
   EmbeddedRedisServer redis() {
     if (redis == null) {
-      List<String> settings = List.of("--save", "");
       redis =
           own(
-              Tool.find("redis-server")
-                  .map(program -> TestServers.installedRedis(program, "bench-redis", settings))
-                  .orElseGet(() -> TestServers.ownRedis("bench-redis", settings)));
+              TestServers.ownRedis(
+                  Tool.find("redis-server"), "bench-redis", List.of("--save", "")));
     }
     return redis;
   }

@@ -1,22 +1,20 @@
 package io.reactivecache.bench;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
-/** Who looks at the rows in a browser: how long until a change, or a newer one, is shown. */
-interface Onlooker extends AutoCloseable {
+/**
+ * Who looks at the rows in a browser.
+ *
+ * @param shown from when a change was due until it, or a newer one, was shown
+ */
+record Onlooker(Closeable watch, Latencies shown) implements Closeable {
 
-  /** A page asks again this often where nobody tells it anything. */
-  int PAGE_ASKS_MILLIS = 1_000;
-
-  /** From when a change was due until it was shown; ends the watch. */
-  Latencies stop() throws IOException;
-
-  @Override
-  void close() throws IOException;
+  /** A page asks again after so long where nobody tells it anything. */
+  private static final long PAGE_ASKS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** A browser that is told, by one stream over the whole mirror. */
   static Onlooker told(URI stream) throws IOException {
@@ -26,22 +24,12 @@ interface Onlooker extends AutoCloseable {
             n -> "/v1/stream?mirror=tick",
             1);
     events.awaitOpened(1, System.nanoTime() + TimeUnit.SECONDS.toNanos(10));
-    return new Onlooker() {
-      @Override
-      public Latencies stop() throws IOException {
-        close();
-        return events.latencies();
-      }
-
-      @Override
-      public void close() throws IOException {
-        events.close();
-      }
-    };
+    return new Onlooker(events::close, events.latencies());
   }
 
   /**
-   * A page that reads all rows from the cache every second.
+   * A page that reads all rows from the cache every second, and a last time when that is due after
+   * its end was asked for.
    *
    * @param monitor knows what came into the cache since the page asked last
    */
@@ -53,31 +41,29 @@ interface Onlooker extends AutoCloseable {
         new Polling(
             "page",
             () -> {
-              if (System.nanoTime() >= due[0]) {
-                due[0] += TimeUnit.MILLISECONDS.toNanos(PAGE_ASKS_MILLIS);
-                long[] stamps = monitor.drain();
-                for (int key = 0; key < keys; key++) {
-                  StrategyCache.get(cache, prefix, key);
-                }
-                long now = Latencies.nowMicros();
-                for (long stamp : stamps) {
-                  shown.record(now - stamp);
-                }
+              TimedWriters.parkUntil(due[0]);
+              due[0] += PAGE_ASKS_NANOS;
+              long[] stamps = monitor.drain();
+              for (int key = 0; key < keys; key++) {
+                StrategyCache.get(cache, prefix, key);
               }
-              LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+              long now = Latencies.nowMicros();
+              for (long stamp : stamps) {
+                shown.record(now - stamp);
+              }
             },
             cache);
-    return new Onlooker() {
-      @Override
-      public Latencies stop() {
-        page.close();
-        return shown;
-      }
+    return new Onlooker(page::close, shown);
+  }
 
-      @Override
-      public void close() {
-        page.close();
-      }
-    };
+  /** Ends the watch; what was shown until then. */
+  Latencies stop() throws IOException {
+    close();
+    return shown;
+  }
+
+  @Override
+  public void close() throws IOException {
+    watch.close();
   }
 }

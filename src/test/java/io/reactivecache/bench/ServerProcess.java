@@ -135,7 +135,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     SetUp instances(String verticle, int count) {
-      Shipped.verticles(file, List.of(verticle)).forEach(entry -> entry.put("instances", count));
+      Shipped.instances(file, verticle, count);
       return this;
     }
 

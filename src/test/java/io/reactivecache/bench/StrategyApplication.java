@@ -61,8 +61,6 @@ final class StrategyApplication {
         Onlooker browser = browser(monitor)) {
       JsonObject answer = process().call(order("rate").put("perSecond", PER_SECOND), 120);
       awaitFresh();
-      // The page that only asks has its last changes still to come.
-      TimeUnit.MILLISECONDS.sleep(Onlooker.PAGE_ASKS_MILLIS);
       return Latencies.decode(answer, "accepted")
           .toMeasured("request_")
           .and(monitor.stop().toMeasured("cache_"))

@@ -95,6 +95,13 @@ final class TimedWriters {
     }
   }
 
+  /** Waits for a moment of {@link System#nanoTime}. */
+  static void parkUntil(long nanos) {
+    for (long wait = nanos - System.nanoTime(); wait > 0; wait = nanos - System.nanoTime()) {
+      LockSupport.parkNanos(wait);
+    }
+  }
+
   private long writeFlatOut(int first, long end) throws Exception {
     long published = 0;
     try (Broker.Sink publisher = publishers.call()) {
@@ -112,10 +119,7 @@ final class TimedWriters {
     try (Broker.Sink publisher = publishers.call()) {
       for (long i = first; i < count; i += writers) {
         long due = (long) (i * gapNanos);
-        for (long wait = began + due - System.nanoTime(); wait > 0; ) {
-          LockSupport.parkNanos(wait);
-          wait = began + due - System.nanoTime();
-        }
+        parkUntil(began + due);
         long stamp = beganMicros + due / 1_000;
         publisher.publish((int) (i % keys), stamp);
         accepted.record(Latencies.nowMicros() - stamp);

@@ -69,7 +69,7 @@ final class Nodes {
     JsonObject file = Shipped.configuration();
     Shipped.cluster(file, port, members);
     // Two writers have more to get wrong than the shipped one.
-    Shipped.verticles(file, List.of("redis-writer")).forEach(entry -> entry.put("instances", 2));
+    Shipped.instances(file, "redis-writer", 2);
     return file;
   }
 }

@@ -128,8 +128,8 @@ public final class RunningServer implements AutoCloseable {
 
     private SetUp() {
       // Two instances have more to get wrong than the shipped one.
-      Shipped.verticles(json, List.of("http-api", "redis-writer"))
-          .forEach(entry -> entry.put("instances", 2));
+      Shipped.instances(json, "http-api", 2);
+      Shipped.instances(json, "redis-writer", 2);
     }
 
     /** Runs on this database instead of a new one on the shared server. */

@@ -46,6 +46,11 @@ public final class Shipped {
         .filter(entry -> names.contains(entry.getString("name")));
   }
 
+  /** Has so many instances of a verticle. */
+  public static void instances(JsonObject file, String verticle, int count) {
+    verticles(file, List.of(verticle)).forEach(entry -> entry.put("instances", count));
+  }
+
   /** Changes the options of a verticle. */
   public static void options(JsonObject file, String verticle, Consumer<JsonObject> change) {
     verticles(file, List.of(verticle))

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -90,18 +91,18 @@ public final class TestServers {
    * @param name of its directory: each test class its own
    */
   public static EmbeddedRedisServer ownRedis(String name, List<String> settings) {
-    try {
-      return EmbeddedRedisServer.start(ROOT.resolve(name), Processes.freePort(), settings);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return ownRedis(Optional.empty(), name, settings);
   }
 
-  /** A Redis of the caller's own, of a program that is installed. */
-  public static EmbeddedRedisServer installedRedis(
-      Path program, String name, List<String> settings) {
+  /** As {@link #ownRedis(String, List)}, of a program that is installed, if there is one. */
+  public static EmbeddedRedisServer ownRedis(
+      Optional<Path> installed, String name, List<String> settings) {
+    Path directory = ROOT.resolve(name);
     try {
-      return EmbeddedRedisServer.start(program, ROOT.resolve(name), Processes.freePort(), settings);
+      int port = Processes.freePort();
+      return installed.isPresent()
+          ? EmbeddedRedisServer.start(installed.get(), directory, port, settings)
+          : EmbeddedRedisServer.start(directory, port, settings);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
