@@ -29,6 +29,9 @@ final class Percent {
   }
 
   private static String decode(String raw, boolean plusIsSpace) {
+    if (isPlain(raw)) {
+      return raw;
+    }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(raw.length());
     for (int i = 0; i < raw.length(); i++) {
       char c = raw.charAt(i);
@@ -45,6 +48,17 @@ final class Percent {
       }
     }
     return utf8(bytes.toByteArray());
+  }
+
+  /** Nearly all are: letters and digits, which stand for themselves. */
+  private static boolean isPlain(String raw) {
+    for (int i = 0; i < raw.length(); i++) {
+      char c = raw.charAt(i);
+      if (c == '%' || c == '+' || c > 0x7F) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static int octet(String raw, int percent) {

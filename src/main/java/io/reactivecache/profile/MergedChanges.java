@@ -1,11 +1,12 @@
 package io.reactivecache.profile;
 
 import io.vertx.sqlclient.Tuple;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.function.Function;
 
 /** Many requests as one change for each profile, in the order in which rows are locked. */
@@ -14,7 +15,7 @@ final class MergedChanges {
   /** By code points: the order of PostgreSQL's collation "C". UTF-16 alone differs above U+FFFF. */
   static final Comparator<String> BY_CODE_POINTS = MergedChanges::compareCodePoints;
 
-  private final TreeMap<String, ProfileChange> changes = new TreeMap<>(BY_CODE_POINTS);
+  private final Map<String, ProfileChange> changes = new HashMap<>();
 
   /** Merges increments and decrements, in their order. */
   static MergedChanges of(List<PendingWrite> writes) {
@@ -32,20 +33,32 @@ final class MergedChanges {
 
   /** For {@code change.sql}. */
   Tuple parameters() {
-    Tuple parameters = Tuple.tuple().addArrayOfString(changes.keySet().toArray(String[]::new));
-    add(parameters, ProfileChange::followings);
-    add(parameters, ProfileChange::followers);
-    add(parameters, ProfileChange::likes);
+    String[] usernames = changes.keySet().toArray(String[]::new);
+    Arrays.sort(usernames, BY_CODE_POINTS);
+    List<ProfileChange> ordered = Arrays.stream(usernames).map(changes::get).toList();
+    Tuple parameters = Tuple.tuple().addArrayOfString(usernames);
+    add(parameters, ordered, ProfileChange::followings);
+    add(parameters, ordered, ProfileChange::followers);
+    add(parameters, ordered, ProfileChange::likes);
     return parameters;
   }
 
   /** One counter's sums, if any differs from its floor, and its floors. */
-  private void add(Tuple parameters, Function<ProfileChange, CounterChange> counter) {
-    List<CounterChange> column = changes.values().stream().map(counter).toList();
-    boolean increases = column.stream().allMatch(change -> change.sum() == change.floor());
-    parameters.addArrayOfLong(
-        increases ? null : column.stream().map(CounterChange::sum).toArray(Long[]::new));
-    parameters.addArrayOfLong(column.stream().map(CounterChange::floor).toArray(Long[]::new));
+  private static void add(
+      Tuple parameters,
+      List<ProfileChange> ordered,
+      Function<ProfileChange, CounterChange> counter) {
+    Long[] sums = new Long[ordered.size()];
+    Long[] floors = new Long[ordered.size()];
+    boolean increases = true;
+    for (int i = 0; i < sums.length; i++) {
+      CounterChange change = counter.apply(ordered.get(i));
+      sums[i] = change.sum();
+      floors[i] = change.floor();
+      increases &= change.sum() == change.floor();
+    }
+    parameters.addArrayOfLong(increases ? null : sums);
+    parameters.addArrayOfLong(floors);
   }
 
   private static int compareCodePoints(String a, String b) {

@@ -1,7 +1,10 @@
 package io.reactivecache.profile;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** One step of one counter, by the name that requests use. */
 enum ProfileAction {
@@ -11,6 +14,10 @@ enum ProfileAction {
   DEC_FOLLOWERS("dec_followers", Counter.FOLLOWERS, -1),
   INC_LIKES("inc_likes", Counter.LIKES, 1),
   DEC_LIKES("dec_likes", Counter.LIKES, -1);
+
+  private static final Map<String, ProfileAction> BY_TEXT =
+      Arrays.stream(values())
+          .collect(Collectors.toUnmodifiableMap(action -> action.text, Function.identity()));
 
   private final String text;
   private final Counter counter;
@@ -23,7 +30,7 @@ enum ProfileAction {
   }
 
   static Optional<ProfileAction> parse(String text) {
-    return Arrays.stream(values()).filter(action -> action.text.equals(text)).findFirst();
+    return Optional.ofNullable(BY_TEXT.get(text));
   }
 
   Counter counter() {

@@ -15,7 +15,7 @@ final class Api implements Subject {
   private static final String RATE = "per_second";
   private static final String OURS = "the API";
   private static final int ROWS = 10_000;
-  private static final int[] WRITERS = {64, 256, 1_024};
+  private static final int[] WRITERS = {64, 256, 512, 1_024};
   private static final int READERS = 50;
 
   /** A minute: as long the JVM compiles anew what is called most. The others need no compiling. */
@@ -58,7 +58,7 @@ final class Api implements Subject {
     Report report =
         new Report("API")
             .text(
-                ("Increments by `POST /v1/profile/...?action=inc_likes` (`wrk`, the best of 64, 256 and 1,024 connections) on a mirrored table beside "
+                ("Increments by `POST /v1/profile/...?action=inc_likes` (`wrk`, the best of 64, 256, 512 and 1,024 connections) on a mirrored table beside "
                         + "`pgbench` on a plain one: prepared updates, one transaction each, the best of 1, 4, 16 and 64 clients. Cached "
                         + "`GET /v1/profile/...` (%d connections) beside `redis-benchmark` getting the same text without pipelining. The server "
                         + "had a minute of such load before.")

@@ -12,11 +12,12 @@ class MergedChangesTest {
   @Test
   @DisplayName("rows are locked in the order of code points, which UTF-16 alone does not give")
   void orderOfCodePoints() {
-    MergedChanges merged =
+    Tuple parameters =
         MergedChanges.of(
-            List.of(like("\uD83D\uDE00"), like("\uFF5E"), like("b"), like("a"), like("ab")));
+                List.of(like("\uD83D\uDE00"), like("\uFF5E"), like("b"), like("a"), like("ab")))
+            .parameters();
 
-    assertThat(merged.byUsername().keySet())
+    assertThat(parameters.getArrayOfStrings(0))
         .containsExactly("a", "ab", "b", "\uFF5E", "\uD83D\uDE00");
   }
 
