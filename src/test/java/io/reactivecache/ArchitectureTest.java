@@ -45,7 +45,8 @@ class ArchitectureTest {
               "problem",
               "backoff",
               "resource",
-              "pg")
+              "pg",
+              "percent")
           .map(name -> ROOT + "." + name + "..")
           .toArray(String[]::new);
 

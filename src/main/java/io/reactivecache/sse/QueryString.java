@@ -1,11 +1,8 @@
 package io.reactivecache.sse;
 
+import io.reactivecache.percent.PercentEncoding;
 import io.reactivecache.problem.Problem;
 import io.reactivecache.problem.ProblemException;
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,40 +62,18 @@ final class QueryString {
   }
 
   private static String decode(String text) {
-    if (text.indexOf('%') < 0 && text.indexOf('+') < 0 && isAscii(text)) {
-      return text;
-    }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '%') {
-        bytes.write(escaped(text, i));
-        i += 2;
-      } else if (c > 0x7f) {
-        throw malformed();
-      } else {
-        bytes.write(c == '+' ? ' ' : c);
-      }
+    if (!isAscii(text)) {
+      throw malformed();
     }
     try {
-      ByteBuffer utf8 = ByteBuffer.wrap(bytes.toByteArray());
-      return StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
-    } catch (CharacterCodingException e) {
+      return PercentEncoding.decode(text, true);
+    } catch (IllegalArgumentException e) {
       throw malformed();
     }
   }
 
   private static boolean isAscii(String text) {
     return text.chars().allMatch(c -> c <= 0x7f);
-  }
-
-  private static int escaped(String text, int percent) {
-    int high = percent + 2 < text.length() ? Character.digit(text.charAt(percent + 1), 16) : -1;
-    int low = high < 0 ? -1 : Character.digit(text.charAt(percent + 2), 16);
-    if (low < 0) {
-      throw malformed();
-    }
-    return high * 16 + low;
   }
 
   private static ProblemException malformed() {
