@@ -62,7 +62,13 @@ final class ChangeFeed {
     List<JournalEntry> overtaken = new ArrayList<>();
     List<JournalEntry> keys = new ArrayList<>(entries.size());
     for (JournalEntry entry : entries) {
-      (entry.isWholeMirror() ? whole : unlocked.overtook(entry) ? overtaken : keys).add(entry);
+      if (entry.isWholeMirror()) {
+        whole.add(entry);
+      } else if (unlocked.overtook(entry)) {
+        overtaken.add(entry);
+      } else {
+        keys.add(entry);
+      }
     }
     return learnMirrors(entries)
         .compose(known -> Windowed.run(1, whole.iterator(), this::refresh))

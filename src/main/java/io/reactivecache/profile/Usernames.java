@@ -18,10 +18,8 @@ final class Usernames {
     if (characters < 1 || characters > MAX_CHARACTERS) {
       throw HttpFailure.of(400, "A username has 1 to " + MAX_CHARACTERS + " characters.");
     }
-    for (int i = 0; i < text.length(); i++) {
-      if (Character.isISOControl(text.charAt(i))) {
-        throw HttpFailure.of(400, "A username has no control characters.");
-      }
+    if (text.codePoints().anyMatch(Character::isISOControl)) {
+      throw HttpFailure.of(400, "A username has no control characters.");
     }
     return text;
   }

@@ -41,7 +41,7 @@ final class WrittenProfile {
     return encoded;
   }
 
-  /** As text: a generator of JSON would cost more than all else that an answer takes from us. */
+  /** As text: a generator of JSON was the largest part of what an answer allocated. */
   private Buffer encode() {
     StringBuilder json = new StringBuilder(160).append("{\"success\":true,\"version\":");
     if (version == null) {
