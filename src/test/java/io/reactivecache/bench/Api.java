@@ -41,9 +41,14 @@ final class Api implements Subject {
       """;
   private static final String POST_ANY =
       """
-      wrk.method = "POST"
+      local prepared = {}
+      init = function()
+        for i = 1, %1$d do
+          prepared[i] = wrk.format("POST", "/v1/profile/u" .. i .. "?action=inc_likes")
+        end
+      end
       request = function()
-        return wrk.format(nil, "/v1/profile/u" .. math.random(1, %d) .. "?action=inc_likes")
+        return prepared[math.random(%1$d)]
       end
       """
           .formatted(ROWS);
