@@ -1,2 +1,2 @@
 -- The versions of what this transaction wrote. $1 the mirror's name
-select key, version from reactive_cache.written($1)
+select keys, version from reactive_cache.written_together($1)

@@ -38,7 +38,8 @@ final class InstalledSchema {
           "V8__cheaper_triggers.sql",
           "V9__audit.sql",
           "V10__quarantine.sql",
-          "V11__leader_term.sql");
+          "V11__leader_term.sql",
+          "V12__keys_of_statements.sql");
 
   private InstalledSchema() {}
 

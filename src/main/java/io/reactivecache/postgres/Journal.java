@@ -8,7 +8,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -31,7 +30,11 @@ final class Journal {
   /** More keys than this are a backlog, read through a portal instead of in one answer. */
   static final int SMALL = 5_000;
 
-  private static final String SQL = Sql.load("read_journal");
+  private static final String READ = Sql.load("read_journal");
+  private static final String LOOK =
+      READ.replace("/*journaled*/", "reactive_cache.journaled_singly")
+          + Sql.load("read_journal_together");
+  private static final String BACKLOG = READ.replace("/*journaled*/", "reactive_cache.journaled");
 
   /** For a backlog, which takes its time to be sorted out. */
   private static final long DEADLINE_MILLIS = 60_000;
@@ -69,16 +72,17 @@ final class Journal {
     }
     long sinceMillis = TimeUnit.NANOSECONDS.toMillis(lookedAtNanos - before);
     long deadline = sinceMillis < SOON_DEADLINE_MILLIS ? SOON_DEADLINE_MILLIS : DEADLINE_MILLIS;
-    return Timed.run(looks, () -> session.query(SQL, Tuple.of(snapshot, SMALL + 1), deadline))
+    return Timed.run(looks, () -> session.query(LOOK, Tuple.of(snapshot, SMALL + 1), deadline))
+        .map(JournalRows::new)
         .compose(
-            rows ->
-                rows.size() > SMALL ? readBacklog(snapshot, consumer) : handOver(rows, consumer));
+            found ->
+                found.keys() > SMALL ? readBacklog(snapshot, consumer) : handOver(found, consumer));
   }
 
   private static Future<JournalPosition> handOver(
-      RowSet<Row> rows, Function<List<JournalEntry>, Future<Void>> consumer) {
-    List<JournalEntry> entries = entries(rows);
-    JournalPosition position = position(rows.iterator().next(), entries.size());
+      JournalRows found, Function<List<JournalEntry>, Future<Void>> consumer) {
+    List<JournalEntry> entries = found.entries();
+    JournalPosition position = found.position(entries.size());
     return entries.isEmpty()
         ? Future.succeededFuture(position)
         : consumer.apply(entries).map(position);
@@ -89,7 +93,7 @@ final class Journal {
     return bounded(session.connection().begin())
         .compose(
             transaction ->
-                bounded(session.connection().prepare(SQL))
+                bounded(session.connection().prepare(BACKLOG))
                     .compose(statement -> readPortal(transaction, statement, snapshot, consumer)));
   }
 
@@ -105,7 +109,7 @@ final class Journal {
     return bounded(portal.read(SMALL))
         .compose(
             first ->
-                handOverPages(portal, first, position(first.iterator().next(), 0), end, consumer));
+                handOverPages(portal, first, new JournalRows(first).position(0), end, consumer));
   }
 
   /**
@@ -118,7 +122,7 @@ final class Journal {
       JournalPosition before,
       Supplier<Future<Void>> end,
       Function<List<JournalEntry>, Future<Void>> consumer) {
-    List<JournalEntry> entries = entries(page);
+    List<JournalEntry> entries = new JournalRows(page).entries();
     JournalPosition position =
         new JournalPosition(before.snapshot(), before.xmin(), before.entries() + entries.size());
     if (!portal.hasMore()) {
@@ -131,35 +135,5 @@ final class Journal {
 
   private <T> Future<T> bounded(Future<T> answer) {
     return session.bounded(answer, DEADLINE_MILLIS);
-  }
-
-  private static JournalPosition position(Row row, int entries) {
-    return new JournalPosition(row.getString("snapshot"), row.getLong("xmin"), entries);
-  }
-
-  private static List<JournalEntry> entries(RowSet<Row> rows) {
-    List<JournalEntry> entries = new ArrayList<>(rows.size());
-    List<String> columns = rows.columnsNames();
-    int mirrors = columns.indexOf("mirror");
-    int keys = columns.indexOf("key");
-    int ids = columns.indexOf("id");
-    int lockedIds = columns.indexOf("locked_id");
-    int againIds = columns.indexOf("again_id");
-    int times = columns.indexOf("changed_at");
-    for (Row row : rows) {
-      // A look that finds nothing still answers with one row: the snapshot.
-      Integer mirror = row.getInteger(mirrors);
-      if (mirror != null) {
-        entries.add(
-            new JournalEntry(
-                mirror,
-                row.getString(keys),
-                row.getLong(ids),
-                row.getLong(lockedIds),
-                row.getLong(againIds),
-                row.getLong(times)));
-      }
-    }
-    return entries;
   }
 }

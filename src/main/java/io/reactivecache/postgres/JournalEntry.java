@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param id the newest journal id of the key
  * @param lockedId the newest that was drawn under the row's lock; 0 if none was
  * @param againId the newest under which the key was journaled again; 0 if it was not
- * @param changedAtMicros when the oldest of these changes was journaled, microseconds since 1970
+ * @param changedAtMicros when the oldest of these changes was journaled, microseconds since 1970; 0
+ *     if it was only journaled again
  */
 record JournalEntry(
     int mirror, @Nullable String key, long id, long lockedId, long againId, long changedAtMicros) {
@@ -19,6 +20,29 @@ record JournalEntry(
   /** Of a key that is read again because its whole mirror is. */
   static JournalEntry ofWhole(JournalEntry whole, String key) {
     return new JournalEntry(whole.mirror, key, whole.id, 0, 0, whole.changedAtMicros);
+  }
+
+  /** One of the keys that share this row of the journal. */
+  JournalEntry ofKey(String one) {
+    return new JournalEntry(mirror, one, id, lockedId, againId, changedAtMicros);
+  }
+
+  /** This and another entry of the same key as one. */
+  JournalEntry with(JournalEntry other) {
+    return new JournalEntry(
+        mirror,
+        key,
+        Math.max(id, other.id),
+        Math.max(lockedId, other.lockedId),
+        Math.max(againId, other.againId),
+        earlier(changedAtMicros, other.changedAtMicros));
+  }
+
+  /** 0 is no time: only ids that were journaled again have it. */
+  private static long earlier(long micros, long otherMicros) {
+    return micros == 0 || otherMicros == 0
+        ? Math.max(micros, otherMicros)
+        : Math.min(micros, otherMicros);
   }
 
   /** The key of an entry that is not of a whole mirror. */

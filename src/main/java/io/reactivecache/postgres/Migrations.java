@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.Properties;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /**
  * Brings the schema {@code reactive_cache} of a database up to date and claims the database for one
@@ -33,7 +34,7 @@ public final class Migrations {
       // Flyway locks its table, but it makes the schema and the table before that. The lock lasts
       // for a transaction, because a pooler may lend each transaction another session.
       takeTurn(connection);
-      migrate(target);
+      configuration(target).load().migrate();
       claim(connection, clusterName);
       connection.commit();
     } catch (SQLException | FlywayException e) {
@@ -56,17 +57,16 @@ public final class Migrations {
     }
   }
 
-  private static void migrate(JdbcTarget target) {
-    Flyway.configure()
+  /** Which migrations there are, and where they go. */
+  static FluentConfiguration configuration(JdbcTarget target) {
+    return Flyway.configure()
         .dataSource(target.url(), target.user(), target.password())
         .jdbcProperties(target.properties())
         .schemas(SCHEMA)
         .defaultSchema(SCHEMA)
         .locations("classpath:db/migration")
         // The migrations are full of dollar signs that mean nothing to Flyway.
-        .placeholderReplacement(false)
-        .load()
-        .migrate();
+        .placeholderReplacement(false);
   }
 
   private static void claim(Connection connection, String clusterName) throws SQLException {

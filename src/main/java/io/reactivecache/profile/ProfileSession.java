@@ -148,7 +148,13 @@ final class ProfileSession {
   private static Map<String, String> versionsOf(List<Future<RowSet<Row>>> flight) {
     Map<String, String> versions = new HashMap<>();
     if (flight.size() == 4) {
-      flight.get(2).result().forEach(row -> versions.put(row.getString(0), row.getString(1)));
+      for (Row row : flight.get(2).result()) {
+        // Of several that name the same key, the last is the newest.
+        String version = row.getString(1);
+        for (String key : row.getArrayOfStrings(0)) {
+          versions.put(key, version);
+        }
+      }
     }
     return versions;
   }

@@ -104,7 +104,10 @@ final class BareHops implements AutoCloseable {
   }
 
   private static Hop look(Connection reader) throws SQLException {
-    String sql = Resources.text("/sql/postgres/read_journal.sql").replaceAll("\\$[12]", "?");
+    String sql =
+        Resources.text("/sql/postgres/read_journal.sql")
+            .replace("/*journaled*/", "reactive_cache.journaled")
+            .replaceAll("\\$[12]", "?");
     PreparedStatement now = reader.prepareStatement("select pg_current_snapshot()::text");
     PreparedStatement look = reader.prepareStatement(sql);
     return () -> {

@@ -15,18 +15,29 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A backlog in the journal")
+@ParameterizedClass(name = "journaled {0}")
+@EnumSource(MirroredDatabase.Way.class)
 class JournalIT {
 
+  /** Keys of a statement: fewer than may share a row of the journal. */
+  private static final int STATEMENT = 700;
+
   @RegisterExtension static final MirroredDatabase database = MirroredDatabase.ofClass();
+
+  @Parameter MirroredDatabase.Way way = MirroredDatabase.Way.DIRECTLY;
 
   private final Vertx vertx = Vertx.vertx();
   private LeaderSession session;
@@ -38,6 +49,7 @@ class JournalIT {
     database.reset();
     database.execute("create table item (name text primary key)");
     database.attach("item", "item", "name");
+    database.journal(way);
     snapshot = database.value("select pg_current_snapshot()::text");
     session =
         onContext(() -> LeaderSession.open(vertx, MirroredDatabase.config(database.plain().uri())));
@@ -111,9 +123,74 @@ class JournalIT {
     assertThat(states).containsExactly("idle");
   }
 
+  @Test
+  @DisplayName("is one entry for each key, however it was journaled, and the same to every look")
+  void oneEntry() {
+    look(entries -> Future.succeededFuture());
+    database.clearJournal();
+    snapshot = database.value("select pg_current_snapshot()::text");
+    database.execute(
+        "insert into item values ('a'), ('b'), ('c'), ('d')",
+        "update item set name = name where name < 'c'",
+        "set reactive_cache.many_rows = off; update item set name = name where name in ('b', 'd')",
+        "update item set name = name where name < 'c'",
+        "select reactive_cache.refresh('item')",
+        "insert into reactive_cache.journal (mirror, key, at)"
+            + " select mirror, key, 'epoch' from reactive_cache.journaled where key in ('c', 'd')",
+        "insert into reactive_cache.journal (mirror, key, at)"
+            + " select max(mirror), 'e', 'epoch' from reactive_cache.journaled",
+        "update item set name = name where name = 'c'");
+
+    List<JournalEntry> looked = entries();
+    assertThat(looked.get(0).isWholeMirror()).isTrue();
+    assertThat(looked.stream().map(JournalRow::of).toList())
+        .containsExactlyInAnyOrderElementsOf(
+            database
+                .query(
+                    "select key, max(id), coalesce(max(id) filter (where at > 'epoch'), 0),"
+                        + " coalesce(max(id) filter (where at = 'epoch'), 0),"
+                        + " coalesce((extract(epoch from min(at) filter (where at > 'epoch'))"
+                        + " * 1000000)::bigint, 0) from reactive_cache.journaled group by key")
+                .stream()
+                .map(JournalRow::of)
+                .toList())
+        .hasSize(6);
+    journal = new Journal(session, new Metrics().hop("journal"));
+    assertThat(entries()).containsExactlyInAnyOrderElementsOf(looked);
+  }
+
+  private record JournalRow(
+      @Nullable String key, long id, long lockedId, long againId, long changedAtMicros) {
+
+    static JournalRow of(JournalEntry entry) {
+      return new JournalRow(
+          entry.key(), entry.id(), entry.lockedId(), entry.againId(), entry.changedAtMicros());
+    }
+
+    static JournalRow of(List<@Nullable String> row) {
+      long[] numbers = row.stream().skip(1).mapToLong(Long::parseLong).toArray();
+      return new JournalRow(row.get(0), numbers[0], numbers[1], numbers[2], numbers[3]);
+    }
+  }
+
+  private List<JournalEntry> entries() {
+    List<JournalEntry> entries = new ArrayList<>();
+    look(
+        some -> {
+          entries.addAll(some);
+          return Future.succeededFuture();
+        });
+    return entries;
+  }
+
   private void insert(String name, int keys) {
-    database.query(
-        "insert into item select ? || i from generate_series(1, ?) as i returning 1", name, keys);
+    for (int from = 1; from <= keys; from += STATEMENT) {
+      database.query(
+          "insert into item select ? || i from generate_series(?, ?) as i returning 1",
+          name,
+          from,
+          Math.min(keys, from + STATEMENT - 1));
+    }
   }
 
   private JournalPosition look(Function<List<JournalEntry>, Future<Void>> consumer) {

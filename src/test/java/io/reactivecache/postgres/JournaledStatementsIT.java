@@ -13,17 +13,17 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each way to change a table, and the keys that it journals ("*" is the whole mirror). */
-@ParameterizedClass(name = "journaled directly: {0}")
-@ValueSource(booleans = {true, false})
+@ParameterizedClass(name = "journaled {0}")
+@EnumSource(MirroredDatabase.Way.class)
 class JournaledStatementsIT {
 
   @RegisterExtension private static final MirroredDatabase database = MirroredDatabase.ofClass();
 
-  @Parameter boolean directly;
+  @Parameter MirroredDatabase.Way way = MirroredDatabase.Way.DIRECTLY;
 
   @BeforeEach
   void createTables() {
@@ -42,7 +42,7 @@ class JournaledStatementsIT {
     database.attach("item", "item", "id");
     database.attach("slot", "slot", "id");
     database.clearJournal();
-    database.vouch(directly ? 1_000_000 : 0);
+    database.journal(way);
   }
 
   static Stream<Arguments> plainTable() {

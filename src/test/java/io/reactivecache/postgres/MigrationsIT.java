@@ -11,6 +11,10 @@ import io.reactivecache.embedded.Processes;
 import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestServers;
 import io.vertx.core.Vertx;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -87,6 +91,42 @@ class MigrationsIT {
             List.of(),
             new ClusterConfig(cluster, Optional.empty(), 0, List.of()));
     return InstalledSchema.look(vertx, configuration).await(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  @DisplayName("triggers of an older version are renewed where they stand, and hold up no writer")
+  void renewsTriggers() throws SQLException {
+    try (TestDatabase database = TestServers.newDatabase()) {
+      PostgresConfig config = MirroredDatabase.config(database.uri());
+      Migrations.configuration(JdbcTarget.of(config)).target("11").load().migrate();
+      database.execute(
+          "create table item (id int primary key)",
+          "create table late (id int primary key)",
+          "select reactive_cache.attach('item', 'item', '{id}')",
+          "select reactive_cache.attach('late', 'late', '{id}')",
+          "alter table late rename id to number",
+          "select setval('reactive_cache.awake', 100000)");
+      try (Connection writer = database.connect();
+          Statement write = writer.createStatement()) {
+        writer.setAutoCommit(false);
+        write.execute("insert into item values (1), (2)");
+        assertThatThrownBy(() -> Migrations.run(config, "one"))
+            .isInstanceOf(MigrationException.class)
+            .hasMessageContaining("lock timeout");
+        writer.commit();
+        Migrations.run(config, "one");
+        write.execute("set reactive_cache.many_rows = on; insert into item values (3), (4)");
+        write.execute("insert into late values (1)");
+        writer.commit();
+      }
+      assertThat(database.query("select key, keys from reactive_cache.journal_direct order by id"))
+          .isEqualTo(
+              List.of(
+                  Arrays.asList("1", null),
+                  Arrays.asList("2", null),
+                  Arrays.asList(null, "{3,4}"),
+                  Arrays.asList(null, null)));
+    }
   }
 
   @Test

@@ -20,6 +20,16 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 final class MirroredDatabase implements AutoCloseable, BeforeAllCallback, AfterAllCallback {
 
+  /** How what writers change comes into the journal. */
+  enum Way {
+    /** Beside the ring, while a leader vouches for room: a row for each key. */
+    DIRECTLY,
+    /** Beside the ring, a row for each statement. */
+    TOGETHER,
+    /** Into the ring. */
+    IN_THE_RING
+  }
+
   private @Nullable TestDatabase database;
 
   private MirroredDatabase() {}
@@ -110,6 +120,16 @@ final class MirroredDatabase implements AutoCloseable, BeforeAllCallback, AfterA
             "select setval('reactive_cache.awake',"
                 + " pg_sequence_last_value('reactive_cache.journal_id') + ?)",
             ids);
+  }
+
+  /** What sessions that are opened from now on write is journaled in this way. */
+  void journal(Way way) {
+    vouch(way == Way.IN_THE_RING ? 0 : 1_000_000);
+    execute(
+        "alter database "
+            + plain().name()
+            + " set reactive_cache.many_rows = "
+            + (way == Way.TOGETHER ? "on" : "off"));
   }
 
   /** Forgets what was journaled so far. */

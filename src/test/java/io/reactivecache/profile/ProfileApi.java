@@ -79,9 +79,9 @@ public final class ProfileApi implements AutoCloseable {
   public static void installJournal(TestDatabase database) {
     database.execute(
         "create schema reactive_cache",
-        "create function reactive_cache.written(mirror text)"
-            + " returns table (key text, version text) language plpgsql as $$ begin"
-            + " return query select p.username::text, '7-' || p.likes_count from profile p"
+        "create function reactive_cache.written_together(mirror text)"
+            + " returns table (keys text[], version text) language plpgsql as $$ begin"
+            + " return query select array[p.username::text], '7-' || p.likes_count from profile p"
             + " where p.xmin::text = (pg_current_xact_id()::text::bigint % 4294967296)::text;"
             + " end $$");
   }

@@ -1,0 +1,101 @@
+package io.reactivecache.postgres;
+
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer of {@code read_journal.sql}: first the snapshot, in a row of its own, then a row for
+ * each key, and then, in a look, rows of all the keys that share a row of the journal.
+ */
+final class JournalRows {
+
+  private static final int SNAPSHOT = 0;
+  private static final int XMIN = 1;
+  private static final int MIRROR = 2;
+  private static final int KEY = 3;
+  private static final int KEYS = 4;
+  private static final int ID = 5;
+  private static final int LOCKED_ID = 6;
+  private static final int AGAIN_ID = 7;
+  private static final int CHANGED_AT = 8;
+
+  private final RowSet<Row> rows;
+  private final List<JournalEntry> single;
+  private final List<Row> together = new ArrayList<>();
+  private int keys;
+
+  JournalRows(RowSet<Row> rows) {
+    this.rows = rows;
+    this.single = new ArrayList<>(rows.size());
+    for (Row row : rows) {
+      if (row.getValue(KEYS) != null) {
+        together.add(row);
+        keys += row.getArrayOfStrings(KEYS).length;
+      } else if (row.getValue(MIRROR) != null) {
+        single.add(entry(row, row.getString(KEY)));
+        keys++;
+      }
+    }
+  }
+
+  /** How many keys there are; those that are in several rows count for each. */
+  int keys() {
+    return keys;
+  }
+
+  /** One entry for each key, whole mirrors first. */
+  List<JournalEntry> entries() {
+    if (together.isEmpty()) {
+      return single;
+    }
+    List<JournalEntry> entries = new ArrayList<>(keys);
+    Map<Integer, Map<String, JournalEntry>> byMirror = new LinkedHashMap<>();
+    for (JournalEntry entry : single) {
+      if (entry.isWholeMirror()) {
+        entries.add(entry);
+      } else {
+        ofMirror(byMirror, entry).put(entry.rowKey(), entry);
+      }
+    }
+    for (Row row : together) {
+      JournalEntry shared = entry(row, null);
+      Map<String, JournalEntry> ofMirror = ofMirror(byMirror, shared);
+      for (String key : row.getArrayOfStrings(KEYS)) {
+        ofMirror.merge(key, shared.ofKey(key), JournalEntry::with);
+      }
+    }
+    byMirror.values().forEach(ofMirror -> entries.addAll(ofMirror.values()));
+    return entries;
+  }
+
+  private Map<String, JournalEntry> ofMirror(
+      Map<Integer, Map<String, JournalEntry>> byMirror, JournalEntry entry) {
+    return byMirror.computeIfAbsent(entry.mirror(), unseen -> new LinkedHashMap<>(2 * keys));
+  }
+
+  /** Where the look ended; only the first page of several knows. */
+  JournalPosition position(int entries) {
+    Row first = rows.iterator().next();
+    return new JournalPosition(first.getString(SNAPSHOT), first.getLong(XMIN), entries);
+  }
+
+  private static JournalEntry entry(Row row, @Nullable String key) {
+    long id = row.getLong(ID);
+    return new JournalEntry(
+        row.getInteger(MIRROR),
+        key,
+        id,
+        orElse(row.getLong(LOCKED_ID), id),
+        orElse(row.getLong(AGAIN_ID), 0),
+        orElse(row.getLong(CHANGED_AT), 0));
+  }
+
+  private static long orElse(@Nullable Long value, long otherwise) {
+    return value == null ? otherwise : value;
+  }
+}
