@@ -12,13 +12,22 @@ final class Pgbench {
 
   private final Lab lab;
   private final Path script;
+  private final String settings;
 
   /**
    * @param sql the script of one transaction, in pgbench's language
    */
   Pgbench(Lab lab, String sql) throws IOException {
+    this(lab, sql, "");
+  }
+
+  /**
+   * @param setting what each session sets, {@code name=value}; empty for nothing
+   */
+  Pgbench(Lab lab, String sql, String setting) throws IOException {
     this.lab = lab;
     this.script = Tool.script(lab, ".sql", sql);
+    this.settings = setting.isEmpty() ? "" : "?options=-c%20" + setting.replace("=", "%3D");
   }
 
   static boolean isInstalled() {
@@ -43,7 +52,7 @@ final class Pgbench {
                 Integer.toString(lab.effort().seconds()),
                 "-f",
                 script.toString(),
-                database.uri()));
+                database.uri() + settings));
     if (said.contains("transactions actually processed: 0")) {
       return Measured.of("per_second", 0);
     }

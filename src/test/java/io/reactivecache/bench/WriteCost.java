@@ -34,9 +34,10 @@ final class WriteCost implements Subject {
 
   private static final List<Statement> STATEMENTS =
       List.of(
-          new Statement("single row", SINGLE_SQL),
-          new Statement("100 rows", BLOCK_SQL),
-          new Statement("hot row", HOT_SQL));
+          new Statement("single row", SINGLE_SQL, ""),
+          new Statement("100 rows", BLOCK_SQL, ""),
+          new Statement("100 rows, many_rows", BLOCK_SQL, "reactive_cache.many_rows=on"),
+          new Statement("hot row", HOT_SQL, ""));
 
   private static final String TABLE =
       "create table counter (id int primary key, n bigint not null default 0) with (fillfactor = 80)";
@@ -76,7 +77,8 @@ final class WriteCost implements Subject {
                 "Transactions a second of `pgbench` (prepared, two threads) that update a table of two columns and "
                     + "100,000 rows, and what is left of them with triggers. *Our triggers* is what the database's "
                     + "machine bears: nobody follows here. *Ours* has a whole server behind it, which follows into "
-                    + "Redis on the same two cores; the article's listener only receives.");
+                    + "Redis on the same two cores; the article's listener only receives. *many_rows* is the setting "
+                    + "by which a session has the keys of a statement journaled in one row.");
     if (!Pgbench.isInstalled()) {
       return report.skipped("everything", "pgbench is not installed");
     }
@@ -111,7 +113,7 @@ final class WriteCost implements Subject {
         .awaitReady();
   }
 
-  private record Statement(String name, String sql) {}
+  private record Statement(String name, String sql, String setting) {}
 
   /** A database, and what is done before and after each turn on it. */
   private record Target(String name, TestDatabase database, Runnable before, Runnable after) {
@@ -161,7 +163,7 @@ final class WriteCost implements Subject {
             "ours / article");
     BarChart plot = new BarChart("write-cost", "Write rate kept, by no trigger (median, range)");
     for (Statement statement : STATEMENTS) {
-      Pgbench pgbench = new Pgbench(lab, statement.sql());
+      Pgbench pgbench = new Pgbench(lab, statement.sql(), statement.setting());
       for (int clients : new int[] {1, 4, 16}) {
         String what = statement.name() + ", " + clients;
         Alternation runs = alternate(lab, what, pgbench, clients, targets);
