@@ -5,6 +5,7 @@ where key is null
 group by mirror
 union all
 select j.mirror::int, j.key, max(j.id)
-from reactive_cache.history h cross join reactive_cache.journaled_singly j
-where j.xid >= h.settled_xid and j.id > h.settled_id and j.key is not null and j.at = 'epoch'
+from reactive_cache.journaled_singly j
+where j.xid >= (select settled_xid from reactive_cache.history) and j.id > (select settled_id from reactive_cache.history)
+  and j.key is not null and j.at = 'epoch'
 group by j.mirror, j.key

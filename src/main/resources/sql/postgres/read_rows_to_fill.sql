@@ -2,7 +2,8 @@
 -- $5 its text. One statement, so one snapshot: the row, the settled point and the journal's unsettled tail belong together, and so
 -- no version can be newer than its row. is_current is false after a crash, a failover or a restore, until the leader has begun a
 -- new epoch (a new mark is made before it, so it is compared with the one in the epoch's identity), and while the leader shows rows of
--- this mirror in another way; is_rewritten only in the former case. Row, bytes and problem are as in read_rows.sql.
+-- this mirror in another way; is_rewritten only in the former case. Row, bytes and problem are as in read_rows.sql. The tail asks for the
+-- point by subqueries: as columns of a join they would not get to the index below the view.
 with point as materialized (
   select h.epoch, h.settled_id, h.settled_xid,
          h.epoch > 0 and not exists (select from reactive_cache.mark k where k.mark::text = right(h.identity, 36)) as is_rewritten,
@@ -12,8 +13,8 @@ with point as materialized (
 ),
 tail as materialized (
   select j.key, max(j.id) as id
-  from point cross join reactive_cache.journaled j
-  where j.xid >= point.settled_xid and j.id > point.settled_id and j.mirror = $3
+  from reactive_cache.journaled j
+  where j.xid >= (select settled_xid from point) and j.id > (select settled_id from point) and j.mirror = $3
     and (j.key is null or j.key = any ($1::text[]))
   group by j.key
 )

@@ -39,7 +39,9 @@ final class InstalledSchema {
           "V9__audit.sql",
           "V10__quarantine.sql",
           "V11__leader_term.sql",
-          "V12__keys_of_statements.sql");
+          "V12__keys_together.sql",
+          "V13__read_together.sql",
+          "V14__journal_together.sql");
 
   private InstalledSchema() {}
 

@@ -22,11 +22,6 @@ record JournalEntry(
     return new JournalEntry(whole.mirror, key, whole.id, 0, 0, whole.changedAtMicros);
   }
 
-  /** One of the keys that share this row of the journal. */
-  JournalEntry ofKey(String one) {
-    return new JournalEntry(mirror, one, id, lockedId, againId, changedAtMicros);
-  }
-
   /** This and another entry of the same key as one. */
   JournalEntry with(JournalEntry other) {
     return new JournalEntry(

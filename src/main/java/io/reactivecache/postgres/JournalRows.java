@@ -63,10 +63,9 @@ final class JournalRows {
       }
     }
     for (Row row : together) {
-      JournalEntry shared = entry(row, null);
-      Map<String, JournalEntry> ofMirror = ofMirror(byMirror, shared);
       for (String key : row.getArrayOfStrings(KEYS)) {
-        ofMirror.merge(key, shared.ofKey(key), JournalEntry::with);
+        JournalEntry entry = entry(row, key);
+        ofMirror(byMirror, entry).merge(key, entry, JournalEntry::with);
       }
     }
     byMirror.values().forEach(ofMirror -> entries.addAll(ofMirror.values()));

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,16 @@ class ConcurrentWritersIT {
   private static final int TRANSACTIONS = 60;
   private static final int KEYS = 20;
 
+  /** Locks its rows in ascending order. */
+  private static final String TOGETHER =
+      "set local reactive_cache.many_rows = on; update item set n = n + 1 from"
+          + " (select id from item where id = any ('{%s}') order by id for update) as chosen"
+          + " where item.id = chosen.id";
+
+  private static final String TOLD =
+      "insert into told select w.key, i.n, split_part(w.version, '-', 2)::bigint"
+          + " from reactive_cache.written('item') as w join item as i on i.id = w.key::int";
+
   @Test
   @DisplayName(
       "the journaled entries of eight concurrent writers are those of their committed changes")
@@ -30,6 +41,7 @@ class ConcurrentWritersIT {
     try (MirroredDatabase database = MirroredDatabase.create()) {
       database.execute(
           "create table item (id int primary key, n int not null)",
+          "create table told (key text, n int, id bigint)",
           "insert into item select i, 0 from generate_series(1, " + KEYS + ") i");
       database.attach("item", "item", "id");
       database.clearJournal();
@@ -54,7 +66,19 @@ class ConcurrentWritersIT {
                   "select count(*) from (select 1 from reactive_cache.journaled group by xid, key"
                       + " having count(*) <> count(distinct id)) twice"))
           .isEqualTo("0");
+      assertIdsGrow(database, committed);
     }
+  }
+
+  /** What each committed transaction was told of its versions grows with what it counted. */
+  private static void assertIdsGrow(MirroredDatabase database, Map<String, Long> committed) {
+    assertThat(
+            database.query(
+                "select key, n, id from (select *, lag(id) over (partition by key order by n) as"
+                    + " before from told) as t where id <= before"))
+        .isEmpty();
+    assertThat(database.value("select count(*) from told"))
+        .isEqualTo(Long.toString(committed.values().stream().mapToLong(Long::longValue).sum()));
   }
 
   private static List<Map<String, Long>> writeConcurrently(MirroredDatabase database) {
@@ -80,9 +104,15 @@ class ConcurrentWritersIT {
       for (int i = 0; i < TRANSACTIONS; i++) {
         // Ascending keys, so that no two writers wait for each other.
         List<Integer> keys = random.ints(4, 1, KEYS + 1).distinct().sorted().boxed().toList();
-        for (int key : keys) {
-          statement.executeUpdate("update item set n = n + 1 where id = " + key);
+        if (random.nextBoolean()) {
+          String list = keys.stream().map(String::valueOf).collect(Collectors.joining(","));
+          statement.execute(TOGETHER.formatted(list));
+        } else {
+          for (int key : keys) {
+            statement.executeUpdate("update item set n = n + 1 where id = " + key);
+          }
         }
+        statement.execute(TOLD);
         if (random.nextInt(4) == 0) {
           connection.rollback();
         } else {

@@ -132,7 +132,9 @@ class JournalIT {
     database.execute(
         "insert into item values ('a'), ('b'), ('c'), ('d')",
         "update item set name = name where name < 'c'",
+        "update item set name = name where name < 'c'",
         "set reactive_cache.many_rows = off; update item set name = name where name in ('b', 'd')",
+        "reset reactive_cache.many_rows",
         "update item set name = name where name < 'c'",
         "select reactive_cache.refresh('item')",
         "insert into reactive_cache.journal (mirror, key, at)"

@@ -126,6 +126,16 @@ class MigrationsIT {
                   Arrays.asList("2", null),
                   Arrays.asList(null, "{3,4}"),
                   Arrays.asList(null, null)));
+
+      database.execute(
+          "truncate reactive_cache.journal_direct",
+          "alter table late rename number to id",
+          "select reactive_cache.attach('late', 'late', '{id}')",
+          "set reactive_cache.many_rows = on",
+          "insert into late values (2), (3)");
+      assertThat(database.value("select keys from reactive_cache.journal_direct"))
+          .as("renewed when it is mended")
+          .isEqualTo("{2,3}");
     }
   }
 

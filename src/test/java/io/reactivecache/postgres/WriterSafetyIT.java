@@ -133,6 +133,26 @@ class WriterSafetyIT {
   }
 
   @Test
+  @DisplayName("nor do a key's columns clash with names of the journaling statement")
+  void namesOfTheStatement() {
+    database.execute(
+        "create table odd (key text, keys int, j text, k text, mirror text, n int,"
+            + " primary key (key, keys, j, k, mirror))");
+    database.attach("odd", "odd", "key", "keys", "j", "k", "mirror");
+    database.clearJournal();
+
+    database.execute("insert into odd values ('a', 1, 'b', 'c', 'd')", "update odd set n = 1");
+    assertThat(database.journal("odd")).containsOnly("[\"a\",1,\"b\",\"c\",\"d\"]").hasSize(2);
+
+    database.clearJournal();
+    database.execute(
+        "alter table odd rename key to keyed",
+        "alter table odd rename k to kept",
+        "delete from odd");
+    assertThat(database.journal("odd")).containsOnlyNulls().hasSize(1);
+  }
+
+  @Test
   @DisplayName("PostgreSQL refuses another type for the key while it is mirrored, and says why")
   void keyType() {
     assertThatThrownBy(() -> database.execute("alter table item alter id type text"))

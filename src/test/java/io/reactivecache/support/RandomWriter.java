@@ -83,6 +83,9 @@ public final class RandomWriter {
   /** One transaction; others may be in its way, and then it is as if it had not been. */
   public void transaction() throws SQLException {
     try {
+      if (random.nextBoolean()) {
+        execute("set local reactive_cache.many_rows = on");
+      }
       int steps = 1 + random.nextInt(4);
       for (int i = 0; i < steps; i++) {
         step();

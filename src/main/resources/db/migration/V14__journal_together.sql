@@ -1,53 +1,16 @@
--- The keys of a statement in one row of the journal: of what a statement of hundreds of rows pays for being journaled, more than half went
--- to a row and an index entry for each, and readers pay for each row again. Only for sessions that say so, since it is dearer for a
--- statement of one row; and only beside the ring, so that the ring's rows are all alike.
-
--- Every writer queues behind this: not for long. The server tries again.
-set local lock_timeout = '100ms';
-lock table journal_direct in access exclusive mode;
-
--- Keys of at most 255 bytes and at most 1,000 of them, so neither memory nor the size of a value can make a statement fail; never null.
--- They share the row's id, which is drawn while the statement holds all their rows. As many ids are drawn as there are keys, at least:
--- ids bound how many keys are journaled.
-alter table journal_direct add keys text[];
-comment on column journal_direct.keys is 'The keys of one statement, instead of key.';
--- In the row itself while they fit into a page, never compressed, which costs more than it saves: this table is short-lived.
-alter table journal_direct alter keys set storage external;
-alter table journal_direct set (toast_tuple_target = 8160, toast.autovacuum_enabled = false);
-
-create or replace view journaled as
-  select xid, id, mirror, key, at from journal
-  union all select xid, id, mirror, unnest(coalesce(keys, array[key])), at from journal_direct;
-
-create view journaled_singly as
-  select xid, id, mirror, key, at from journal
-  union all select xid, id, mirror, key, at from journal_direct where keys is null;
-comment on view journaled_singly is 'What journaled shows, but without the keys of statements.';
-
--- As written(), with the keys that share a row of the journal. The last of several that name the same key has its newest version.
-create function written_together(mirror text) returns table (keys text[], version text)
-language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
-  select coalesce(j.keys, array[j.key]), (select h.epoch from reactive_cache.history h) || '-' || j.id
-  from (select xid, id, mirror, key, null::text[] as keys from reactive_cache.journal
-    union all select xid, id, mirror, key, keys from reactive_cache.journal_direct) as j
-  where j.xid = pg_current_xact_id_if_assigned()
-    and j.mirror = (select m.id from reactive_cache.mirror m where m.name = written_together.mirror)
-  order by j.id
-$$;
-revoke all on function written_together(text) from public;
-grant execute on function written_together(text) to public;
+-- Triggers that journal the keys of a statement in one row.
 
 -- The key of a row of a transition table: null, which stands for the whole mirror, when a key column was renamed or dropped. Its name is
 -- then found among the variables that in_block() declares, so that the statement can still be parsed.
-create function transition_key(m mirror) returns text language sql stable set search_path = pg_catalog, pg_temp as $$
+create function checked_key(m mirror) returns text language sql stable set search_path = pg_catalog, pg_temp as $$
   select format('case when reactive_cache.columns_named(%s, %L, %L) then %s end',
     m.relation, m.key_attributes::int[], m.key_columns, reactive_cache.key_expression(m.relation, m.key_columns, null))
 $$;
-revoke all on function transition_key(mirror) from public;
+revoke all on function checked_key(mirror) from public;
 
 create or replace function transition_keys(mirror_id smallint, transition text) returns text
 language sql stable set search_path = pg_catalog, pg_temp as $$
-  select format('select %s, %s from %s', m.id, reactive_cache.transition_key(m), transition) from reactive_cache.mirror m where m.id = mirror_id
+  select format('select %s, %s from %s', m.id, reactive_cache.checked_key(m), transition) from reactive_cache.mirror m where m.id = mirror_id
 $$;
 
 -- In a block of its own, since a key column may be called "found" or "new", and always in quotes, since it may be called "loop".
@@ -79,15 +42,16 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
                 and pg_catalog.nextval('reactive_cache.journal_id'::pg_catalog.regclass) operator(pg_catalog.>) 0 then j.key end
             from (select %s as key from %s limit 1001) as j) as keys offset 0) as k
         where pg_catalog.cardinality(k.keys) operator(pg_catalog.>) 0 and pg_catalog.cardinality(k.keys) operator(pg_catalog.<=) 1000
-          and pg_catalog.array_position(k.keys, null) is null$statement$, m.id, reactive_cache.transition_key(m), transition))
+          and pg_catalog.array_position(k.keys, null) is null$statement$, m.id, reactive_cache.checked_key(m), transition))
 $$;
 revoke all on function together_journaling(mirror, text) from public;
 
--- Wraps the journaling statements of one trigger; direct is null if there is only the slow way, together if a statement's keys have rows
--- of their own. Rows were changed before it runs, so the transaction has drawn its id before the flag is read: without that the
+-- Wraps the journaling statements of one trigger; direct is null if there is only the slow way, together if a statement's keys always have
+-- rows of their own. Rows were changed before it runs, so the transaction has drawn its id before the flag is read: without that the
 -- doorbell's protocol does not hold (TRUNCATE may have drawn none; it goes the slow way, which journals first). A full journal takes
 -- nothing, and says so to the leader. No search_path is set, which would cost every call: all names are qualified. And "return new" is
--- null as well in statement triggers, but is no expression to evaluate.
+-- null as well in statement triggers, but is no expression to evaluate. The setting is asked in the condition that there is anyway, since
+-- another IF would cost a statement of one row three times as much; in any other spelling it counts as off.
 drop function trigger_function(text, text, text, text);
 create function trigger_function(name text, pins text, direct text, together text, journaling text) returns text
 language sql immutable set search_path = pg_catalog, pg_temp as $sql$
@@ -108,17 +72,17 @@ end $body$$function$, name, pins,
     case when direct is not null then format($function$
   if %s%s then%s
     return new;
-  end if;$function$, vouched, case when together is not null then $function$
-      and (pg_catalog.current_setting('reactive_cache.many_rows', true) operator(pg_catalog.=) 'on') is not true$function$ end, direct) end,
+  end if;$function$, vouched, ' and (' || case when together is not null then asked end || ') is not true', direct) end,
     case when together is not null then format($function$
-  if %s then%s
-    if found then
-      return new;
+  if %s and %s then%s
+    if not found then%s
     end if;
-  end if;$function$, vouched, together) end,
+    return new;
+  end if;$function$, asked, vouched, together, direct) end,
     journaling)
   from (values ($function$pg_catalog.pg_sequence_last_value('reactive_cache.awake'::pg_catalog.regclass)
-      operator(pg_catalog.>) pg_catalog.pg_sequence_last_value('reactive_cache.journal_id'::pg_catalog.regclass)$function$)) as v(vouched)
+      operator(pg_catalog.>) pg_catalog.pg_sequence_last_value('reactive_cache.journal_id'::pg_catalog.regclass)$function$,
+    $function$pg_catalog.current_setting('reactive_cache.many_rows', true) operator(pg_catalog.=) 'on'$function$)) as v(vouched, asked)
 $sql$;
 revoke all on function trigger_function(text, text, text, text, text) from public;
 
@@ -159,5 +123,15 @@ begin
   end loop;
 end $$;
 
--- The triggers that there are get the new functions. A mirror with a problem gets them when attach() mends it; until then the old ones do.
-select write_trigger_functions(m.id) from mirror m where m.name not in (select p.mirror from problems() p);
+-- The triggers that there are get the new functions. Where these cannot be written, or not for these triggers, attach() makes both anew as
+-- soon as it can.
+select pg_advisory_xact_lock(hashtext('reactive_cache.attach'));
+update mirror m set before_triggers = null
+where not exists (select from pg_index i where i.indexrelid = m.key_index and i.indrelid = m.relation)
+  or m.before_triggers is distinct from needs_before_form(m)
+  or exists (
+    select from unnest(m.key_columns, m.key_attributes, m.key_types) as k(name, number, type)
+    where not exists (
+      select from pg_attribute a
+      where a.attrelid = m.relation and a.attnum = k.number and a.attname = k.name and a.atttypid = k.type and not a.attisdropped));
+select write_trigger_functions(m.id) from mirror m where m.before_triggers is not null;
