@@ -80,6 +80,7 @@ final class Tlc {
       Path output = directory.resolve("output");
       Process process = command(module, jvmOptions).redirectOutput(output.toFile()).start();
       if (!process.waitFor(MAX_MINUTES, TimeUnit.MINUTES)) {
+        tellThreads(process);
         process.destroyForcibly().waitFor();
         throw new AssertionError("not ready in time:\n" + read(output));
       }
@@ -90,6 +91,12 @@ final class Tlc {
       Thread.currentThread().interrupt();
       throw new AssertionError(stopped);
     }
+  }
+
+  /** Has it print where each of its threads is, or else nobody could tell why it was not ready. */
+  private static void tellThreads(Process process) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid())).start().waitFor();
+    process.waitFor(5, TimeUnit.SECONDS);
   }
 
   private ProcessBuilder command(String module, List<String> jvmOptions) {
