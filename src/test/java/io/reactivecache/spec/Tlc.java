@@ -19,6 +19,7 @@ final class Tlc {
 
   private static final Path SPECS = Path.of("docs", "spec");
   private static final int MAX_MINUTES = 5;
+  private static final int MAX_DUMP_SECONDS = 30;
   private static final Pattern STATES =
       Pattern.compile("(\\d+) distinct states found, 0 states left");
   private static final Pattern REACHED = Pattern.compile("<<\"reached\", \"([^\"]+)\">>");
@@ -80,7 +81,7 @@ final class Tlc {
       Path output = directory.resolve("output");
       Process process = command(module, jvmOptions).redirectOutput(output.toFile()).start();
       if (!process.waitFor(MAX_MINUTES, TimeUnit.MINUTES)) {
-        tellThreads(process);
+        tellThreads(process, output);
         process.destroyForcibly().waitFor();
         throw new AssertionError("not ready in time:\n" + read(output));
       }
@@ -93,10 +94,18 @@ final class Tlc {
     }
   }
 
-  /** Has it print where each of its threads is, or else nobody could tell why it was not ready. */
-  private static void tellThreads(Process process) throws IOException, InterruptedException {
-    new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid())).start().waitFor();
-    process.waitFor(5, TimeUnit.SECONDS);
+  /** Adds where each of its threads is, or else nobody could tell why it was not ready. */
+  private static void tellThreads(Process process, Path output)
+      throws IOException, InterruptedException {
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    Process dump =
+        new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), "Thread.print")
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
+            .start();
+    if (!dump.waitFor(MAX_DUMP_SECONDS, TimeUnit.SECONDS)) {
+      dump.destroyForcibly();
+    }
   }
 
   private ProcessBuilder command(String module, List<String> jvmOptions) {
