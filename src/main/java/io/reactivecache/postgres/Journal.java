@@ -4,8 +4,6 @@ import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Cursor;
 import io.vertx.sqlclient.PreparedStatement;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
@@ -31,10 +29,14 @@ final class Journal {
   static final int SMALL = 5_000;
 
   private static final String READ = Sql.load("read_journal");
-  private static final String LOOK =
+
+  /** What is new since the last look; see {@link #SMALL}. */
+  static final String LOOK =
       READ.replace("/*journaled*/", "reactive_cache.journaled_singly")
           + Sql.load("read_journal_together");
-  private static final String BACKLOG = READ.replace("/*journaled*/", "reactive_cache.journaled");
+
+  /** All that waits, for a portal. */
+  static final String BACKLOG = READ.replace("/*journaled*/", "reactive_cache.journaled");
 
   /** For a backlog, which takes its time to be sorted out. */
   private static final long DEADLINE_MILLIS = 60_000;
@@ -107,9 +109,8 @@ final class Journal {
     Supplier<Future<Void>> end =
         () -> bounded(statement.close()).compose(closed -> bounded(transaction.commit()));
     return bounded(portal.read(SMALL))
-        .compose(
-            first ->
-                handOverPages(portal, first, new JournalRows(first).position(0), end, consumer));
+        .map(JournalRows::new)
+        .compose(first -> handOverPages(portal, first, first.position(0), end, consumer));
   }
 
   /**
@@ -118,17 +119,17 @@ final class Journal {
    */
   private Future<JournalPosition> handOverPages(
       Cursor portal,
-      RowSet<Row> page,
+      JournalRows page,
       JournalPosition before,
       Supplier<Future<Void>> end,
       Function<List<JournalEntry>, Future<Void>> consumer) {
-    List<JournalEntry> entries = new JournalRows(page).entries();
+    List<JournalEntry> entries = page.entries();
     JournalPosition position =
         new JournalPosition(before.snapshot(), before.xmin(), before.entries() + entries.size());
     if (!portal.hasMore()) {
       return end.get().compose(ended -> consumer.apply(entries)).map(position);
     }
-    Future<RowSet<Row>> next = bounded(portal.read(SMALL));
+    Future<JournalRows> next = bounded(portal.read(SMALL)).map(JournalRows::new);
     return Future.all(consumer.apply(entries), next)
         .compose(both -> handOverPages(portal, next.result(), position, end, consumer));
   }

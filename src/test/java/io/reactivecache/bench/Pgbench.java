@@ -12,7 +12,7 @@ final class Pgbench {
 
   private final Lab lab;
   private final Path script;
-  private final String settings;
+  private final String uriOptions;
 
   /**
    * @param sql the script of one transaction, in pgbench's language
@@ -27,7 +27,7 @@ final class Pgbench {
   Pgbench(Lab lab, String sql, String setting) throws IOException {
     this.lab = lab;
     this.script = Tool.script(lab, ".sql", sql);
-    this.settings = setting.isEmpty() ? "" : "?options=-c%20" + setting.replace("=", "%3D");
+    this.uriOptions = setting.isEmpty() ? "" : "?options=-c%20" + setting.replace("=", "%3D");
   }
 
   static boolean isInstalled() {
@@ -52,7 +52,7 @@ final class Pgbench {
                 Integer.toString(lab.effort().seconds()),
                 "-f",
                 script.toString(),
-                database.uri() + settings));
+                database.uri() + uriOptions));
     if (said.contains("transactions actually processed: 0")) {
       return Measured.of("per_second", 0);
     }

@@ -42,7 +42,6 @@ class JournalPlanIT {
   }
 
   static Stream<Arguments> statements() {
-    String read = Sql.load("read_journal");
     return Stream.of(
         Arguments.of(
             "a fill",
@@ -54,17 +53,8 @@ class JournalPlanIT {
             "text[], int, int, text, text",
             Sql.load("read_rows_to_judge").replace("/*row*/", NO_ROW),
             "'{k1,k2}', 1000, 1, '', '%1$s'"),
-        Arguments.of(
-            "a look",
-            "text, int",
-            read.replace("/*journaled*/", "reactive_cache.journaled_singly")
-                + Sql.load("read_journal_together"),
-            "'%1$s', 5001"),
-        Arguments.of(
-            "a backlog",
-            "text, int",
-            read.replace("/*journaled*/", "reactive_cache.journaled"),
-            "'%1$s', 5001"),
+        Arguments.of("a look", "text, int", Journal.LOOK, "'%1$s', 5001"),
+        Arguments.of("a backlog", "text, int", Journal.BACKLOG, "'%1$s', 5001"),
         Arguments.of(
             "what is not settled of keys that were journaled again",
             "",
