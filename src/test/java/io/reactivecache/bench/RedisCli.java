@@ -38,6 +38,14 @@ final class RedisCli implements AutoCloseable {
     }
   }
 
+  /** How often a command was called since Redis started, in scripts, too. */
+  long calls(String command) {
+    Matcher matcher =
+        Pattern.compile("cmdstat_" + command + ":calls=(\\d+)")
+            .matcher(call("INFO", "commandstats"));
+    return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
+  }
+
   private static String field(RedisCli redis, String section, String name) {
     Matcher matcher = Pattern.compile(name + ":(\\S+)").matcher(redis.call("INFO", section));
     return matcher.find() ? matcher.group(1) : "unknown";
