@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Stores and deletes rows: the newest version of each key stays, whatever the order of arrival. */
 final class RowStore {
@@ -92,14 +93,13 @@ final class RowStore {
     return outcomes;
   }
 
-  private static Stored decode(RowChange asked, Response outcome, long time, String process) {
+  private static Stored decode(
+      RowChange asked, @Nullable Response outcome, long time, String process) {
+    if (outcome == null) {
+      return new Stored(Outcome.STORED, asked, time, process);
+    }
     if (!HeldRow.isIn(outcome)) {
-      Outcome what =
-          switch (outcome.toString()) {
-            case "late" -> Outcome.LATE;
-            case "evicted" -> Outcome.EVICTED;
-            default -> Outcome.STORED;
-          };
+      Outcome what = "late".equals(outcome.toString()) ? Outcome.LATE : Outcome.EVICTED;
       return new Stored(what, asked, time, process);
     }
     boolean same = "same".equals(outcome.get(0).toString());
