@@ -39,7 +39,9 @@ final class ChangeDispatcher {
 
   private static final long STORE_WITHIN_AT_MOST_MILLIS = 10_000;
 
-  private static final int CHUNKS_UNDER_WAY = 2;
+  /** Two are read while one is stored and one waits for that. */
+  private static final int CHUNKS_UNDER_WAY = 4;
+
   private static final long LATE_PAUSE_MILLIS = 100;
 
   private final Vertx vertx;

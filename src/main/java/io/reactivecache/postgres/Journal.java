@@ -28,6 +28,9 @@ final class Journal {
   /** More keys than this are a backlog, read through a portal instead of in one answer. */
   static final int SMALL = 5_000;
 
+  /** Keys of a backlog that are handed over at once: each page's end is a pause of the pipeline. */
+  static final int PAGE = 4 * SMALL;
+
   private static final String READ = Sql.load("read_journal");
 
   /** What is new since the last look; see {@link #SMALL}. */
@@ -59,7 +62,7 @@ final class Journal {
 
   /**
    * Hands over every key that changed since {@code snapshot}, whole-mirror entries first, at most
-   * {@link #SMALL} at a time and never the next before the future of those before is complete.
+   * {@link #PAGE} at a time and never the next before the future of those before is complete.
    *
    * @return where this look ended; what it found may only be forgotten once this is complete
    */
@@ -108,7 +111,7 @@ final class Journal {
     Cursor portal = statement.cursor(Tuple.of(snapshot, Integer.MAX_VALUE));
     Supplier<Future<Void>> end =
         () -> bounded(statement.close()).compose(closed -> bounded(transaction.commit()));
-    return bounded(portal.read(SMALL))
+    return bounded(portal.read(PAGE))
         .map(JournalRows::new)
         .compose(first -> handOverPages(portal, first, first.position(0), end, consumer));
   }
@@ -129,7 +132,7 @@ final class Journal {
     if (!portal.hasMore()) {
       return end.get().compose(ended -> consumer.apply(entries)).map(position);
     }
-    Future<JournalRows> next = bounded(portal.read(SMALL)).map(JournalRows::new);
+    Future<JournalRows> next = bounded(portal.read(PAGE)).map(JournalRows::new);
     return Future.all(consumer.apply(entries), next)
         .compose(both -> handOverPages(portal, next.result(), position, end, consumer));
   }

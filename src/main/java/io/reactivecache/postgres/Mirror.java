@@ -9,6 +9,7 @@ package io.reactivecache.postgres;
  * @param lookupSql a subquery that finds the row of {@code asked.key}, as JSON
  * @param maxRowBytes a row whose JSON is larger is set aside
  * @param read the rows as they are now
+ * @param readTogether the plain way of {@code read}, with one row of arrays for an answer
  * @param fill the rows, each with its version
  * @param judge the rows, to be compared with what Redis holds
  */
@@ -19,10 +20,12 @@ record Mirror(
     String lookupSql,
     int maxRowBytes,
     RowSql read,
+    String readTogether,
     RowSql fill,
     RowSql judge) {
 
   private static final String READ = Sql.load("read_rows");
+  private static final String TOGETHER = Sql.load("read_rows_together");
   private static final String FILL = Sql.load("read_rows_to_fill");
   private static final String JUDGE = Sql.load("read_rows_to_judge");
 
@@ -32,13 +35,15 @@ record Mirror(
    * @param lookupSql what {@code reactive_cache.lookup_sql} made for this mirror
    */
   static Mirror of(int id, String name, String signature, String lookupSql, int maxRowBytes) {
+    RowSql read = RowSql.of(READ, lookupSql, "$3");
     return new Mirror(
         id,
         name,
         signature,
         lookupSql,
         maxRowBytes,
-        RowSql.of(READ, lookupSql, "$3"),
+        read,
+        TOGETHER.replace("/*rows*/", read.plain()),
         RowSql.of(FILL, lookupSql, "$5"),
         RowSql.of(JUDGE, lookupSql, "$6"));
   }

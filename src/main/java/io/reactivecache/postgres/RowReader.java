@@ -54,7 +54,10 @@ final class RowReader {
    * @return one for each key, in any order
    */
   Future<List<Found>> read(Mirror mirror, List<String> keys) {
-    return plain(keys, readQuery(mirror)).map(rows -> found(mirror, rows));
+    RowQuery query = readQuery(mirror);
+    return pool.query(mirror.readTogether(), query.parameters().apply(keys))
+        .map(rows -> foundTogether(mirror, rows))
+        .recover(failure -> apart(keys, query, failure).map(rows -> RowReader.found(mirror, rows)));
   }
 
   /** As {@link #read}, but each row is tried by itself from the start. */
@@ -133,18 +136,18 @@ final class RowReader {
     return query
         .plain(pool, keys)
         .map(RowReader::list)
-        .recover(
-            failure -> {
-              if (keys.isEmpty() || !mayBeOfOneRow(failure)) {
-                return Future.failedFuture(failure);
-              }
-              // Without rows only what is wrong with the table itself fails.
-              return query.plain(pool, List.of()).compose(readable -> apart(keys, query, failure));
-            });
+        .recover(failure -> apart(keys, query, failure));
   }
 
+  /** After a statement with all of them failed. */
   private Future<List<Row>> apart(List<String> keys, RowQuery query, Throwable failure) {
-    return isTooSlow(failure) ? oneByOne(keys, query) : tried(keys, query);
+    if (keys.isEmpty() || !mayBeOfOneRow(failure)) {
+      return Future.failedFuture(failure);
+    }
+    // Without rows only what is wrong with the table itself fails.
+    return query
+        .plain(pool, List.of())
+        .compose(readable -> isTooSlow(failure) ? oneByOne(keys, query) : tried(keys, query));
   }
 
   private Future<List<Row>> tried(List<String> keys, RowQuery query) {
@@ -182,6 +185,22 @@ final class RowReader {
     List<Row> list = new ArrayList<>(rows.size());
     rows.forEach(list::add);
     return list;
+  }
+
+  private static List<Found> foundTogether(Mirror mirror, RowSet<Row> answer) {
+    Row arrays = answer.iterator().next();
+    String[] keys = arrays.getArrayOfStrings("keys");
+    if (keys == null) {
+      return List.of();
+    }
+    String[] rows = arrays.getArrayOfStrings("rows");
+    Integer[] bytes = arrays.getArrayOfIntegers("bytes");
+    List<Found> found = new ArrayList<>(keys.length);
+    for (int i = 0; i < keys.length; i++) {
+      Unstorable tooLarge = Unstorable.ofBytes(bytes[i], mirror.maxRowBytes());
+      found.add(new Found(keys[i], rows[i], tooLarge));
+    }
+    return found;
   }
 
   private static List<Found> found(Mirror mirror, List<Row> rows) {

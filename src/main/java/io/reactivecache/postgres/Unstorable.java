@@ -25,7 +25,11 @@ record Unstorable(QuarantineReason reason, String detail) {
     if (problem != null) {
       return new Unstorable(QuarantineReason.UNREADABLE, "SQLSTATE " + problem);
     }
-    Integer bytes = row.getInteger("bytes");
+    return ofBytes(row.getInteger("bytes"), maxRowBytes);
+  }
+
+  /** What the size of a row's JSON says; null when it is allowed, or there is no row. */
+  static @Nullable Unstorable ofBytes(@Nullable Integer bytes, int maxRowBytes) {
     return bytes == null || bytes <= maxRowBytes
         ? null
         : new Unstorable(

@@ -63,7 +63,17 @@ class JournalIT {
   }
 
   @ParameterizedTest(name = "{0} keys")
-  @ValueSource(ints = {0, 1, Journal.SMALL, Journal.SMALL + 1, 2 * Journal.SMALL, 12_345})
+  @ValueSource(
+      ints = {
+        0,
+        1,
+        Journal.SMALL,
+        Journal.SMALL + 1,
+        Journal.PAGE,
+        Journal.PAGE + 1,
+        2 * Journal.PAGE,
+        50_000
+      })
   @DisplayName("is handed over page by page, each key once and no page before the last is done")
   void pages(int keys) {
     insert("found by the first look", keys);
@@ -81,7 +91,7 @@ class JournalIT {
         look(
             entries -> {
               atOnce.add(underWay.incrementAndGet());
-              assertThat(entries).hasSizeLessThanOrEqualTo(Journal.SMALL);
+              assertThat(entries).hasSizeLessThanOrEqualTo(Journal.PAGE);
               entries.forEach(entry -> assertThat(seen.add(entry.rowKey())).isTrue());
               return vertx.timer(5).<Void>mapEmpty().onComplete(done -> underWay.decrementAndGet());
             });
@@ -94,7 +104,7 @@ class JournalIT {
   @Test
   @DisplayName("is not forgotten when one of its pages cannot be worked off")
   void failingPage() {
-    insert("k", 2 * Journal.SMALL + 1);
+    insert("k", 2 * Journal.PAGE + 1);
     AtomicInteger pages = new AtomicInteger();
     assertThatThrownBy(
             () ->
