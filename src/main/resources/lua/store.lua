@@ -12,11 +12,12 @@
 -- ARGV[4*i+1..] for KEYS[i]: version, '1' for a row, '0' for a tombstone or '2' for one that is
 --              set aside, the row or the reason, time to live in milliseconds or '0'
 --
--- Returns {milliseconds since 1970 by Redis's clock, outcomes}: for each key nil where it was stored, which nearly all are and
--- which is the shortest answer, 'late' or 'evicted', or else what Redis holds: held_row's, outcome 'same' or 'stale'. An error when Redis
--- takes no writes: what was stored before it counts, and the caller sends all of them again. The
--- error FENCED when a later leader has moved the cursor: it may have stored what these rows should
--- be compared with, and that may be evicted.
+-- Returns {milliseconds since 1970 by Redis's clock, outcomes}: for each key nil where it was
+-- stored, which nearly all are and which is the shortest answer, 'late' or 'evicted', or else what
+-- Redis holds: held_row's, outcome 'same' or 'stale'. An error when Redis takes no writes: what was
+-- stored before it counts, and the caller sends all of them again. The error FENCED when a later
+-- leader has moved the cursor: it may have stored what these rows should be compared with, and
+-- that may be evicted.
 
 local rows = (#ARGV - 4) / 4
 local has_cursor = #KEYS > rows

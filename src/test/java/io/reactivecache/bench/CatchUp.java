@@ -38,12 +38,13 @@ final class CatchUp implements Subject {
                     .formatted(keys, CHANGES_A_KEY));
     TestDatabase database = FanOut.ticks(lab, keys);
     String prefix = lab.uniqueName("catch") + ":";
+    RedisCli redis = lab.own(new RedisCli(lab.redis().port()));
     lab.end(start(lab, database, prefix).awaitReady());
     Alternation runs =
         Alternation.run(
             lab,
             "catch-up",
-            List.of(new Variant("catch-up", () -> turn(lab, database, prefix, keys))));
+            List.of(new Variant("catch-up", () -> turn(lab, database, redis, prefix, keys))));
     Series series = runs.of("catch-up");
     report.table(
         new Grid("", "median (range)")
@@ -55,18 +56,17 @@ final class CatchUp implements Subject {
     return report.raw("catch-up", runs);
   }
 
-  private static Measured turn(Lab lab, TestDatabase database, String prefix, int keys)
-      throws Exception {
+  private static Measured turn(
+      Lab lab, TestDatabase database, RedisCli redis, String prefix, int keys) throws Exception {
     long stamp = Latencies.nowMicros();
     for (int i = 0; i < CHANGES_A_KEY; i++) {
       database.execute("update tick set at = " + (stamp + i));
     }
     String newest = Long.toString(stamp + CHANGES_A_KEY - 1);
-    RedisCli redis = new RedisCli(lab.redis().port());
     long before = redis.calls("hset");
     long began = System.nanoTime();
     ServerProcess server = start(lab, database, prefix);
-    try (redis) {
+    try {
       List<Sample> samples = awaitStores(() -> redis.calls("hset") - before, keys);
       awaitStored(server, keys);
       requireEqual(redis, prefix, newest, keys);

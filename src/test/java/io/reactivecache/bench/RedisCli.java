@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,21 +35,22 @@ final class RedisCli implements AutoCloseable {
     try (RedisCli redis = new RedisCli(port)) {
       return "Redis %s (%s)"
           .formatted(
-              field(redis, "server", "redis_version"), field(redis, "memory", "mem_allocator"));
+              redis.info("server", "redis_version:(\\S+)").orElse("unknown"),
+              redis.info("memory", "mem_allocator:(\\S+)").orElse("unknown"));
     }
   }
 
   /** How often a command was called since Redis started, in scripts, too. */
   long calls(String command) {
-    Matcher matcher =
-        Pattern.compile("cmdstat_" + command + ":calls=(\\d+)")
-            .matcher(call("INFO", "commandstats"));
-    return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
+    return info("commandstats", "cmdstat_" + command + ":calls=(\\d+)")
+        .map(Long::parseLong)
+        .orElse(0L);
   }
 
-  private static String field(RedisCli redis, String section, String name) {
-    Matcher matcher = Pattern.compile(name + ":(\\S+)").matcher(redis.call("INFO", section));
-    return matcher.find() ? matcher.group(1) : "unknown";
+  /** What a pattern's group finds first in a section of what Redis tells about itself. */
+  private Optional<String> info(String section, String pattern) {
+    Matcher matcher = Pattern.compile(pattern).matcher(call("INFO", section));
+    return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 
   /** Sends a command and returns its answer as text; a nil is empty, an array its lines. */
