@@ -17,7 +17,8 @@ import java.util.Random;
  *
  * <p>A conflict is tried again, a few times. A batch that PostgreSQL refused for a row's data or
  * for waiting too long is taken apart: first each profile alone, then, where data is the reason,
- * each request alone. Nothing is ever repeated whose outcome is unknown.
+ * each request alone. A profile that was alone is waited for once more: its holder may be another
+ * node's lane whose disk is slow. Nothing is ever repeated whose outcome is unknown.
  */
 final class BatchWriter {
 
@@ -100,8 +101,9 @@ final class BatchWriter {
       }
       case DATA, BUSY -> {
         List<List<PendingWrite>> parts = takeApart(batch, failure.kind());
-        if (parts.size() > 1) {
-          return writeEach(parts.iterator());
+        boolean waitsOnceMore = failure.kind() == WriteFailure.Kind.BUSY && attempt == 1;
+        if (parts.size() > 1 || waitsOnceMore) {
+          return writeEach(parts.iterator(), attempt + 1);
         }
       }
       case REFUSED -> {
@@ -130,16 +132,16 @@ final class BatchWriter {
         : List.copyOf(byUsername.values());
   }
 
-  private Future<Void> writeEach(Iterator<List<PendingWrite>> parts) {
+  private Future<Void> writeEach(Iterator<List<PendingWrite>> parts, int attempt) {
     if (!parts.hasNext()) {
       return Future.succeededFuture();
     }
     List<PendingWrite> part = parts.next();
     if (part.get(0).isOlderThan(WriteLane.MAX_WAIT_MILLIS)) {
       Refusals.all(part, Refusals.tooBusy());
-      return writeEach(parts);
+      return writeEach(parts, attempt);
     }
-    return write(part).compose(done -> writeEach(parts));
+    return write(part, attempt).compose(done -> writeEach(parts, attempt));
   }
 
   private Future<Void> pause() {

@@ -15,7 +15,10 @@ record Database(PostgresConfig config) {
   /** What the client's own deadline grants beyond the server's statement timeout. */
   private static final int GRACE_MILLIS = 1_000;
 
-  /** A lock that is held for longer is not another lane's: its requests are told to come later. */
+  /**
+   * Who holds a lock for longer, and through the second wait, is not another lane: the requests are
+   * told to come later.
+   */
   private static final int MAX_LOCK_WAIT_MILLIS = 500;
 
   /** A pool for one connection, to be closed and replaced with it. */

@@ -129,6 +129,33 @@ class GroupCommitIT {
     assertThat(api.act("held", "inc_likes").statusCode()).isEqualTo(200);
   }
 
+  @Test
+  @DisplayName("a row whose holder takes longer than one wait, such as another node, is written")
+  void heldForLonger() throws SQLException {
+    api.act("slow", "inc_likes");
+    try (Connection other = database.connect();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("select from profile where username = 'slow' for update");
+      CompletableFuture<HttpResponse<String>> answer =
+          api.sendAsync("POST", "/v1/profile/slow?action=inc_likes");
+      String first = await().until(this::waitingSince, since -> !since.isEmpty());
+      await().until(this::waitingSince, since -> !since.isEmpty() && !since.equals(first));
+      other.rollback();
+
+      assertThat(answer.join().statusCode()).isEqualTo(200);
+    }
+    assertThat(count("select likes_count from profile where username = 'slow'")).isEqualTo(2);
+  }
+
+  /** When the transaction that waits for a row began; empty while none waits. */
+  private String waitingSince() {
+    return String.valueOf(
+        database.value(
+            "select coalesce(min(xact_start)::text, '') from pg_stat_activity"
+                + " where wait_event_type = 'Lock' and datname = current_database()"));
+  }
+
   private long count(String sql) {
     return Long.parseLong(String.valueOf(database.value(sql)));
   }
