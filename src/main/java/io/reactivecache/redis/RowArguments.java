@@ -9,10 +9,11 @@ final class RowArguments {
 
   private RowArguments() {}
 
-  /** Adds whether there is a row, the row or why it is set aside, and how long that lives. */
+  /** Adds its version, whether there is a row, the row or why it is set aside, and its lifetime. */
   static void add(List<String> arguments, RowState state, long lifetimeMillis) {
     String row = state.row();
     QuarantineReason quarantine = state.quarantine();
+    arguments.add(state.version().toString());
     arguments.add(row != null ? "1" : quarantine != null ? "2" : "0");
     arguments.add(row != null ? row : quarantine != null ? quarantine.code() : "");
     arguments.add(Long.toString(lifetimeMillis));

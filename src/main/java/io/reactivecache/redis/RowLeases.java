@@ -97,7 +97,6 @@ final class RowLeases {
       RowState state = fill.state();
       keys.add(redisKeys.row(state.key()));
       arguments.add(fill.token());
-      arguments.add(state.version().toString());
       RowArguments.add(arguments, state, lifetimes.ofFill(state));
     }
     return FILL.run(link, keys, arguments).map(answer -> decodeFills(chunk, answer));

@@ -50,30 +50,40 @@ final class RowStore {
   }
 
   private Future<List<Stored>> storeChunk(Term term, List<RowChange> chunk, StoreWindow window) {
-    List<String> keys = new ArrayList<>(1 + chunk.size());
-    List<String> arguments = new ArrayList<>(4 + 4 * chunk.size());
     // The keys of one call live on one server.
     long ahead = clocks.aheadMillis(redisKeys.row(chunk.get(0).state().key()));
-    long before = window.storeBeforeMillis();
-    arguments.add(Long.toString(Math.min(before, Long.MAX_VALUE - ahead) + ahead));
-    arguments.add(Long.toString(window.readAtMillis()));
-    arguments.add(Long.toString(term.epoch()));
-    arguments.add(Long.toString(term.number()));
+    String process = link.process();
+    return STORE
+        .run(link, keys(chunk), arguments(term, chunk, window, ahead))
+        .map(answer -> decode(chunk, answer, ahead, process))
+        .recover(RowStore::fenced);
+  }
+
+  private List<String> keys(List<RowChange> chunk) {
+    List<String> keys = new ArrayList<>(2 + chunk.size());
     for (RowChange change : chunk) {
-      RowState state = change.state();
-      keys.add(redisKeys.row(state.key()));
-      arguments.add(state.version().toString());
-      RowArguments.add(arguments, state, lifetimes.ofStore(state));
+      keys.add(redisKeys.row(change.state().key()));
     }
     if (!link.cluster()) {
       keys.add(redisKeys.cursor());
       keys.add(redisKeys.evictions());
     }
-    String process = link.process();
-    return STORE
-        .run(link, keys, arguments)
-        .map(answer -> decode(chunk, answer, ahead, process))
-        .recover(RowStore::fenced);
+    return keys;
+  }
+
+  private List<String> arguments(
+      Term term, List<RowChange> chunk, StoreWindow window, long aheadMillis) {
+    List<String> arguments = new ArrayList<>(4 + 4 * chunk.size());
+    long before = window.storeBeforeMillis();
+    arguments.add(Long.toString(Math.min(before, Long.MAX_VALUE - aheadMillis) + aheadMillis));
+    arguments.add(Long.toString(window.readAtMillis()));
+    arguments.add(Long.toString(term.epoch()));
+    arguments.add(Long.toString(term.number()));
+    for (RowChange change : chunk) {
+      RowState state = change.state();
+      RowArguments.add(arguments, state, lifetimes.ofStore(state));
+    }
+    return arguments;
   }
 
   private static Future<List<Stored>> fenced(Throwable failure) {
