@@ -92,6 +92,7 @@ public final class Launcher {
     VertxOptions options =
         new VertxOptions()
             .setPreferNativeTransport(true)
+            .setEventLoopPoolSize(eventLoops(configuration))
             .setEventBusOptions(HazelcastCluster.busOptions(configuration.cluster()));
     VertxBuilder builder = Vertx.builder().with(options);
     return clustered
@@ -99,6 +100,12 @@ public final class Launcher {
             .withClusterManager(HazelcastCluster.manager(configuration.cluster()))
             .buildClustered()
         : Future.succeededFuture(builder.build());
+  }
+
+  /** At least one for each instance: two that share one wait for each other. */
+  private static int eventLoops(Configuration configuration) {
+    int instances = configuration.verticles().stream().mapToInt(VerticleConfig::instances).sum();
+    return Math.max(instances, VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE);
   }
 
   private Future<Launcher> deploy() {

@@ -11,6 +11,7 @@ import io.reactivecache.config.Configuration;
 import io.reactivecache.config.ConfigurationException;
 import io.reactivecache.config.ConfigurationReader;
 import io.reactivecache.config.VerticleConfig;
+import io.reactivecache.config.VerticleOptions.WriterOptions;
 import io.reactivecache.embedded.Processes;
 import io.reactivecache.message.BatchId;
 import io.reactivecache.message.RowsStored;
@@ -23,6 +24,7 @@ import io.reactivecache.row.Term;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -30,6 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +83,32 @@ class LauncherTest {
     assertThat(kinds("-"))
         .containsExactly("http-api", "pg-listener", "sse-fanout", "pg-loader", "redis-writer");
     assertThat(events).hasSize(6);
+  }
+
+  @Test
+  @DisplayName("each instance has an event loop of its own, however few processors there are")
+  void ownEventLoops() throws Exception {
+    int loops = VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE + 1;
+    Configuration shipped = shipped();
+    Configuration many =
+        new Configuration(
+            shipped.postgres(),
+            shipped.redis(),
+            shipped.mirrors(),
+            List.of(
+                new VerticleConfig(VerticleConfig.REDIS_WRITER, loops, WriterOptions.defaults())),
+            shipped.cluster());
+    Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    VerticleFactory noted =
+        (configuration, metrics, instance) ->
+            new Recorder(
+                "redis-writer " + instance,
+                () -> Future.succeededFuture(threads.add(Thread.currentThread())),
+                Future::succeededFuture);
+
+    Launcher.start(many, false, Map.of(VerticleConfig.REDIS_WRITER, noted)).await().stop().await();
+
+    assertThat(threads).hasSize(loops);
   }
 
   @Test
