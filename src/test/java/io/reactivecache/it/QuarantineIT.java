@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("NullAway.Init")
 class QuarantineIT {
 
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final int MAX_ROW_BYTES = 2_000;
   private static final String TOO_LARGE = "repeat('x', 3000)";
 
@@ -159,7 +159,10 @@ class QuarantineIT {
     awaitRows("person", 1_000, "fine");
     await()
         .atMost(SOON)
-        .until(() -> server.metric("reactive_cache_quarantine_total", "person") == 1_000);
+        .untilAsserted(
+            () ->
+                assertThat(server.metric("reactive_cache_quarantine_total", "person"))
+                    .isEqualTo(1_000));
     JsonObject list = list("person");
     assertThat(list.getInteger("listed")).isEqualTo(5);
     assertThat(list.getInteger("unlisted")).isEqualTo(995);
