@@ -106,10 +106,7 @@ class GroupCommitIT {
   @DisplayName("a row that somebody holds fails its own requests, soon, and no neighbour")
   void lockedRow() throws SQLException {
     api.act("held", "inc_likes");
-    try (Connection other = database.connect();
-        Statement statement = other.createStatement()) {
-      other.setAutoCommit(false);
-      statement.execute("update profile set likes_count = 5 where username = 'held'");
+    try (Connection other = holding("update profile set likes_count = 5 where username = 'held'")) {
       List<CompletableFuture<HttpResponse<String>>> held = new ArrayList<>();
       List<CompletableFuture<HttpResponse<String>>> neighbours = new ArrayList<>();
       for (int i = 0; i < 10; i++) {
@@ -133,10 +130,7 @@ class GroupCommitIT {
   @DisplayName("a row whose holder takes longer than one wait, such as another node, is written")
   void heldForLonger() throws SQLException {
     api.act("slow", "inc_likes");
-    try (Connection other = database.connect();
-        Statement statement = other.createStatement()) {
-      other.setAutoCommit(false);
-      statement.execute("select from profile where username = 'slow' for update");
+    try (Connection other = holding("select from profile where username = 'slow' for update")) {
       CompletableFuture<HttpResponse<String>> answer =
           api.sendAsync("POST", "/v1/profile/slow?action=inc_likes");
       String first = await().until(this::waitingSince, since -> !since.isEmpty());
@@ -146,6 +140,16 @@ class GroupCommitIT {
       assertThat(answer.join().statusCode()).isEqualTo(200);
     }
     assertThat(count("select likes_count from profile where username = 'slow'")).isEqualTo(2);
+  }
+
+  /** A transaction that did this and goes on. */
+  private Connection holding(String sql) throws SQLException {
+    Connection other = database.connect();
+    other.setAutoCommit(false);
+    try (Statement statement = other.createStatement()) {
+      statement.execute(sql);
+    }
+    return other;
   }
 
   /** When the transaction that waits for a row began; empty while none waits. */
