@@ -50,11 +50,12 @@ final class RowStore {
   }
 
   private Future<List<Stored>> storeChunk(Term term, List<RowChange> chunk, StoreWindow window) {
+    List<String> keys = keys(chunk);
     // The keys of one call live on one server.
-    long ahead = clocks.aheadMillis(redisKeys.row(chunk.get(0).state().key()));
+    long ahead = clocks.aheadMillis(keys.get(0));
     String process = link.process();
     return STORE
-        .run(link, keys(chunk), arguments(term, chunk, window, ahead))
+        .run(link, keys, arguments(term, chunk, window, ahead))
         .map(answer -> decode(chunk, answer, ahead, process))
         .recover(RowStore::fenced);
   }
