@@ -41,7 +41,8 @@ final class InstalledSchema {
           "V11__leader_term.sql",
           "V12__keys_together.sql",
           "V13__read_together.sql",
-          "V14__journal_together.sql");
+          "V14__journal_together.sql",
+          "V15__prune_between_reads.sql");
 
   private InstalledSchema() {}
 

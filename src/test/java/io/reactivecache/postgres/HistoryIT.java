@@ -1,6 +1,7 @@
 package io.reactivecache.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.reactivecache.embedded.EmbeddedPostgresServer;
 import io.reactivecache.embedded.Processes;
@@ -10,7 +11,9 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -18,6 +21,10 @@ import org.junit.jupiter.api.Test;
 
 /** What the database knows of its own history: identity, versions, and what may be forgotten. */
 class HistoryIT {
+
+  private static final String TRYING =
+      "select count(*) from pg_stat_activity"
+          + " where datname = current_database() and wait_event = 'PgSleep'";
 
   private MirroredDatabase database;
 
@@ -119,6 +126,33 @@ class HistoryIT {
     assertThat(prune(0, 1 << 20, "9999999")).isTrue();
     assertThat(database.journal("item")).isEmpty();
     assertThat(floor()).isEqualTo(Integer.toString(1 << 20));
+  }
+
+  @Test
+  @DisplayName("a leaf that is read over and over is emptied between two reads")
+  void pruneBetweenReads() throws Exception {
+    database.execute(
+        "insert into item values (1)",
+        "select setval('reactive_cache.journal_id', 1 << 20)",
+        "update reactive_cache.history set settled_id = 1 << 20");
+    try (Connection reader = database.plain().connect();
+        Statement read = reader.createStatement()) {
+      reader.setAutoCommit(false);
+      // Another time if the try was over before it was seen.
+      await().until(() -> prunedWhenReadEnds(reader, read));
+    }
+    assertThat(database.journal("item")).isEmpty();
+  }
+
+  private boolean prunedWhenReadEnds(Connection reader, Statement read) throws Exception {
+    read.executeQuery("select count(*) from reactive_cache.journal").close();
+    CompletableFuture<Boolean> pruned =
+        CompletableFuture.supplyAsync(() -> prune(0, 1 << 20, "9999999"));
+    await()
+        .pollInterval(Duration.ofMillis(1))
+        .until(() -> pruned.isDone() || "1".equals(database.value(TRYING)));
+    reader.rollback();
+    return pruned.join();
   }
 
   @Test
