@@ -5,6 +5,7 @@ import io.reactivecache.backoff.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +23,7 @@ import java.util.Random;
  */
 final class BatchWriter {
 
-  private static final int MAX_ATTEMPTS = 4;
+  private static final int MAX_CONFLICTS = 3;
   private static final int MAX_PAUSE_MILLIS = 20;
 
   private final Vertx vertx;
@@ -52,10 +53,10 @@ final class BatchWriter {
    * are answered right after, while PostgreSQL has the next batch already.
    */
   Future<Void> write(List<PendingWrite> batch) {
-    return write(batch, 1);
+    return write(batch, new Tries(0, false));
   }
 
-  private Future<Void> write(List<PendingWrite> batch, int attempt) {
+  private Future<Void> write(List<PendingWrite> batch, Tries tries) {
     ProfileSession session = connection.session();
     if (session == null) {
       Refusals.all(batch, Refusals.away());
@@ -65,7 +66,7 @@ final class BatchWriter {
         .within(database.transactionMillis(), send(session, batch))
         .compose(
             written -> answerSoon(batch, written),
-            failure -> handle(session, batch, attempt, toWriteFailure(failure)));
+            failure -> handle(session, batch, tries, toWriteFailure(failure)));
   }
 
   private Future<Map<String, WrittenProfile>> send(
@@ -92,18 +93,26 @@ final class BatchWriter {
   }
 
   private Future<Void> handle(
-      ProfileSession session, List<PendingWrite> batch, int attempt, WriteFailure failure) {
+      ProfileSession session, List<PendingWrite> batch, Tries tries, WriteFailure failure) {
     switch (failure.kind()) {
       case CONFLICT -> {
-        if (attempt < MAX_ATTEMPTS) {
-          return pause().compose(paused -> write(batch, attempt + 1));
+        if (tries.conflicts() < MAX_CONFLICTS) {
+          return pause().compose(paused -> write(batch, tries.andConflict()));
         }
       }
-      case DATA, BUSY -> {
-        List<List<PendingWrite>> parts = takeApart(batch, failure.kind());
-        boolean waitsOnceMore = failure.kind() == WriteFailure.Kind.BUSY && attempt == 1;
-        if (parts.size() > 1 || waitsOnceMore) {
-          return writeEach(parts.iterator(), attempt + 1);
+      case DATA -> {
+        Collection<List<PendingWrite>> profiles = byProfile(batch);
+        if (profiles.size() > 1) {
+          return writeEach(profiles.iterator(), tries);
+        }
+        if (batch.size() > 1) {
+          // All requests of one profile meet the same lock, but not the same limit.
+          return writeEach(batch.stream().map(List::of).iterator(), tries);
+        }
+      }
+      case BUSY -> {
+        if (!tries.waited()) {
+          return writeEach(byProfile(batch).iterator(), tries.andWait());
         }
       }
       case REFUSED -> {
@@ -120,28 +129,24 @@ final class BatchWriter {
     return Future.succeededFuture();
   }
 
-  private static List<List<PendingWrite>> takeApart(
-      List<PendingWrite> batch, WriteFailure.Kind kind) {
-    Map<String, List<PendingWrite>> byUsername = new LinkedHashMap<>();
+  private static Collection<List<PendingWrite>> byProfile(List<PendingWrite> batch) {
+    Map<String, List<PendingWrite>> profiles = new LinkedHashMap<>();
     for (PendingWrite write : batch) {
-      byUsername.computeIfAbsent(write.username(), name -> new ArrayList<>()).add(write);
+      profiles.computeIfAbsent(write.username(), name -> new ArrayList<>()).add(write);
     }
-    // All requests of one profile meet the same lock, but not the same limit.
-    return byUsername.size() == 1 && kind == WriteFailure.Kind.DATA
-        ? batch.stream().map(List::of).toList()
-        : List.copyOf(byUsername.values());
+    return profiles.values();
   }
 
-  private Future<Void> writeEach(Iterator<List<PendingWrite>> parts, int attempt) {
+  private Future<Void> writeEach(Iterator<List<PendingWrite>> parts, Tries tries) {
     if (!parts.hasNext()) {
       return Future.succeededFuture();
     }
     List<PendingWrite> part = parts.next();
     if (part.get(0).isOlderThan(WriteLane.MAX_WAIT_MILLIS)) {
       Refusals.all(part, Refusals.tooBusy());
-      return writeEach(parts, attempt);
+      return writeEach(parts, tries);
     }
-    return write(part, attempt).compose(done -> writeEach(parts, attempt));
+    return write(part, tries).compose(done -> writeEach(parts, tries));
   }
 
   private Future<Void> pause() {
@@ -150,5 +155,17 @@ final class BatchWriter {
 
   private static WriteFailure toWriteFailure(Throwable failure) {
     return failure instanceof WriteFailure known ? known : WriteFailure.unknown(failure);
+  }
+
+  /** What requests have behind them: being taken apart costs them none of it. */
+  private record Tries(int conflicts, boolean waited) {
+
+    Tries andConflict() {
+      return new Tries(conflicts + 1, waited);
+    }
+
+    Tries andWait() {
+      return new Tries(conflicts, true);
+    }
   }
 }

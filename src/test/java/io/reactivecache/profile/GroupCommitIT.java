@@ -4,6 +4,7 @@ import static io.reactivecache.profile.ProfileApi.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.reactivecache.config.VerticleOptions.ApiOptions;
 import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestServers;
 import java.net.http.HttpResponse;
@@ -142,6 +143,33 @@ class GroupCommitIT {
     assertThat(count("select likes_count from profile where username = 'slow'")).isEqualTo(2);
   }
 
+  @Test
+  @DisplayName("a refused neighbour in the same transaction costs a held row none of its waits")
+  void heldBesideRefused() throws SQLException {
+    List.of("full", "held", "opener").forEach(name -> api.act("z-" + name, "inc_likes"));
+    database.execute(
+        "update profile set likes_count = 9223372036854775807 where username = 'z-full'");
+    try (ProfileApi lane =
+            ProfileApi.start(database, new ApiOptions("127.0.0.1", 0, true, 1, 9, 1_024));
+        Connection opener = holding("select from profile where username = 'z-opener' for update");
+        Connection other = holding("select from profile where username = 'z-held' for update")) {
+      await().until(() -> lane.act("z-first", "inc_likes").statusCode() == 200);
+      CompletableFuture<HttpResponse<String>> opened = increment(lane, "z-opener");
+      await().until(this::waitingSince, since -> !since.isEmpty());
+      CompletableFuture<HttpResponse<String>> full = increment(lane, "z-full");
+      CompletableFuture<HttpResponse<String>> held = increment(lane, "z-held");
+      await().until(() -> lane.metrics.registry().get("reactive_cache_queue").gauge().value() == 3);
+      opener.rollback();
+      opened.join();
+      String first = await().until(this::waitingSince, since -> !since.isEmpty());
+      await().until(this::waitingSince, since -> !since.isEmpty() && !since.equals(first));
+      other.rollback();
+
+      assertThat(full.join().statusCode()).isEqualTo(409);
+      assertThat(held.join().statusCode()).isEqualTo(200);
+    }
+  }
+
   /** A transaction that did this and goes on. */
   private Connection holding(String sql) throws SQLException {
     Connection other = database.connect();
@@ -158,6 +186,10 @@ class GroupCommitIT {
         database.value(
             "select coalesce(min(xact_start)::text, '') from pg_stat_activity"
                 + " where wait_event_type = 'Lock' and datname = current_database()"));
+  }
+
+  private static CompletableFuture<HttpResponse<String>> increment(ProfileApi api, String name) {
+    return api.sendAsync("POST", "/v1/profile/" + name + "?action=inc_likes");
   }
 
   private long count(String sql) {
