@@ -33,8 +33,12 @@ final class Retention {
             1,
             Journal.LEAVES.iterator(),
             leaf -> pool.query(PRUNE, Tuple.of(leaf, settledId, cursor)).mapEmpty())
-        .compose(pruned -> pool.query(ALLOW, Tuple.of(maxJournalRows)))
-        .mapEmpty();
+        .compose(pruned -> allowGrowth());
+  }
+
+  /** Lets the journal hold as many rows as it may above what is settled by now. */
+  Future<Void> allowGrowth() {
+    return pool.query(ALLOW, Tuple.of(maxJournalRows)).mapEmpty();
   }
 
   /**

@@ -91,11 +91,15 @@ final class Settlement {
     return pool.transaction(Settlement::drawPoint).onSuccess(point -> pending = point).mapEmpty();
   }
 
-  /** A snapshot taken after the point shows that everything below {@code xmin} is decided. */
-  Future<Void> observed(long xmin) {
+  /**
+   * A snapshot taken after the point shows that everything below {@code xmin} is decided.
+   *
+   * @return whether a point was recorded as settled
+   */
+  Future<Boolean> observed(long xmin) {
     Point point = pending;
     if (busy || point == null || xmin <= point.z()) {
-      return Future.succeededFuture();
+      return Future.succeededFuture(false);
     }
     busy = true;
     // Before a fill can have it, even if the answer is lost.
@@ -105,7 +109,7 @@ final class Settlement {
             recorded -> {
               settledId = point.id();
               pending = null;
-              return (Void) null;
+              return true;
             })
         .onComplete(recorded -> busy = false);
   }

@@ -96,11 +96,15 @@ final class TermOfOffice {
     return feed;
   }
 
-  /** A look showed that everything below {@code xmin} is decided. */
+  /**
+   * A look showed that everything below {@code xmin} is decided. What is settled makes room at
+   * once: the journal's bound need not hold the writes of a whole round of housekeeping.
+   */
   Future<Void> observed(long xmin) {
     // Not recorded now, it is with a later look.
     return settlement
         .observed(xmin)
+        .compose(settled -> settled ? retention.allowGrowth() : Future.<Void>succeededFuture())
         .onFailure(failure -> log.debug("The settled point was not recorded", failure))
         .otherwiseEmpty();
   }

@@ -15,6 +15,9 @@ import org.junit.jupiter.api.Test;
 
 class FullJournalIT {
 
+  private static final String ROOM =
+      "select j.last_value + %d <= l.last_value"
+          + " from reactive_cache.journal_id j, reactive_cache.journal_limit l";
   private static final String HELD = "select count(*) from reactive_cache.journaled where id <= ";
 
   @Test
@@ -24,7 +27,7 @@ class FullJournalIT {
         RunningServer server =
             RunningServer.setUp()
                 .redisUri(redis.uri())
-                .options("pg-listener", options -> options.put("maxJournalRows", 1_000))
+                .options("pg-listener", options -> options.put("maxJournalRows", 100_000))
                 .start();
         Traffic traffic = Traffic.start(server)) {
       Processes.signal(redis.pid(), "STOP");
@@ -53,6 +56,33 @@ class FullJournalIT {
       assertThat(traffic.returns()).isZero();
       assertThat(server.metric("reactive_cache_resyncs_total", "journal-overflow")).isEqualTo(1);
       assertThat(server.call("GET", "/v1/profile/more_50").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  @DisplayName("a journal that is followed does not fill up, however many rows pass through it")
+  void followed() {
+    int bound = 2_000;
+    try (RunningServer server =
+        RunningServer.setUp()
+            .options("pg-listener", options -> options.put("maxJournalRows", bound))
+            .start()) {
+      // As an overflow leaves it: the limit that a new journal has is never lowered otherwise.
+      server.database().execute("select setval('reactive_cache.journal_limit', " + bound + ")");
+      for (int part = 0; part < 5; part++) {
+        server
+            .database()
+            .execute(
+                "insert into profile (username) select 'part_%d_' || i from generate_series(1, 1500) i"
+                    .formatted(part));
+        // Long before the housekeeping of every ten seconds.
+        await("room for as much again once that is settled")
+            .atMost(Duration.ofSeconds(5))
+            .until(() -> "t".equals(server.database().value(ROOM.formatted(bound))));
+      }
+      assertThat(server.database().value("select last_value from reactive_cache.overflowed"))
+          .isEqualTo("0");
+      assertThat(server.metric("reactive_cache_resyncs_total", "journal-overflow")).isZero();
     }
   }
 
