@@ -13,6 +13,8 @@ set default_transaction_read_only = off;
 -- The journal is emptied by TRUNCATE and grows again faster than statistics follow: never scan it whole.
 set enable_seqscan = off;
 set jit = off;
+-- Of a journal with many rows PostgreSQL would share a look out to workers, and starting them takes longer than the look.
+set max_parallel_workers_per_gather = 0;
 -- Planned once: by what a look asks for PostgreSQL would plan each anew, at twice the price of the look itself.
 set plan_cache_mode = force_generic_plan;
 -- An epoch that was used must not be forgotten by a crash.

@@ -5,5 +5,7 @@ set default_transaction_read_only = off;
 set lock_timeout = '2s';
 -- Planned once: keys are looked up one by one, whichever they are, and planning costs more than a few look-ups.
 set plan_cache_mode = force_generic_plan;
+-- Starting workers takes longer than looking up a few keys.
+set max_parallel_workers_per_gather = 0;
 -- Pins what the text of keys and rows depends on, and looks keys up one by one through their index.
 select reactive_cache.pin_session()
