@@ -5,10 +5,9 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * One change to many streams, beside nginx with nchan: the same client, the same messages, one
@@ -19,6 +18,10 @@ final class FanOut implements Subject {
   private static final String OURS = "ours";
   private static final String NCHAN = "nchan";
   private static final String RATE = "per_second";
+
+  /** A minute in turns: as long the JVM compiles anew what is called most. Nchan needs none. */
+  private static final int WARM_TURNS = 20;
+
   private static final int[] STREAMS = {100, 1_000, 10_000, 18_000};
 
   private final int[] streams;
@@ -29,59 +32,6 @@ final class FanOut implements Subject {
 
   FanOut(int... streams) {
     this.streams = streams;
-  }
-
-  /** Who watches what, and how much is under way at once. */
-  private enum Shape {
-    ONE_KEY("one key", 1, 1),
-    BUSY("64 keys", 8, 2),
-    OWN_KEYS("N keys", 0, 1);
-
-    /**
-     * Four times what is under way: a row is not changed again before its last change is with all.
-     */
-    private static final int SHARED_KEYS = 64;
-
-    private final String label;
-    private final int batch;
-    private final int inFlight;
-
-    Shape(String label, int batch, int inFlight) {
-      this.label = label;
-      this.batch = batch;
-      this.inFlight = inFlight;
-    }
-
-    int keys(int streams) {
-      return switch (this) {
-        case ONE_KEY -> 1;
-        case BUSY -> SHARED_KEYS;
-        case OWN_KEYS -> streams;
-      };
-    }
-
-    String pathOfOurs() {
-      return this == BUSY
-          ? IntStream.range(0, SHARED_KEYS)
-              .mapToObj(key -> "&key=k" + key)
-              .collect(Collectors.joining("", "/v1/stream?mirror=tick", ""))
-          : "/v1/stream?mirror=tick&key={key}";
-    }
-
-    /** All keys through one channel: cheaper for nchan than to subscribe to many. */
-    String channel() {
-      return this == BUSY ? "all" : "{key}";
-    }
-
-    JsonObject burst(Lab lab, int streams) {
-      int messages = this == OWN_KEYS ? streams : batch;
-      return new JsonObject()
-          .put("do", "burst")
-          .put("batch", messages)
-          .put("inFlight", inFlight)
-          .put("deliveries", this == OWN_KEYS ? streams : messages * streams)
-          .put("millis", lab.effort().measured().toMillis());
-    }
   }
 
   @Override
@@ -99,6 +49,7 @@ final class FanOut implements Subject {
                     + "*64 keys*: all streams watch all of them; batches of 8 messages, an UPDATE of 8 rows or 8 pipelined POSTs to one channel, the next "
                     + "as soon as less than 2 batches are not yet with all. *One key*, one message at a time: all streams watch one row. "
                     + "*N keys*, one batch at a time: each watches its own, and one UPDATE (or N POSTs, pipelined) changes all. "
+                    + "The server had a minute of such load before. "
                     + "Only what was delivered counts, and all must be: no message is left out on either side.");
     boolean withNchan = Nchan.isInstalled();
     if (!withNchan) {
@@ -117,9 +68,9 @@ final class FanOut implements Subject {
     BarChart plot = new BarChart("fan-out", "Deliveries a second (median, range)");
     Cores cores = Cores.split(lab);
     for (int full : streams) {
-      for (Shape shape : Shape.values()) {
+      for (FanOutShape shape : FanOutShape.values()) {
         int count = lab.effort() == Effort.SMOKE ? Math.min(full, 20) : full;
-        String what = "%,d on %s".formatted(count, shape.label);
+        String what = "%,d on %s".formatted(count, shape.label());
         Alternation runs = alternate(lab, what, count, shape, withNchan, cores);
         row(grid, plot, what, runs, withNchan);
         report.raw(what, runs);
@@ -131,10 +82,11 @@ final class FanOut implements Subject {
   }
 
   private static Alternation alternate(
-      Lab lab, String what, int streams, Shape shape, boolean withNchan, Cores cores)
+      Lab lab, String what, int streams, FanOutShape shape, boolean withNchan, Cores cores)
       throws Exception {
     int keys = shape.keys(streams);
-    JsonObject order = shape.burst(lab, streams);
+    Effort effort = lab.effort();
+    JsonObject order = shape.burst(effort.measured(), streams);
     List<Variant> variants = new ArrayList<>();
     TestDatabase database = ticks(lab, keys);
     ServerProcess server = start(lab, database, cores);
@@ -146,6 +98,8 @@ final class FanOut implements Subject {
             cores.load());
     variants.add(new Variant(OURS, () -> burst(ours, server.pid(), order)));
     open(ours);
+    Duration warming = effort.measured().multipliedBy(effort.size(WARM_TURNS, 1));
+    burst(ours, server.pid(), shape.burst(warming, streams));
     if (withNchan) {
       Nchan nchan = Nchan.start(lab, cores.server());
       LoadProcess load =
