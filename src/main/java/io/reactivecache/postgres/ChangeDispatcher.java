@@ -30,15 +30,6 @@ final class ChangeDispatcher {
 
   private static final Logger log = LoggerFactory.getLogger(ChangeDispatcher.class);
 
-  /**
-   * A row must reach Redis within this time of its reading, since whatever it would have to be
-   * compared with may be evicted meanwhile. What comes too late is read again and has twice as
-   * long: an overloaded Redis must get somewhere.
-   */
-  private static final long STORE_WITHIN_MILLIS = 1_000;
-
-  private static final long STORE_WITHIN_AT_MOST_MILLIS = 10_000;
-
   /** Two are read while one is stored and one waits for that. */
   private static final int CHUNKS_UNDER_WAY = 4;
 
@@ -127,10 +118,10 @@ final class ChangeDispatcher {
    * aside come last, so that they hold up no other.
    */
   Future<Void> store(Mirror mirror, List<JournalEntry> entries) {
-    return store(mirror, entries, STORE_WITHIN_MILLIS);
+    return store(mirror, entries, StoreAttempt.FIRST);
   }
 
-  private Future<Void> store(Mirror mirror, List<JournalEntry> entries, long withinMillis) {
+  private Future<Void> store(Mirror mirror, List<JournalEntry> entries, StoreAttempt attempt) {
     List<JournalEntry> healthy = new ArrayList<>(entries.size());
     List<JournalEntry> doubtful = new ArrayList<>();
     for (JournalEntry entry : entries) {
@@ -139,22 +130,22 @@ final class ChangeDispatcher {
     }
     ChunkReader plain = keys -> reader.read(mirror, List.copyOf(keys.keySet()));
     ChunkReader careful = keys -> doubtfulRows.read(mirror, keys.values());
-    return store(mirror, healthy, plain, withinMillis)
-        .compose(stored -> store(mirror, doubtful, careful, withinMillis));
+    return store(mirror, healthy, plain, attempt)
+        .compose(stored -> store(mirror, doubtful, careful, attempt));
   }
 
   private Future<Void> store(
-      Mirror mirror, List<JournalEntry> entries, ChunkReader chunkReader, long withinMillis) {
+      Mirror mirror, List<JournalEntry> entries, ChunkReader chunkReader, StoreAttempt attempt) {
     return Windowed.run(
         CHUNKS_UNDER_WAY,
         new Chunks<>(entries, () -> sizes.rows(mirror.name())),
-        chunk -> storeChunk(mirror, chunk, chunkReader, withinMillis));
+        chunk -> storeChunk(mirror, chunk, chunkReader, attempt));
   }
 
   private Future<Void> storeChunk(
-      Mirror mirror, List<JournalEntry> chunk, ChunkReader chunkReader, long withinMillis) {
+      Mirror mirror, List<JournalEntry> chunk, ChunkReader chunkReader, StoreAttempt attempt) {
     long now = clock.millis();
-    StoreWindow window = new StoreWindow(now, now + withinMillis);
+    StoreWindow window = new StoreWindow(now, now + attempt.withinMillis());
     long least = floor.getAsLong();
     Map<String, JournalEntry> byKey = new LinkedHashMap<>();
     chunk.forEach(entry -> byKey.put(entry.rowKey(), entry));
@@ -163,8 +154,10 @@ final class ChangeDispatcher {
         .compose(
             found ->
                 Timed.run(stores, () -> senders.send(changes(mirror, found, byKey, least), window))
-                    .compose(sent -> judge(mirror, byKey, found, sent).map(sent)))
-        .compose(sent -> storeLate(mirror, sent.late(), byKey, withinMillis));
+                    .compose(
+                        sent ->
+                            judge(mirror, byKey, found, sent, attempt)
+                                .compose(next -> storeLate(mirror, sent.late(), byKey, next))));
   }
 
   private List<RowChange> changes(
@@ -182,9 +175,18 @@ final class ChangeDispatcher {
     return changes;
   }
 
-  /** What could not be stored is set aside, and what could be is so no longer. */
-  private Future<Void> judge(
-      Mirror mirror, Map<String, JournalEntry> byKey, List<Found> found, BatchSender.Sent sent) {
+  /**
+   * What could not be stored is set aside, unless the attempt before did so, and what could be is
+   * so no longer. Not put off until nothing is late: rows that are set aside hold up no other then.
+   *
+   * @return the attempt for what came too late
+   */
+  private Future<StoreAttempt> judge(
+      Mirror mirror,
+      Map<String, JournalEntry> byKey,
+      List<Found> found,
+      BatchSender.Sent sent,
+      StoreAttempt attempt) {
     Map<String, Unstorable> unstorable = new LinkedHashMap<>();
     List<String> stored = new ArrayList<>();
     Set<String> late = keys(sent.late());
@@ -201,9 +203,12 @@ final class ChangeDispatcher {
       stored.remove(key);
       unstorable.put(key, Unstorable.BY_REDIS);
     }
+    StoreAttempt next = attempt.next(unstorable);
+    unstorable.entrySet().removeAll(attempt.setAside().entrySet());
     return retry
         .untilDone(() -> quarantine.enter(mirror, unstorable))
-        .compose(entered -> retry.untilDone(() -> quarantine.leave(mirror, stored)));
+        .compose(entered -> retry.untilDone(() -> quarantine.leave(mirror, stored)))
+        .map(next);
   }
 
   private static Set<String> keys(List<RowKey> rows) {
@@ -211,7 +216,7 @@ final class ChangeDispatcher {
   }
 
   private Future<Void> storeLate(
-      Mirror mirror, List<RowKey> late, Map<String, JournalEntry> byKey, long withinMillis) {
+      Mirror mirror, List<RowKey> late, Map<String, JournalEntry> byKey, StoreAttempt attempt) {
     if (late.isEmpty()) {
       return Future.succeededFuture();
     }
@@ -222,7 +227,6 @@ final class ChangeDispatcher {
     Set<String> keys = keys(late);
     List<JournalEntry> again =
         byKey.values().stream().filter(entry -> keys.contains(entry.key())).toList();
-    long longer = Math.min(2 * withinMillis, STORE_WITHIN_AT_MOST_MILLIS);
-    return vertx.timer(LATE_PAUSE_MILLIS).compose(due -> store(mirror, again, longer));
+    return vertx.timer(LATE_PAUSE_MILLIS).compose(due -> store(mirror, again, attempt));
   }
 }
