@@ -66,14 +66,15 @@ public final class Metrics {
   }
 
   /**
-   * Times that a row was found to be unstorable.
+   * Rows that were set aside because they cannot be stored. Found again while it is listed, a row
+   * does not count; one that found no room in the list always does.
    *
    * @param reason the code of a {@link io.reactivecache.row.QuarantineReason}
    */
   public Counter quarantines(String mirror, String reason) {
     return counter(
         "reactive_cache.quarantine",
-        "Times that a row was found to be unstorable",
+        "Rows that were set aside because they cannot be stored",
         Tags.of("mirror", mirror, "reason", reason));
   }
 

@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -143,9 +144,7 @@ final class Quarantine {
   }
 
   private void entered(Mirror mirror, Map<String, Unstorable> unstorable, RowSet<Row> entered) {
-    unstorable
-        .values()
-        .forEach(why -> metrics.quarantines(mirror.name(), why.reason().code()).increment());
+    Set<String> known = new HashSet<>();
     for (Row row : entered) {
       String key = row.getString("key");
       Unstorable why = Objects.requireNonNull(unstorable.get(key));
@@ -157,8 +156,16 @@ final class Quarantine {
             key,
             why.reason().code(),
             why.detail());
+      } else {
+        known.add(key);
       }
     }
+    unstorable.forEach(
+        (key, why) -> {
+          if (!known.contains(key)) {
+            metrics.quarantines(mirror.name(), why.reason().code()).increment();
+          }
+        });
   }
 
   /**

@@ -197,6 +197,8 @@ class QuarantineIT {
     awaitRows("doc", 498, "unseen");
     server.awaitReady();
     awaitListed("doc", 2);
+    // The refresh found them again, which is nothing new.
+    assertThat(server.metric("reactive_cache_quarantine_total", "doc")).isEqualTo(2);
 
     server.stop();
     server = setUp(1_000_000).start();
