@@ -63,6 +63,8 @@ final class FanOut implements Subject {
             "ratio",
             "p50 ours / nchan, ms",
             "p99 ours / nchan, ms",
+            "p99 ratio",
+            "p99.9 ours / nchan, ms",
             "CPU s a million, ours / nchan",
             "client's core busy, ours / nchan");
     BarChart plot = new BarChart("fan-out", "Deliveries a second (median, range)");
@@ -193,6 +195,8 @@ final class FanOut implements Subject {
         ours.ratio(nchan, RATE).asRatio(),
         both(ours, nchan, "p50_micros", 1_000),
         both(ours, nchan, "p99_micros", 1_000),
+        ours.ratio(nchan, "p99_micros").asRatio(),
+        both(ours, nchan, "p999_micros", 1_000),
         both(ours, nchan, "cpu_seconds_a_million", 1),
         both(ours, nchan, "client_busy", 1));
     plot.bar(what + ", ours", ours.figure(RATE)).bar(what + ", nchan", nchan.figure(RATE));
