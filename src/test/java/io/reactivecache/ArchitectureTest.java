@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 class ArchitectureTest {
 
   private static final String ROOT = "io.reactivecache";
-  private static final int MAX_LINES = 250;
+  private static final int MAX_LINES = 400;
 
   private static final String[] PARTS = {
     ROOT + ".postgres..", ROOT + ".redis..", ROOT + ".sse..", ROOT + ".http.."
