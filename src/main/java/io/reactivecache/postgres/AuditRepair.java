@@ -68,9 +68,7 @@ final class AuditRepair {
 
   private Future<Void> journalAgain(Mirror mirror, List<Drift> drifts) {
     feed.journalSoon(
-        drifts.stream()
-            .map(drift -> new JournalEntry(mirror.id(), drift.key().key(), 0, 0, 0, 0))
-            .toList());
+        drifts.stream().map(drift -> JournalEntry.again(mirror.id(), drift.key().key())).toList());
     return barrier.delivered();
   }
 

@@ -42,7 +42,8 @@ final class InstalledSchema {
           "V12__keys_together.sql",
           "V13__read_together.sql",
           "V14__journal_together.sql",
-          "V15__prune_between_reads.sql");
+          "V15__prune_between_reads.sql",
+          "V16__mirrors_checked.sql");
 
   private InstalledSchema() {}
 

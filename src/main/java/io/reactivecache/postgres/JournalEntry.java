@@ -22,6 +22,11 @@ record JournalEntry(
     return new JournalEntry(whole.mirror, key, whole.id, 0, 0, whole.changedAtMicros);
   }
 
+  /** Of a key that is to be journaled again. */
+  static JournalEntry again(int mirror, String key) {
+    return new JournalEntry(mirror, key, 0, 0, 0, 0);
+  }
+
   /** This and another entry of the same key as one. */
   JournalEntry with(JournalEntry other) {
     return new JournalEntry(

@@ -8,6 +8,7 @@ import io.reactivecache.row.Cursor;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -115,8 +116,8 @@ final class Leader {
       return "taking over: " + takeover.step();
     }
     String state = "leads, term " + current.term() + ", doorbell " + doorbell.state();
-    return Stream.of(Optional.of(state), trouble(), current.describeQuarantine())
-        .flatMap(Optional::stream)
+    return Stream.of(Stream.of(state), trouble().stream(), current.notes())
+        .flatMap(Function.identity())
         .collect(Collectors.joining("; "));
   }
 

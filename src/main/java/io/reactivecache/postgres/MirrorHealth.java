@@ -51,6 +51,11 @@ final class MirrorHealth {
     return pool.query(STOP_SERVING, Tuple.of(mirror)).mapEmpty();
   }
 
+  /** Whether its changes are passed over. */
+  boolean isBroken(String mirror) {
+    return problems.containsKey(mirror);
+  }
+
   /** This mirror can be followed again, and all of it is journaled to be read again. */
   void mended(String mirror) {
     if (problems.remove(mirror) != null) {

@@ -3,6 +3,7 @@ package io.reactivecache.postgres;
 import io.reactivecache.backoff.Monotonic;
 import io.reactivecache.config.MirrorConfig;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -11,11 +12,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the configured mirrors attached, and finds out when one no longer is what it was: a column
- * renamed, a trigger disabled, the table replaced. What was missed meanwhile is made up for by
- * reading the whole mirror again.
+ * renamed, a trigger disabled, the table replaced, another table configured. What was missed
+ * meanwhile is made up for by reading the whole mirror again.
  */
 final class MirrorKeeper {
 
@@ -33,21 +35,24 @@ final class MirrorKeeper {
   private final Mirrors mirrors;
   private final RowReader reader;
   private final MirrorHealth health;
+  private final PartitionKeeper partitions;
   private final Map<String, Tries> tries = new HashMap<>();
   private boolean verifying;
 
-  /** How often attaching a mirror was tried, and when it may be again. */
+  /** How often attaching a mirror was tried, when it may be again, and why it was refused last. */
   private static final class Tries {
     int made;
     long notBefore;
+    @Nullable String refusal;
   }
 
-  MirrorKeeper(LeaderParts parts) {
+  MirrorKeeper(LeaderParts parts, PartitionKeeper partitions) {
     this.configured = parts.configuration().mirrors();
     this.pool = parts.pool();
     this.mirrors = parts.mirrors();
     this.reader = parts.reader();
     this.health = parts.health();
+    this.partitions = partitions;
   }
 
   /** Attaches what is configured. What PostgreSQL refuses is a problem of that mirror alone. */
@@ -61,40 +66,69 @@ final class MirrorKeeper {
       return Future.succeededFuture();
     }
     verifying = true;
-    return pool.query(PROBLEMS, Tuple.tuple())
+    return pool.query(PROBLEMS, configured())
         .map(MirrorKeeper::byMirror)
         .compose(problems -> mirrors.reload().map(problems))
         .compose(problems -> each(configured, mirror -> verify(mirror, problems)))
+        .compose(verified -> partitions.verify())
         .onComplete(done -> verifying = false);
   }
 
+  private Tuple configured() {
+    return Tuple.tuple()
+        .addArrayOfString(configured.stream().map(MirrorConfig::name).toArray(String[]::new))
+        .addArrayOfString(configured.stream().map(MirrorConfig::table).toArray(String[]::new))
+        .addArrayOfString(
+            configured.stream()
+                .map(mirror -> new JsonArray(mirror.key()).encode())
+                .toArray(String[]::new));
+  }
+
+  /** Tries it. A refusal is told by {@link #verify}, if the mirror is not what it should be. */
   private Future<Void> attach(MirrorConfig mirror) {
     Tuple parameters =
         Tuple.of(mirror.table(), mirror.name())
             .addArrayOfString(mirror.key().toArray(String[]::new));
-    return pool.transaction(
-            connection ->
-                // The table is named as the configured role sees it; row readers pin their own
-                // path.
-                connection
-                    .query("set local search_path to default")
-                    .execute()
-                    .compose(set -> connection.preparedQuery(ATTACH).execute(parameters)))
+    Tries tries = this.tries.computeIfAbsent(mirror.name(), name -> new Tries());
+    return pool.query(ATTACH, parameters)
+        .onSuccess(attached -> tries.refusal = null)
         .<Void>mapEmpty()
-        .recover(failure -> refused(mirror, failure));
+        .recover(
+            failure -> {
+              if (!(failure instanceof PgException refusal)) {
+                return Future.failedFuture(failure);
+              }
+              tries.refusal = PgOutage.sentence(refusal);
+              return Future.succeededFuture();
+            });
   }
 
   private Future<Void> verify(MirrorConfig mirror, Map<String, Problem> problems) {
     Problem problem = problems.get(mirror.name());
     if (problem != null) {
-      return health
-          .broken(mirror.name(), problem.sentence())
+      // Not passed over before it is remembered that it has to be read whole.
+      return broken(mirror, problem.sentence())
           .compose(known -> problem.attachMends() ? attachAgain(mirror) : Future.succeededFuture());
     }
     return mirrors
         .byName(mirror.name())
         .map(known -> serve(known).recover(failure -> refused(mirror, failure)))
-        .orElseGet(() -> attachAgain(mirror));
+        .orElseGet(() -> notFound(mirror));
+  }
+
+  /** Not attached, or PostgreSQL cannot look its rows up, which was told already. */
+  private Future<Void> notFound(MirrorConfig mirror) {
+    Tries tries = this.tries.get(mirror.name());
+    boolean told = health.isBroken(mirror.name()) && (tries == null || tries.refusal == null);
+    return (told ? Future.<Void>succeededFuture() : broken(mirror, "it is not attached"))
+        .compose(known -> attachAgain(mirror));
+  }
+
+  /** Why it cannot be followed, and why that could not be mended. */
+  private Future<Void> broken(MirrorConfig mirror, String problem) {
+    Tries tries = this.tries.get(mirror.name());
+    String refusal = tries == null ? null : tries.refusal;
+    return health.broken(mirror.name(), refusal == null ? problem : problem + ": " + refusal);
   }
 
   /** Each try holds up the table's writers for a moment, so tries become rarer. */
@@ -124,7 +158,7 @@ final class MirrorKeeper {
 
   private Future<Void> refused(MirrorConfig mirror, Throwable failure) {
     if (failure instanceof PgException refusal) {
-      return health.broken(mirror.name(), String.valueOf(refusal.getErrorMessage()));
+      return health.broken(mirror.name(), PgOutage.sentence(refusal));
     }
     return Future.failedFuture(failure);
   }

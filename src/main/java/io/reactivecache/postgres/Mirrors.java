@@ -91,8 +91,12 @@ final class Mirrors {
   }
 
   private Future<Optional<Mirror>> find(MirrorConfig config) {
-    String[] columns = config.columns().toArray(String[]::new);
-    return pool.query(SQL, Tuple.of(config.name()).addArrayOfString(columns))
+    Tuple asked =
+        Tuple.of(config.name())
+            .addArrayOfString(config.columns().toArray(String[]::new))
+            .addString(config.table())
+            .addArrayOfString(config.key().toArray(String[]::new));
+    return pool.query(SQL, asked)
         .map(
             rows -> {
               for (Row row : rows) {
@@ -112,7 +116,7 @@ final class Mirrors {
                 return Future.failedFuture(failure);
               }
               return refused
-                  .apply(config.name(), String.valueOf(answer.getErrorMessage()))
+                  .apply(config.name(), PgOutage.sentence(answer))
                   .map(Optional.<Mirror>empty());
             });
   }

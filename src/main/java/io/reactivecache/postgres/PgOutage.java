@@ -31,4 +31,10 @@ final class PgOutage {
     // Everything else that the client fails with is the connection or a deadline.
     return !(failure instanceof BusException);
   }
+
+  /** What PostgreSQL says, and the remedy if it knows one. */
+  static String sentence(PgException answer) {
+    String hint = answer.getHint();
+    return answer.getErrorMessage() + (hint == null || hint.isEmpty() ? "" : ". " + hint);
+  }
 }

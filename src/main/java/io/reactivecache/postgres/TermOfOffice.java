@@ -6,8 +6,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +33,7 @@ final class TermOfOffice {
   private final Quarantine quarantine;
   private final Settlement settlement;
   private final Retention retention;
+  private final PartitionKeeper partitions;
   private final MirrorKeeper mirrors;
   private final Auditor auditor;
   private final List<Long> timers = new ArrayList<>();
@@ -52,7 +53,9 @@ final class TermOfOffice {
     this.feed =
         new ChangeFeed(parts, term.epoch(), senders, quarantine, settlement, journaledAgain);
     this.retention = new Retention(parts.pool(), parts.options().maxJournalRows());
-    this.mirrors = new MirrorKeeper(parts);
+    this.partitions =
+        new PartitionKeeper(parts, new CachedComparison(parts, feed, senders, barrier));
+    this.mirrors = new MirrorKeeper(parts, partitions);
     AuditRepair repair = new AuditRepair(parts, feed, barrier);
     this.auditor =
         new Auditor(
@@ -83,13 +86,14 @@ final class TermOfOffice {
     return parts.mirrors().byName(mirror).map(quarantine::size).orElse(0);
   }
 
-  /** One sentence for operators; empty when nothing is set aside. */
-  Optional<String> describeQuarantine() {
-    return parts.configuration().mirrors().stream()
-        .map(MirrorConfig::name)
-        .filter(mirror -> quarantined(mirror) > 0)
-        .map(mirror -> "mirror " + mirror + ": rows set aside: " + quarantined(mirror))
-        .reduce((one, other) -> one + "; " + other);
+  /** What operators may want to know, though nothing keeps changes from being stored. */
+  Stream<String> notes() {
+    return Stream.concat(
+        partitions.describe().stream(),
+        parts.configuration().mirrors().stream()
+            .map(MirrorConfig::name)
+            .filter(mirror -> quarantined(mirror) > 0)
+            .map(mirror -> "mirror " + mirror + ": rows set aside: " + quarantined(mirror)));
   }
 
   ChangeFeed feed() {
