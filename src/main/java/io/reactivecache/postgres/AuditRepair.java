@@ -69,7 +69,7 @@ final class AuditRepair {
   private Future<Void> journalAgain(Mirror mirror, List<Drift> drifts) {
     feed.journalSoon(
         drifts.stream().map(drift -> JournalEntry.again(mirror.id(), drift.key().key())).toList());
-    return barrier.delivered();
+    return barrier.delivered().mapEmpty();
   }
 
   private static boolean isUnfit(Verdict verdict) {

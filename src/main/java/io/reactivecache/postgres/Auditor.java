@@ -79,9 +79,9 @@ final class Auditor {
     asking = true;
     List<String> mirrors =
         parts.configuration().mirrors().stream().map(MirrorConfig::name).toList();
-    book.due(mirrors)
-        .compose(this::choose)
-        .onFailure(failure -> log.debug("It is not known what to audit", failure))
+    parts
+        .leaderHealth()
+        .watch("asking what to audit", book.due(mirrors).compose(this::choose))
         .onComplete(chosen -> asking = false);
   }
 
@@ -149,7 +149,9 @@ final class Auditor {
 
   private Future<Void> end(AuditPass current, @Nullable String problem) {
     AuditReport ended = current.report().ended(Instant.now(), problem);
-    return book.end(current.mirror(), ended)
+    return parts
+        .leaderHealth()
+        .watch("recording an audit", book.end(current.mirror(), ended))
         .onSuccess(
             recorded -> {
               pass = pass == current ? null : pass;
@@ -160,7 +162,7 @@ final class Auditor {
 
   private Future<Void> record(AuditPass current) {
     recordedAtNanos = System.nanoTime();
-    return book.record(current, epoch);
+    return parts.leaderHealth().watch("recording an audit", book.record(current, epoch));
   }
 
   private Future<Void> pause(long millis) {

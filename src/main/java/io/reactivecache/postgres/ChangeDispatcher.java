@@ -109,7 +109,7 @@ final class ChangeDispatcher {
             return Future.failedFuture(failure);
           }
           String problem = String.valueOf(failure.getMessage());
-          return retry.untilDone(() -> health.broken(mirror.name(), problem));
+          return retry.untilDone(() -> health.failed(mirror.name(), problem));
         });
   }
 

@@ -4,7 +4,9 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -21,7 +23,8 @@ final class ChangeFeed {
   private final Runnable journaledAgain;
   private final Set<Integer> notConfigured = new HashSet<>();
   private final List<JournalEntry> toJournal = new ArrayList<>();
-  private long oldestUnderWayMicros;
+  private boolean overtook;
+  private Set<String> brokenBefore = Set.of();
 
   /**
    * A feed that knows nothing yet.
@@ -49,13 +52,34 @@ final class ChangeFeed {
     return unlocked.load();
   }
 
+  /** To be called before each look. */
+  void lookBegins() {
+    overtook = false;
+    brokenBefore = parts.health().broken();
+  }
+
+  /**
+   * What Redis holds once the look that ended last is worked off: all that was committed before it,
+   * or, with nothing, not yet, since keys that were overtaken come with the next look only.
+   *
+   * @return the mirrors of which that is not so, since their changes are passed over
+   */
+  Optional<Set<String>> covered() {
+    if (overtook) {
+      return Optional.empty();
+    }
+    Set<String> passedOver = new HashSet<>(brokenBefore);
+    passedOver.addAll(parts.health().broken());
+    return Optional.of(passedOver);
+  }
+
   /** Completes when Redis holds each of these changes, or a newer one. */
   Future<Void> handle(List<JournalEntry> entries) {
     if (entries.isEmpty()) {
       return Future.succeededFuture();
     }
     unlocked.forgetUpTo(settlement.settledId());
-    oldestUnderWayMicros = oldestMicros(entries);
+    tellAge(entries);
     // Before any is judged: whole mirrors of this look, and keys journaled again, overtake others.
     entries.forEach(unlocked::saw);
     List<JournalEntry> whole = new ArrayList<>();
@@ -65,6 +89,7 @@ final class ChangeFeed {
       if (entry.isWholeMirror()) {
         whole.add(entry);
       } else if (unlocked.overtook(entry)) {
+        overtook = true;
         overtaken.add(entry);
       } else {
         keys.add(entry);
@@ -73,8 +98,7 @@ final class ChangeFeed {
     return learnMirrors(entries)
         .compose(known -> Windowed.run(1, whole.iterator(), this::refresh))
         .compose(refreshed -> journalAgain(overtaken))
-        .compose(again -> dispatcher.dispatch(keys))
-        .onSuccess(stored -> oldestUnderWayMicros = 0);
+        .compose(again -> dispatcher.dispatch(keys));
   }
 
   /** Has keys stored again, under new ids, with the next look. */
@@ -93,9 +117,12 @@ final class ChangeFeed {
     return unlocked.journalAgain(entries);
   }
 
-  /** When the oldest change that is not stored yet was journaled, microseconds; 0 when all are. */
-  long oldestUnderWayMicros() {
-    return oldestUnderWayMicros;
+  private void tellAge(List<JournalEntry> entries) {
+    long oldest = oldestMicros(entries);
+    if (oldest > 0) {
+      long age = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()) - oldest;
+      parts.leaderHealth().found(TimeUnit.MICROSECONDS.toNanos(age));
+    }
   }
 
   private static long oldestMicros(List<JournalEntry> entries) {

@@ -4,18 +4,20 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lets others wait until everything that was committed before they asked is in Redis: that is so
- * once a look into the journal that began after they asked is worked off, and Redis still has the
- * cursor that it was left with. Not thread-safe.
+ * once a look into the journal that began after they asked is worked off, none of its keys has to
+ * come again, and Redis still has the cursor that it was left with. Not thread-safe.
  */
 final class DeliveryBarrier {
 
   private final Runnable askForLook;
-  private List<Promise<Void>> waiting = new ArrayList<>();
-  private List<Promise<Void>> underWay = List.of();
+  private List<Promise<Set<String>>> waiting = new ArrayList<>();
+  private List<Promise<Set<String>>> underWay = List.of();
   private int falls;
   private @Nullable String over;
 
@@ -24,12 +26,16 @@ final class DeliveryBarrier {
     this.askForLook = askForLook;
   }
 
-  /** Fails when Redis went back meanwhile, or when the leadership ends. */
-  Future<Void> delivered() {
+  /**
+   * Fails when Redis went back meanwhile, or when the leadership ends.
+   *
+   * @return the mirrors of which it is not so, since their changes are passed over
+   */
+  Future<Set<String>> delivered() {
     if (over != null) {
       return Future.failedFuture(over);
     }
-    Promise<Void> promise = Promise.promise();
+    Promise<Set<String>> promise = Promise.promise();
     waiting.add(promise);
     askForLook.run();
     return promise.future();
@@ -63,25 +69,26 @@ final class DeliveryBarrier {
    * The look that began last is worked off.
    *
    * @param redisStood whether Redis held the cursor, if it was compared
+   * @param covered the mirrors that were passed over; nothing if some of what the look found comes
+   *     with the next one only, which whoever waits then waits for
    */
-  void lookEnded(boolean redisStood) {
+  void lookEnded(boolean redisStood, Optional<Set<String>> covered) {
     falls += redisStood ? 0 : 1;
-    List<Promise<Void>> ended = underWay;
+    List<Promise<Set<String>>> ended = underWay;
     underWay = List.of();
-    ended.forEach(
-        promise -> {
-          if (redisStood) {
-            promise.complete();
-          } else {
-            promise.fail("Redis is not where it was left");
-          }
-        });
+    if (!redisStood) {
+      ended.forEach(promise -> promise.fail("Redis is not where it was left"));
+    } else if (covered.isPresent()) {
+      ended.forEach(promise -> promise.complete(covered.get()));
+    } else {
+      waiting.addAll(0, ended);
+    }
   }
 
   /** The leadership is over. */
   void end(String why) {
     over = why;
-    List<Promise<Void>> all = new ArrayList<>(underWay);
+    List<Promise<Set<String>>> all = new ArrayList<>(underWay);
     all.addAll(waiting);
     underWay = List.of();
     waiting = new ArrayList<>();

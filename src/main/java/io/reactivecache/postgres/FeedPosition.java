@@ -71,6 +71,10 @@ final class FeedPosition {
    * @return where to begin again, if that is not simply the next look
    */
   Future<Optional<Cursor>> advance(JournalPosition position, boolean compare) {
+    if (position.overflowed()) {
+      // While the journal was full (Redis was away for long) writers journaled nothing.
+      return takeover.beginEpoch("journal-overflow", cursor.term().epoch()).map(this::begin);
+    }
     boolean check = compare || Monotonic.millis() - checkedAt >= CHECK_MILLIS;
     if (position.entries() == 0 && !check) {
       // Nothing to remember: the next look may begin here, a later leader at the older cursor.
@@ -81,11 +85,7 @@ final class FeedPosition {
       return readAgain();
     }
     Cursor next = new Cursor(position.snapshot(), cursor.identity(), cursor.term());
-    return keeper
-        .moveWhereItWas(cursor, next)
-        .compose(answer -> moved(answer, next))
-        .compose(
-            again -> check && again.isEmpty() ? checkOverflow() : Future.succeededFuture(again));
+    return keeper.moveWhereItWas(cursor, next).compose(answer -> moved(answer, next));
   }
 
   private Future<Optional<Cursor>> moved(CursorMoved answer, Cursor next) {
@@ -151,18 +151,6 @@ final class FeedPosition {
               }
             })
         .map(this::begin);
-  }
-
-  /** While the journal was full (Redis was away for long) writers journaled nothing. */
-  private Future<Optional<Cursor>> checkOverflow() {
-    return JournalOverflow.happened(parts.session())
-        .compose(
-            overflowed ->
-                overflowed
-                    ? takeover
-                        .beginEpoch("journal-overflow", cursor.term().epoch())
-                        .map(this::begin)
-                    : Future.succeededFuture(Optional.empty()));
   }
 
   private Optional<Cursor> begin(Takeover.Start start) {

@@ -128,7 +128,11 @@ final class Journal {
       Function<List<JournalEntry>, Future<Void>> consumer) {
     List<JournalEntry> entries = page.entries();
     JournalPosition position =
-        new JournalPosition(before.snapshot(), before.xmin(), before.entries() + entries.size());
+        new JournalPosition(
+            before.snapshot(),
+            before.xmin(),
+            before.entries() + entries.size(),
+            before.overflowed());
     if (!portal.hasMore()) {
       return end.get().compose(ended -> consumer.apply(entries)).map(position);
     }

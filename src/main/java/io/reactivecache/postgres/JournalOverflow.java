@@ -31,10 +31,8 @@ final class JournalOverflow {
   }
 
   /** Whether writers journal nothing since the journal was full. */
-  static Future<Boolean> happened(LeaderSession session) {
-    return session
-        .query(OVERFLOWED, Tuple.tuple())
-        .map(rows -> rows.iterator().next().getBoolean(0));
+  private Future<Boolean> happened() {
+    return query(OVERFLOWED, Tuple.tuple()).map(row -> row.getBoolean(0));
   }
 
   /** Why the overflow cannot end yet; empty when there is none. */
@@ -44,7 +42,7 @@ final class JournalOverflow {
 
   /** Completes when writers journal again and no transaction is left that did not. */
   Future<Void> end() {
-    return happened(parts.session())
+    return happened()
         .compose(
             overflowed ->
                 overflowed

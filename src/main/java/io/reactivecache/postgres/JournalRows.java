@@ -80,7 +80,8 @@ final class JournalRows {
   /** Where the look ended; only the first page of several knows. */
   JournalPosition position(int entries) {
     Row first = rows.iterator().next();
-    return new JournalPosition(first.getString(SNAPSHOT), first.getLong(XMIN), entries);
+    return new JournalPosition(
+        first.getString(SNAPSHOT), first.getLong(XMIN), entries, first.getLong(ID) != 0);
   }
 
   private static JournalEntry entry(Row row, @Nullable String key) {

@@ -113,18 +113,15 @@ final class Leader {
   String describe() {
     TermOfOffice current = office;
     if (current == null) {
-      return "taking over: " + takeover.step();
+      return Stream.concat(
+              Stream.of("taking over: " + takeover.step()), parts.leaderHealth().trouble().stream())
+          .collect(Collectors.joining("; "));
     }
     String state = "leads, term " + current.term() + ", doorbell " + doorbell.state();
-    return Stream.of(Stream.of(state), trouble().stream(), current.notes())
+    return Stream.of(
+            Stream.of(state), trouble().stream(), current.notes(), parts.leaderHealth().notes())
         .flatMap(Function.identity())
         .collect(Collectors.joining("; "));
-  }
-
-  /** Age of the oldest change that was found and is not stored, in seconds. */
-  double lagSeconds() {
-    long oldest = office == null ? 0 : office.feed().oldestUnderWayMicros();
-    return oldest == 0 ? 0 : Math.max(0, System.currentTimeMillis() - oldest / 1_000) / 1_000.0;
   }
 
   /** Rows of a mirror that are set aside. */
@@ -136,6 +133,7 @@ final class Leader {
     return Optional.ofNullable(feedPosition)
         .map(FeedPosition::trouble)
         .filter(trouble -> !trouble.isEmpty())
+        .or(() -> parts.leaderHealth().trouble())
         .or(() -> parts.health().problem());
   }
 
@@ -185,15 +183,16 @@ final class Leader {
     doorbell.looking();
     looking = true;
     boolean awaited = barrier.lookBegins();
-    current
-        .feed()
-        .journalWaiting()
-        .compose(ready -> current.journal().read(position.snapshot(), current.feed()::handle))
+    ChangeFeed feed = current.feed();
+    feed.lookBegins();
+    parts.leaderHealth().lookBegins();
+    feed.journalWaiting()
+        .compose(ready -> current.journal().read(position.snapshot(), feed::handle))
         .compose(
             found ->
                 position
                     .advance(found, awaited)
-                    .compose(again -> resume(position, again))
+                    .compose(again -> resume(position, feed, again))
                     .map(found))
         .onSuccess(found -> looking = false)
         .compose(found -> current.observed(found.xmin()).map(found))
@@ -201,9 +200,13 @@ final class Leader {
         .onComplete(done -> parts.vertx().runOnContext(next -> look()), this::giveUp);
   }
 
-  private Future<Void> resume(FeedPosition position, Optional<Cursor> again) {
-    barrier.lookEnded(
-        again.isEmpty() && position.trouble().isEmpty() && !position.isReadingAgain());
+  private Future<Void> resume(FeedPosition position, ChangeFeed feed, Optional<Cursor> again) {
+    boolean redisStood =
+        again.isEmpty() && position.trouble().isEmpty() && !position.isReadingAgain();
+    if (redisStood) {
+      parts.leaderHealth().lookDone();
+    }
+    barrier.lookEnded(redisStood, feed.covered());
     return again.isPresent() ? takeOffice(position) : Future.succeededFuture();
   }
 

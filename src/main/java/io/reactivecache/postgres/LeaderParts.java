@@ -22,6 +22,7 @@ record LeaderParts(
     Mirrors mirrors,
     RowReader reader,
     MirrorHealth health,
+    LeaderHealth leaderHealth,
     RedisClock redisClock,
     StoredWhere storedWhere,
     Retry retryOutages) {

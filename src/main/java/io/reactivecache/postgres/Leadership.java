@@ -10,6 +10,8 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,7 @@ final class Leadership {
   private final Bus bus;
   private final RowPool pool;
   private final MirrorHealth health;
+  private final LeaderHealth leaderHealth = new LeaderHealth(System::nanoTime);
 
   private @Nullable LeaderSession session;
   private @Nullable Leader leader;
@@ -83,7 +86,10 @@ final class Leadership {
 
   /** One sentence for operators. */
   String describe() {
-    return leader == null ? state : leader.describe();
+    return leader == null && !standingBy
+        ? Stream.concat(Stream.of(state), leaderHealth.trouble().stream())
+            .collect(Collectors.joining("; "))
+        : leader == null ? state : leader.describe();
   }
 
   /** Rows of a mirror that are set aside; 0 where another node leads. */
@@ -91,8 +97,9 @@ final class Leadership {
     return leader == null ? 0 : leader.quarantined(mirror);
   }
 
+  /** See {@link LeaderHealth#lagSeconds}; 0 where another node leads. */
   double lagSeconds() {
-    return leader == null ? 0 : leader.lagSeconds();
+    return leaderHealth.lagSeconds();
   }
 
   private void connect() {
@@ -132,6 +139,7 @@ final class Leadership {
                 return Future.succeededFuture();
               }
               standingBy = true;
+              leaderHealth.standsBy();
               state = "stands by: another node leads";
               Promise<Void> due = Promise.promise();
               vertx.setTimer(COMPETE_MILLIS, timer -> due.complete());
@@ -144,6 +152,7 @@ final class Leadership {
       return Future.failedFuture("stopping");
     }
     standingBy = false;
+    leaderHealth.leads();
     RowReader reader = new RowReader(pool);
     LeaderParts parts =
         new LeaderParts(
@@ -153,18 +162,22 @@ final class Leadership {
             metrics,
             own,
             pool,
-            new Mirrors(configuration, pool, health::broken),
+            new Mirrors(configuration, pool, health::failed),
             reader,
             health,
+            leaderHealth,
             new RedisClock(System::nanoTime),
             new StoredWhere(),
-            new Retry(vertx, () -> !own.isOpen(), Leadership::passes));
+            new Retry(vertx, () -> !own.isOpen(), Leadership::passes, leaderHealth));
     Leader next = new Leader(parts, pollOnly || parts.options().pollOnly());
     leader = next;
     return next.begin().onSuccess(begun -> log.info("This node leads: {}", next.describe()));
   }
 
   private void lost(String reason) {
+    if (leader != null && !stopping) {
+      leaderHealth.ended(reason);
+    }
     leader = null;
     session = null;
     standingBy = false;

@@ -63,10 +63,14 @@ final class LiveSides implements BothSides {
     return barrier
         .delivered()
         .compose(
-            delivered ->
-                barrier.falls() == falls
-                    ? Future.succeededFuture()
-                    : Future.failedFuture("Redis fell back meanwhile"));
+            passedOver -> {
+              if (passedOver.contains(mirror.name())) {
+                return Future.failedFuture(new AuditException("the mirror cannot be followed now"));
+              }
+              return barrier.falls() == falls
+                  ? Future.succeededFuture()
+                  : Future.failedFuture("Redis fell back meanwhile");
+            });
   }
 
   @Override

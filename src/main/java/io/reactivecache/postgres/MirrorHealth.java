@@ -5,6 +5,7 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Tuple;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,12 +49,26 @@ final class MirrorHealth {
     if (!problem.equals(problems.put(mirror, problem))) {
       log.warn("A mirror cannot be followed: mirror={} problem={}", mirror, problem);
     }
+    return stopServing(mirror);
+  }
+
+  /** The same, where a statement failed: of a mirror whose problem is known that is only a sign. */
+  Future<Void> failed(String mirror, String problem) {
+    return problems.containsKey(mirror) ? stopServing(mirror) : broken(mirror, problem);
+  }
+
+  private Future<Void> stopServing(String mirror) {
     return pool.query(STOP_SERVING, Tuple.of(mirror)).mapEmpty();
   }
 
   /** Whether its changes are passed over. */
   boolean isBroken(String mirror) {
     return problems.containsKey(mirror);
+  }
+
+  /** All mirrors whose changes are passed over. */
+  Set<String> broken() {
+    return Set.copyOf(problems.keySet());
   }
 
   /** This mirror can be followed again, and all of it is journaled to be read again. */

@@ -158,7 +158,7 @@ final class MirrorKeeper {
 
   private Future<Void> refused(MirrorConfig mirror, Throwable failure) {
     if (failure instanceof PgException refusal) {
-      return health.broken(mirror.name(), PgOutage.sentence(refusal));
+      return health.failed(mirror.name(), PgOutage.sentence(refusal));
     }
     return Future.failedFuture(failure);
   }

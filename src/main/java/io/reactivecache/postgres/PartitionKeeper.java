@@ -86,12 +86,13 @@ final class PartitionKeeper {
     log.info(
         "Partitions came or went with rows, what is cached is compared: mirror={}", mirror.name());
     Tuple known = Tuple.of(mirror.name(), left.getValue("added"), left.getValue("removed"));
-    comparison
-        .compare(mirror)
-        .compose(compared -> parts.pool().query(KNOW, known))
+    Future<?> compared =
+        comparison.compare(mirror).compose(done -> parts.pool().query(KNOW, known));
+    // One that was broken off is begun once more when mirrors are verified next.
+    parts
+        .leaderHealth()
+        .watch("comparing what is cached", compared)
         .onSuccess(done -> log.info("Cached rows were compared: mirror={}", mirror.name()))
-        // Once more when mirrors are verified next.
-        .onFailure(failure -> log.debug("A comparison was broken off", failure))
         .onComplete(ended -> underWay.remove(mirror.name()));
   }
 }

@@ -17,24 +17,27 @@ final class Retry {
   private final Vertx vertx;
   private final BooleanSupplier stopped;
   private final Predicate<Throwable> passing;
+  private final LeaderHealth health;
 
   /**
    * A way to try again.
    *
    * @param stopped asked before each try: once true, the last failure stands
    * @param passing which failures are worth another try
+   * @param health told of what is tried in vain
    */
-  Retry(Vertx vertx, BooleanSupplier stopped, Predicate<Throwable> passing) {
+  Retry(Vertx vertx, BooleanSupplier stopped, Predicate<Throwable> passing, LeaderHealth health) {
     this.vertx = vertx;
     this.stopped = stopped;
     this.passing = passing;
+    this.health = health;
   }
 
   /** Tries until it succeeds, fails for good, or is stopped. */
   <T> Future<T> untilDone(Supplier<Future<T>> work) {
     Promise<T> done = Promise.promise();
     attempt(work, 0, done);
-    return done.future();
+    return done.future().onComplete(ended -> health.over(done));
   }
 
   private <T> void attempt(Supplier<Future<T>> work, int failures, Promise<T> done) {
@@ -45,6 +48,7 @@ final class Retry {
               if (stopped.getAsBoolean() || !passing.test(failure)) {
                 done.fail(failure);
               } else {
+                health.failed(done, failure);
                 long pause =
                     BACKOFF.delayMillis(failures, ThreadLocalRandom.current().nextDouble());
                 vertx.setTimer(pause, due -> attempt(work, failures + 1, done));

@@ -91,6 +91,11 @@ final class Settlement {
     return pool.transaction(Settlement::drawPoint).onSuccess(point -> pending = point).mapEmpty();
   }
 
+  /** Whether {@link #observed} would record a point. */
+  boolean isSettledBy(long xmin) {
+    return !busy && pending != null && xmin > pending.z();
+  }
+
   /**
    * A snapshot taken after the point shows that everything below {@code xmin} is decided.
    *
@@ -98,7 +103,7 @@ final class Settlement {
    */
   Future<Boolean> observed(long xmin) {
     Point point = pending;
-    if (busy || point == null || xmin <= point.z()) {
+    if (point == null || !isSettledBy(xmin)) {
       return Future.succeededFuture(false);
     }
     busy = true;

@@ -8,13 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What a leader does during one term besides following the journal: all that runs on timers. */
 final class TermOfOffice {
-
-  private static final Logger log = LoggerFactory.getLogger(TermOfOffice.class);
 
   private static final long HEARTBEAT_MILLIS = 1_000;
   private static final long SETTLE_MILLIS = 1_000;
@@ -105,12 +101,15 @@ final class TermOfOffice {
    * once: the journal's bound need not hold the writes of a whole round of housekeeping.
    */
   Future<Void> observed(long xmin) {
+    if (!settlement.isSettledBy(xmin)) {
+      return Future.succeededFuture();
+    }
     // Not recorded now, it is with a later look.
-    return settlement
-        .observed(xmin)
-        .compose(settled -> settled ? retention.allowGrowth() : Future.<Void>succeededFuture())
-        .onFailure(failure -> log.debug("The settled point was not recorded", failure))
-        .otherwiseEmpty();
+    Future<Void> recorded =
+        settlement
+            .observed(xmin)
+            .compose(settled -> settled ? retention.allowGrowth() : Future.succeededFuture());
+    return parts.leaderHealth().watch("recording the settled point", recorded).otherwiseEmpty();
   }
 
   /**
@@ -137,10 +136,13 @@ final class TermOfOffice {
   private void startTimers(Supplier<String> cursor) {
     Vertx vertx = parts.vertx();
     timers.add(vertx.setPeriodic(0, HEARTBEAT_MILLIS, due -> senders.heartbeat()));
-    timers.add(vertx.setPeriodic(SETTLE_MILLIS, due -> report("settling", settlement.takePoint())));
     timers.add(
         vertx.setPeriodic(
-            SETTLE_MILLIS, due -> report("pruning", retention.pruneDirect(cursor.get()))));
+            SETTLE_MILLIS, due -> report("taking a point to settle", settlement.takePoint())));
+    timers.add(
+        vertx.setPeriodic(
+            SETTLE_MILLIS,
+            due -> report("pruning beside the ring", retention.pruneDirect(cursor.get()))));
     timers.add(
         vertx.setPeriodic(SETTLE_MILLIS, HOUSEKEEPING_MILLIS, due -> housekeep(cursor.get())));
     timers.add(vertx.setPeriodic(BROKEN_MILLIS, due -> mend()));
@@ -179,8 +181,7 @@ final class TermOfOffice {
     }
   }
 
-  /** An outage shows elsewhere already, and the next tick tries again. */
-  private static void report(String what, Future<Void> work) {
-    work.onFailure(failure -> log.debug("Housekeeping failed: what={}", what, failure));
+  private void report(String what, Future<Void> work) {
+    parts.leaderHealth().watch(what, work);
   }
 }

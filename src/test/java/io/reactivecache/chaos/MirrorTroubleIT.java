@@ -3,6 +3,7 @@ package io.reactivecache.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.reactivecache.profile.LogWatch;
 import io.reactivecache.support.RunningServer;
 import io.reactivecache.support.SseClient;
 import java.time.Duration;
@@ -55,6 +56,15 @@ class MirrorTroubleIT {
   @DisplayName(
       "a renamed key column fails no writer, and is served again when it has its name back")
   void renamedKey() {
+    try (LogWatch log = new LogWatch()) {
+      renameKey();
+      assertThat(log.count("A mirror cannot be followed: mirror=profile"))
+          .as("once for the row that could not be read, and once for the reason")
+          .isBetween(1L, 2L);
+    }
+  }
+
+  private void renameKey() {
     server
         .database()
         .execute(
