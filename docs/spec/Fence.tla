@@ -19,6 +19,11 @@
 (* was read before the key was written is late when the key is dropped.    *)
 (* That is an assumption, see evicted-at-once.  A loader has no deadline.  *)
 (*                                                                         *)
+(* Doubt.  A store for a key that is missing looks whether Redis evicted   *)
+(* anything, perhaps another key.  What was read before such a look that   *)
+(* saw something is in doubt: it is answered, not stored, and the cursor   *)
+(* moves all the same; whoever wants the row loads it.                     *)
+(*                                                                         *)
 (* Left out.  Other keys, epochs and the cursor (HandOver.tla): passed is  *)
 (* the change up to which a leader had its answers.                        *)
 (*                                                                         *)
@@ -42,7 +47,9 @@ Variants == {
   "fill-over-all",    \* a fill replaces whatever is held
   "lease-after-read", \* the lease is taken after the row was read
   "no-deadline",      \* a batch is stored however old it is
-  "evicted-at-once"}  \* Redis drops what was written a moment ago
+  "evicted-at-once",  \* Redis drops what was written a moment ago
+  "doubt-of-one",     \* an eviction that was seen concerns only the batch that saw it
+  "doubt-keeps-lease"} \* what is not stored for an eviction's sake leaves the lease
 ASSUME Variant \in Variants
 
 VARIABLES
@@ -61,7 +68,8 @@ vars == <<done, redis, tokens, lock, passed, batch, load, drops, depositions>>
 Deletes == {n \in 1..Changes : n % 2 = 0}
 
 Missing == [held |-> FALSE, version |-> 0, content |-> 0, lease |-> 0]
-NoBatch == [phase |-> "none", change |-> 0, content |-> 0, age |-> "fresh"]
+NoBatch == [phase |-> "none", change |-> 0, content |-> 0, age |-> "fresh",
+            doubted |-> FALSE]
 NoLoad == [phase |-> "idle", token |-> 0, version |-> 0, content |-> 0]
 
 Init ==
@@ -79,6 +87,11 @@ Aged(batches) ==
   [l \in Leaders |-> IF batches[l].phase = "read" /\ batches[l].age = "fresh"
                        THEN [batches[l] EXCEPT !.age = "older"] ELSE batches[l]]
 
+\* What was read before this moment may lack what was evicted.
+Doubted(batches) ==
+  [l \in Leaders |-> IF batches[l].phase = "read" THEN [batches[l] EXCEPT !.doubted = TRUE]
+                     ELSE batches[l]]
+
 -------------------------------------------------------------------------------
 (* Leaders.                                                                *)
 
@@ -92,7 +105,8 @@ ReadRow(l) ==
   /\ batch' = [batch EXCEPT ![l].phase = "read", ![l].content = done]
   /\ UNCHANGED <<done, redis, tokens, lock, passed, load, drops, depositions>>
 
-\* store.lua. What came too late is read again, by a leader that still is one.
+\* store.lua. What came too late is read again, by a leader that still is one. What is not stored
+\* for an eviction's sake takes the lease away: who holds it may have read before this change.
 Store(l) ==
   LET b == batch[l]
       wins == ~redis.held \/ 2 * b.change > redis.version \/ Variant = "no-version"
@@ -100,14 +114,21 @@ Store(l) ==
       row == IF Variant = "no-tombstone" /\ b.content \in Deletes THEN Missing
              ELSE [held |-> TRUE, version |-> 2 * b.change, content |-> b.content, lease |-> 0]
       others == [batch EXCEPT ![l] = NoBatch]
+      moved == IF lock = l /\ b.change > passed THEN b.change ELSE passed
   IN /\ b.phase = "read"
      /\ IF wins /\ late
           THEN /\ batch' = [batch EXCEPT ![l] = IF lock = l
-                              THEN [@ EXCEPT !.phase = "looked", !.age = "fresh"] ELSE NoBatch]
+                              THEN [NoBatch EXCEPT !.phase = "looked", !.change = b.change]
+                              ELSE NoBatch]
                /\ UNCHANGED <<redis, passed>>
-          ELSE /\ redis' = IF wins THEN row ELSE redis
-               /\ batch' = IF wins THEN Aged(others) ELSE others
-               /\ passed' = IF lock = l /\ b.change > passed THEN b.change ELSE passed
+          ELSE \E seen \in IF redis.held THEN {FALSE} ELSE {FALSE, TRUE} :
+               /\ passed' = moved
+               /\ IF ~redis.held /\ (seen \/ b.doubted)
+                    THEN /\ redis' = IF Variant = "doubt-keeps-lease" THEN redis ELSE Missing
+                         /\ batch' = IF seen /\ Variant # "doubt-of-one" THEN Doubted(others)
+                                     ELSE others
+                    ELSE /\ redis' = IF wins THEN row ELSE redis
+                         /\ batch' = IF wins THEN Aged(others) ELSE others
      /\ UNCHANGED <<done, tokens, lock, load, drops, depositions>>
 
 \* Any batch may be late at last.
@@ -222,6 +243,9 @@ Witnesses ==
   /\ Reached(8, "a fill over an older row",
        \E r \in Loaders : load[r].phase = "read" /\ redis.held
          /\ load[r].version > redis.version)
+  /\ Reached(9, "a change in doubt, before a fill of what was before it",
+       \E r \in Loaders : load[r].phase = "read" /\ load[r].content < passed
+         /\ ~redis.held /\ drops = 0)
   /\ Reached(7, "two leaders with different batches",
        batch["first"].phase = "read" /\ batch["second"].phase = "read"
          /\ batch["first"].change # batch["second"].change)

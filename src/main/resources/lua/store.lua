@@ -14,7 +14,8 @@
 --
 -- Returns {milliseconds since 1970 by Redis's clock, outcomes}: for each key nil where it was
 -- stored, which nearly all are and which is the shortest answer, 'late' or 'evicted', or else what
--- Redis holds: held_row's, outcome 'same' or 'stale'. An error when Redis takes no writes: what was
+-- Redis holds: held_row's, outcome 'same' or 'stale'. Only 'late' leaves a lease that may be older
+-- than the row: the caller reads late rows again before the cursor moves. An error when Redis takes no writes: what was
 -- stored before it counts, and the caller sends all of them again. The error FENCED when a later
 -- leader has moved the cursor: it may have stored what these rows should be compared with, and
 -- that may be evicted.
@@ -63,7 +64,11 @@ for i = 1, rows do
   if order > 0 and late then
     outcomes[i] = 'late'
   elseif not held and may_have_evicted() then
-    -- Whoever wants it loads it; those who watch are told all the same.
+    -- Whoever wants it loads it; those who watch are told all the same. A reader who has a lease
+    -- may have read the row before this change, which the cursor will have passed: no fill of his.
+    if lease then
+      redis.call('HDEL', key, 'lease')
+    end
     outcomes[i] = 'evicted'
   elseif order > 0 then
     local failure = write_row(key, version, kind, row, ttl, held, lease, quarantined)

@@ -21,7 +21,10 @@ record Stored(Outcome outcome, RowChange change, long redisTimeMillis, String re
     STALE,
     /** It was newer, but came too late to be trusted. */
     LATE,
-    /** Redis holds nothing of this key, and evicted something since the row was read. */
+    /**
+     * Redis holds nothing of this key, no lease either, and evicted something since the row was
+     * read.
+     */
     EVICTED
   }
 }

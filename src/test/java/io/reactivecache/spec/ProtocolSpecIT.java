@@ -28,7 +28,7 @@ class ProtocolSpecIT {
     Doorbell(20_958),
     SnapshotCursor(78_561),
     HandOver(41_145),
-    Fence(120_772),
+    Fence(141_336),
     SettledId(85_245);
 
     final long states;
@@ -87,6 +87,8 @@ class ProtocolSpecIT {
         Broken.invariant(Module.Fence, "lease-after-read", "NoStaleRow"),
         Broken.invariant(Module.Fence, "no-deadline", "NoStaleRow"),
         Broken.invariant(Module.Fence, "evicted-at-once", "NoStaleRow"),
+        Broken.invariant(Module.Fence, "doubt-of-one", "NoStaleRow"),
+        Broken.invariant(Module.Fence, "doubt-keeps-lease", "NoStaleRow"),
         Broken.invariant(Module.SettledId, "by-xmax", "SettledIsDecided"),
         Broken.invariant(Module.SettledId, "z-before-id", "SettledIsDecided"),
         Broken.invariant(Module.SettledId, "id-before-xid", "SettledIsDecided"),
