@@ -2,7 +2,7 @@
 --
 -- KEYS[i]  a row's hash
 -- ARGV[i]  the version that must not stand there, '' for none: then only what is no row of ours
---          goes: another type, a version that is none, a row without a version
+--          goes: another type, a version that is none, a row or a reason without a version
 --
 -- Returns how many keys were dropped.
 
@@ -10,9 +10,9 @@ local dropped = 0
 
 for i, key in ipairs(KEYS) do
   local before = redis.call('EXISTS', key)
-  local held, lease = standing(key)
+  local held, lease, quarantined = standing(key)
   local unfit = held and held == ARGV[i]
-    or not held and not lease and redis.call('HEXISTS', key, 'row') == 1
+    or not held and not lease and (quarantined or redis.call('HEXISTS', key, 'row') == 1)
   if unfit then
     redis.call('UNLINK', key)
   end

@@ -4,11 +4,8 @@ import io.reactivecache.bus.BusException;
 import io.reactivecache.bus.BusException.Reason;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
-import io.reactivecache.row.RowVersion;
 import io.reactivecache.row.RowWeight;
 import io.vertx.core.Future;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,13 +68,7 @@ final class RowLookup {
           new BusException(Reason.OVERLOADED, "Redis: too many rows are being read"));
     }
     underWay.incrementAndGet();
-    Request request =
-        Request.cmd(Command.HMGET)
-            .arg(redisKeys.row(key))
-            .arg("version")
-            .arg("row")
-            .arg("quarantined");
-    return link.send(request)
+    return link.send(RowCodec.read(redisKeys.row(key)))
         .transform(
             (fields, failure) -> {
               underWay.decrementAndGet();
@@ -93,20 +84,12 @@ final class RowLookup {
         : Future.succeededFuture(Optional.empty());
   }
 
+  /** Somebody else's hash at our name: nothing is cached, and the next store replaces it. */
   private Optional<RowState> decode(RowKey key, @Nullable Response fields) {
-    Response version = fields == null ? null : fields.get(0);
-    if (fields == null || version == null) {
-      return Optional.empty();
+    RowState state = fields == null ? null : RowCodec.decode(key, fields).state();
+    if (state != null) {
+      weight.saw(state.row());
     }
-    Response row = fields.get(1);
-    String text = row == null ? null : row.toString();
-    weight.saw(text);
-    try {
-      RowVersion parsed = RowVersion.parse(version.toString());
-      return Optional.of(HeldFields.state(key, parsed, row, fields.get(2)));
-    } catch (IllegalArgumentException notOurs) {
-      // Somebody else's hash at our name: nothing is cached, and the next store replaces it.
-      return Optional.empty();
-    }
+    return Optional.ofNullable(state);
   }
 }

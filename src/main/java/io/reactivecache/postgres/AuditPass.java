@@ -12,7 +12,6 @@ import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 
 /**
  * One pass over what Redis holds of one mirror, chunk by chunk. A chunk counts only once it is
@@ -27,9 +26,8 @@ final class AuditPass {
 
   private final LeaderParts parts;
   private final String mirror;
-  private final long epoch;
+  private final Judge judge;
   private final DeliveryBarrier barrier;
-  private final BooleanSupplier olderMayStand;
   private final AuditRepair repair;
   private final RowSizes sizes = new RowSizes(MOST_KEYS);
 
@@ -47,17 +45,15 @@ final class AuditPass {
   AuditPass(
       LeaderParts parts,
       String mirror,
-      long epoch,
+      Judge judge,
       DeliveryBarrier barrier,
-      BooleanSupplier olderMayStand,
       AuditRepair repair,
       String position,
       AuditReport report) {
     this.parts = parts;
     this.mirror = mirror;
-    this.epoch = epoch;
+    this.judge = judge;
     this.barrier = barrier;
-    this.olderMayStand = olderMayStand;
     this.repair = repair;
     this.pageEnd = position;
     this.report = report;
@@ -147,28 +143,28 @@ final class AuditPass {
     }
     List<RowKey> suspects =
         held.stream()
-            .filter(
-                one ->
-                    Verdict.of(one, shown.rows().get(one.key()), true, epoch, false)
-                        != Verdict.AGREES)
+            .filter(one -> judge.judge(one, shown.rows().get(one.key()), true) != Verdict.AGREES)
             .map(Held::key)
             .toList();
     return suspects.isEmpty()
         ? Future.succeededFuture(new Findings(List.of(), 0))
-        : new Inquiry(sides, epoch, olderMayStand).inquire(suspects, shown.snapshot());
+        : new Inquiry(sides, judge).inquire(suspects, shown.snapshot());
   }
 
   private Future<Void> settle(Mirror known, int compared, Findings found) {
-    return repair.repair(known, found.drifts()).onSuccess(repaired -> account(compared, found));
+    return repair
+        .repair(known, found.drifts())
+        .onSuccess(drifts -> account(compared, drifts, found.undecided()))
+        .mapEmpty();
   }
 
-  private void account(int compared, Findings found) {
+  private void account(int compared, List<Drift> drifts, int undecided) {
     Map<String, Long> repaired = new HashMap<>(report.repaired());
-    for (Drift drift : found.drifts()) {
+    for (Drift drift : drifts) {
       repaired.merge(drift.verdict().reason(), 1L, Long::sum);
       parts.metrics().auditRepaired(drift.verdict().reason()).increment();
     }
-    int checked = compared - found.undecided();
+    int checked = compared - undecided;
     parts.metrics().auditChecked().increment(checked);
     report =
         new AuditReport(
@@ -176,7 +172,7 @@ final class AuditPass {
             report.started(),
             null,
             report.checked() + checked,
-            report.undecided() + found.undecided(),
+            report.undecided() + undecided,
             repaired,
             null);
   }

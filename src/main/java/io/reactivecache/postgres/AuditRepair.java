@@ -3,7 +3,9 @@ package io.reactivecache.postgres;
 import io.reactivecache.bus.Address;
 import io.reactivecache.message.DropUnfit;
 import io.reactivecache.message.DropUnfit.Unfit;
+import io.reactivecache.message.RowsRead.Held;
 import io.reactivecache.postgres.Inquiry.Drift;
+import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
 import io.vertx.core.Future;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,14 +39,47 @@ final class AuditRepair {
     this.barrier = barrier;
   }
 
-  /** Completes when Redis holds the rows as PostgreSQL has them, or newer. */
-  Future<Void> repair(Mirror mirror, List<Drift> drifts) {
+  /**
+   * Completes when Redis holds the rows as PostgreSQL has them, or newer.
+   *
+   * @return those that were repaired: not those that had to be set aside once more
+   */
+  Future<List<Drift>> repair(Mirror mirror, List<Drift> drifts) {
     if (drifts.isEmpty()) {
-      return Future.succeededFuture();
+      return Future.succeededFuture(drifts);
     }
     return drop(drifts)
         .compose(dropped -> journalAgain(mirror, drifts))
-        .onSuccess(repaired -> tell(mirror, drifts));
+        .compose(delivered -> repaired(mirror, drifts))
+        .onSuccess(repaired -> tell(mirror, repaired));
+  }
+
+  /** Redis may refuse again what it refused before, which is not wrong of it. */
+  private Future<List<Drift>> repaired(Mirror mirror, List<Drift> drifts) {
+    List<RowKey> doubtful =
+        drifts.stream().filter(AuditRepair::wasSetAside).map(Drift::key).toList();
+    return doubtful.isEmpty()
+        ? Future.succeededFuture(drifts)
+        : new LiveSides(parts, mirror, barrier)
+            .held(doubtful)
+            .map(
+                held -> {
+                  Set<RowKey> setAside =
+                      held.stream()
+                          .filter(AuditRepair::isSetAside)
+                          .map(Held::key)
+                          .collect(Collectors.toSet());
+                  return drifts.stream().filter(one -> !setAside.contains(one.key())).toList();
+                });
+  }
+
+  private static boolean wasSetAside(Drift drift) {
+    return isSetAside(drift.held());
+  }
+
+  private static boolean isSetAside(Held held) {
+    RowState state = held.state();
+    return state != null && state.isQuarantined();
   }
 
   private Future<Void> drop(List<Drift> drifts) {
@@ -82,6 +118,9 @@ final class AuditRepair {
   }
 
   private static void tell(Mirror mirror, List<Drift> drifts) {
+    if (drifts.isEmpty()) {
+      return;
+    }
     log.warn(
         "Redis was not what PostgreSQL has, and was repaired: mirror={} rows={} such as {}",
         mirror.name(),

@@ -5,7 +5,6 @@ import io.reactivecache.row.RowKey;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +25,7 @@ final class Inquiry {
   private static final long STANDS_MILLIS = 2_000;
 
   private final BothSides sides;
-  private final long epoch;
-  private final BooleanSupplier olderMayStand;
+  private final Judge judge;
 
   /** A key that is not what it should be. */
   record Drift(Held held, Verdict verdict) {
@@ -47,10 +45,9 @@ final class Inquiry {
   /** One comparison of some keys. */
   private record Compared(List<Drift> drifts, List<RowKey> undecided, @Nullable String snapshot) {}
 
-  Inquiry(BothSides sides, long epoch, BooleanSupplier olderMayStand) {
+  Inquiry(BothSides sides, Judge judge) {
     this.sides = sides;
-    this.epoch = epoch;
-    this.olderMayStand = olderMayStand;
+    this.judge = judge;
   }
 
   /**
@@ -104,7 +101,7 @@ final class Inquiry {
     for (Held held : all) {
       ShownRow row = shown.rows().get(held.key());
       boolean stoodStill = toldChanges && row != null && !row.changed();
-      Verdict verdict = Verdict.of(held, row, stoodStill, epoch, olderMayStand.getAsBoolean());
+      Verdict verdict = judge.judge(held, row, stoodStill);
       if (verdict.isDrift()) {
         drifts.add(new Drift(held, verdict));
       } else if (verdict == Verdict.UNDECIDED) {

@@ -95,7 +95,7 @@ final class RowReader {
    * The rows as they are now, to be compared with what Redis holds.
    *
    * @param since the text of an earlier snapshot, since which changes are told, or null
-   * @return one for each key, the first read first; keys that cannot be shown are left out
+   * @return one for each key, the first read first
    */
   Future<List<ShownRow>> readToJudge(Mirror mirror, List<String> keys, @Nullable String since) {
     RowQuery query =
@@ -109,15 +109,14 @@ final class RowReader {
                     mirror.signature(),
                     since),
             mirror.lookupSql());
-    return plain(keys, query)
-        .map(rows -> rows.stream().filter(row -> Unstorable.of(row, mirror.maxRowBytes()) == null))
-        .map(rows -> rows.map(RowReader::shown).toList());
+    return plain(keys, query).map(rows -> shape(rows, row -> shown(mirror, row)));
   }
 
-  private static ShownRow shown(Row row) {
+  private static ShownRow shown(Mirror mirror, Row row) {
     return new ShownRow(
         row.getString("key"),
         row.getString("row"),
+        Unstorable.of(row, mirror.maxRowBytes()),
         row.getLong("epoch"),
         row.getLong("newest_id"),
         row.getBoolean("is_current"),

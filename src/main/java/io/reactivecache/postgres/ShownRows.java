@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Rows that were read to be compared.
  *
- * @param rows those that PostgreSQL can show, by key
+ * @param rows by key
  * @param snapshot the earliest that one of them was read with; null when there is none
  */
 record ShownRows(Map<RowKey, ShownRow> rows, @Nullable String snapshot) {

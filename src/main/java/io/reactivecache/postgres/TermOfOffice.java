@@ -1,6 +1,7 @@
 package io.reactivecache.postgres;
 
 import io.reactivecache.config.MirrorConfig;
+import io.reactivecache.row.RowKey;
 import io.reactivecache.row.Term;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -53,20 +54,13 @@ final class TermOfOffice {
         new PartitionKeeper(parts, new CachedComparison(parts, feed, senders, barrier));
     this.mirrors = new MirrorKeeper(parts, partitions);
     AuditRepair repair = new AuditRepair(parts, feed, barrier);
+    Judge judge = new Judge(term.epoch(), () -> !sweptAgain, this::isSetAside);
     this.auditor =
         new Auditor(
             parts,
             term.epoch(),
             (mirror, position, report) ->
-                new AuditPass(
-                    parts,
-                    mirror,
-                    term.epoch(),
-                    barrier,
-                    () -> !sweptAgain,
-                    repair,
-                    position,
-                    report));
+                new AuditPass(parts, mirror, judge, barrier, repair, position, report));
   }
 
   Term term() {
@@ -75,6 +69,14 @@ final class TermOfOffice {
 
   Journal journal() {
     return journal;
+  }
+
+  private boolean isSetAside(RowKey key) {
+    return parts
+        .mirrors()
+        .byName(key.mirror())
+        .map(mirror -> quarantine.reason(mirror, key.key()) != null)
+        .orElse(false);
   }
 
   /** Rows of a mirror that are set aside. */

@@ -1,5 +1,6 @@
 package io.reactivecache.redis;
 
+import io.reactivecache.cache.RowCodec;
 import io.reactivecache.row.QuarantineReason;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowState;
@@ -36,7 +37,7 @@ final class LargeRows {
   }
 
   static boolean isLarge(RowState state) {
-    return RowArguments.chars(state) >= LARGE_CHARS;
+    return RowCodec.chars(state) >= LARGE_CHARS;
   }
 
   /** Whether large rows have to go alone now. */
@@ -58,7 +59,7 @@ final class LargeRows {
   /** This row failed, alone, on a connection that stood. */
   void failed(RowState state) {
     if (++failures >= MAX_FAILURES) {
-      limitChars = RowArguments.chars(state);
+      limitChars = RowCodec.chars(state);
       limitedAtNanos = nanoTime.getAsLong();
       failures = 0;
     }
@@ -69,7 +70,7 @@ final class LargeRows {
     if (limitChars < Integer.MAX_VALUE && nanoTime.getAsLong() - limitedAtNanos > REMEMBER_NANOS) {
       limitChars = Integer.MAX_VALUE;
     }
-    return RowArguments.chars(state) >= limitChars;
+    return RowCodec.chars(state) >= limitChars;
   }
 
   /** The change, or that its row is set aside. */

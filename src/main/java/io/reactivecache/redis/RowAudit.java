@@ -3,6 +3,7 @@ package io.reactivecache.redis;
 import io.reactivecache.cache.RedisErrorReply;
 import io.reactivecache.cache.RedisKeys;
 import io.reactivecache.cache.RedisLink;
+import io.reactivecache.cache.RowCodec;
 import io.reactivecache.message.DropUnfit;
 import io.reactivecache.message.DropUnfit.Unfit;
 import io.reactivecache.message.ReadRows;
@@ -10,15 +11,12 @@ import io.reactivecache.message.RowsRead;
 import io.reactivecache.message.RowsRead.Held;
 import io.reactivecache.message.UnfitDropped;
 import io.reactivecache.row.RowKey;
-import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
 import io.vertx.core.Future;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /**
  * Serves the leader's audit: tells what stands at keys, and drops what should not. On the
@@ -54,36 +52,15 @@ final class RowAudit {
   }
 
   private Future<Held> read(RowKey key) {
-    Request request =
-        Request.cmd(Command.HMGET).arg(redisKeys.row(key)).arg("version").arg("row").arg("lease");
-    return link.send(request).transform((fields, failure) -> decode(key, fields, failure));
+    return link.send(RowCodec.readStrictly(redisKeys.row(key)))
+        .map(fields -> RowCodec.decode(key, Objects.requireNonNull(fields)))
+        .recover(failure -> unlessOfAnotherType(key, failure));
   }
 
-  private static Future<Held> decode(
-      RowKey key, @Nullable Response fields, @Nullable Throwable failure) {
-    if (failure instanceof RedisErrorReply reply && reply.is("WRONGTYPE")) {
-      return Future.succeededFuture(new Held(key, null, true));
-    }
-    return failure != null || fields == null
-        ? Future.failedFuture(failure == null ? new IllegalStateException("no fields") : failure)
-        : decode(key, fields);
-  }
-
-  private static Future<Held> decode(RowKey key, Response fields) {
-    Response version = fields.get(0);
-    Response row = fields.get(1);
-    if (version == null) {
-      // No field of ours at all: no key, or somebody else's hash, which nobody takes for a row.
-      boolean foreign = row != null && fields.get(2) == null;
-      return Future.succeededFuture(new Held(key, null, foreign));
-    }
-    try {
-      RowVersion parsed = RowVersion.parse(version.toString());
-      RowState state = new RowState(key, parsed, row == null ? null : row.toString());
-      return Future.succeededFuture(new Held(key, state, false));
-    } catch (IllegalArgumentException notOurs) {
-      return Future.succeededFuture(new Held(key, null, true));
-    }
+  private static Future<Held> unlessOfAnotherType(RowKey key, Throwable failure) {
+    return failure instanceof RedisErrorReply reply && reply.is("WRONGTYPE")
+        ? Future.succeededFuture(new Held(key, null, true))
+        : Future.failedFuture(failure);
   }
 
   private Future<Response> dropChunk(List<Unfit> chunk) {

@@ -2,6 +2,7 @@ package io.reactivecache.redis;
 
 import io.reactivecache.cache.RedisKeys;
 import io.reactivecache.cache.RedisLink;
+import io.reactivecache.cache.RowCodec;
 import io.reactivecache.message.FillRows.Fill;
 import io.reactivecache.message.RowsLeased.Lease;
 import io.reactivecache.row.RowKey;
@@ -47,7 +48,7 @@ final class RowLeases {
   /** What Redis holds now of the keys of these fills: nothing of one whose lease was gone. */
   Future<List<RowState>> fill(List<Fill> fills) {
     List<Future<List<RowState>>> chunks = new ArrayList<>();
-    for (List<Fill> chunk : ScriptCalls.of(link, fills, fill -> RowArguments.chars(fill.state()))) {
+    for (List<Fill> chunk : ScriptCalls.of(link, fills, fill -> RowCodec.chars(fill.state()))) {
       chunks.add(fillChunk(chunk));
     }
     return Future.join(chunks).map(all -> flatten(all.list()));
@@ -65,8 +66,8 @@ final class RowLeases {
     for (int i = 0; i < chunk.size(); i++) {
       Response lease = answer.get(i);
       leases.add(
-          HeldRow.isIn(lease)
-              ? new Lease(HeldRow.decode(chunk.get(i), lease), null)
+          RowCodec.isHeld(lease)
+              ? new Lease(RowCodec.held(chunk.get(i), lease), null)
               : new Lease(null, lease.toString()));
     }
     return leases;
@@ -97,7 +98,7 @@ final class RowLeases {
       RowState state = fill.state();
       keys.add(redisKeys.row(state.key()));
       arguments.add(fill.token());
-      RowArguments.add(arguments, state, lifetimes.ofFill(state));
+      RowCodec.add(arguments, state, lifetimes.ofFill(state));
     }
     return FILL.run(link, keys, arguments).map(answer -> decodeFills(chunk, answer));
   }
@@ -107,8 +108,8 @@ final class RowLeases {
     for (int i = 0; i < chunk.size(); i++) {
       RowState asked = chunk.get(i).state();
       Response outcome = answer.get(i);
-      if (HeldRow.isIn(outcome)) {
-        held.add(HeldRow.decode(asked.key(), outcome));
+      if (RowCodec.isHeld(outcome)) {
+        held.add(RowCodec.held(asked.key(), outcome));
       } else if ("filled".equals(outcome.toString())) {
         held.add(asked);
       }

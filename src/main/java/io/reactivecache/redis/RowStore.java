@@ -5,6 +5,7 @@ import io.reactivecache.bus.BusException.Reason;
 import io.reactivecache.cache.RedisErrorReply;
 import io.reactivecache.cache.RedisKeys;
 import io.reactivecache.cache.RedisLink;
+import io.reactivecache.cache.RowCodec;
 import io.reactivecache.redis.Stored.Outcome;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowState;
@@ -82,7 +83,7 @@ final class RowStore {
     arguments.add(Long.toString(term.number()));
     for (RowChange change : chunk) {
       RowState state = change.state();
-      RowArguments.add(arguments, state, lifetimes.ofStore(state));
+      RowCodec.add(arguments, state, lifetimes.ofStore(state));
     }
     return arguments;
   }
@@ -109,12 +110,12 @@ final class RowStore {
     if (outcome == null) {
       return new Stored(Outcome.STORED, asked, time, process);
     }
-    if (!HeldRow.isIn(outcome)) {
+    if (!RowCodec.isHeld(outcome)) {
       Outcome what = "late".equals(outcome.toString()) ? Outcome.LATE : Outcome.EVICTED;
       return new Stored(what, asked, time, process);
     }
     boolean same = "same".equals(outcome.get(0).toString());
-    RowState held = HeldRow.decode(asked.state().key(), outcome);
+    RowState held = RowCodec.held(asked.state().key(), outcome);
     return new Stored(
         same ? Outcome.SAME : Outcome.STALE,
         new RowChange(held, asked.changedAtMicros()),
@@ -129,6 +130,6 @@ final class RowStore {
   }
 
   private static int chars(RowChange change) {
-    return RowArguments.chars(change.state());
+    return RowCodec.chars(change.state());
   }
 }

@@ -142,7 +142,7 @@ final class AuditModel implements BothSides {
     boolean changed =
         broken != Broken.IGNORES_CHANGES
             && journal.stream().anyMatch(entry -> !before.contains(entry.xid()));
-    ShownRow shown = new ShownRow("k", row, EPOCH, nextId - 1, true, changed, snapshot);
+    ShownRow shown = new ShownRow("k", row, null, EPOCH, nextId - 1, true, changed, snapshot);
     steps(6);
     return Future.succeededFuture(new ShownRows(Map.of(KEY, shown), snapshot));
   }

@@ -103,7 +103,7 @@ class InquiryProtocolTest {
             .shown(List.of(AuditModel.KEY), null)
             .compose(
                 shown ->
-                    new Inquiry(model, AuditModel.EPOCH, () -> false)
+                    new Inquiry(model, new Judge(AuditModel.EPOCH, () -> false, key -> false))
                         .inquire(List.of(AuditModel.KEY), shown.snapshot()));
     assertThat(found.isComplete()).isTrue();
     return found;
