@@ -46,7 +46,8 @@ class ArchitectureTest {
               "backoff",
               "resource",
               "pg",
-              "percent")
+              "percent",
+              "eventstream")
           .map(name -> ROOT + "." + name + "..")
           .toArray(String[]::new);
 

@@ -49,7 +49,8 @@ public record Exchange(HttpServerRequest request, Map<String, String> parameters
     return queryParameters(name).isEmpty() ? Optional.empty() : Optional.of(queryParameter(name));
   }
 
-  private List<String> queryParameters(String name) {
+  /** All values of a query parameter. */
+  List<String> queryParameters(String name) {
     List<String> values = new ArrayList<>();
     String query = request.query();
     for (String pair : query == null ? new String[0] : query.split("&", -1)) {

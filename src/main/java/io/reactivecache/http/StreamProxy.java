@@ -1,6 +1,7 @@
 package io.reactivecache.http;
 
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
+import io.reactivecache.eventstream.SseFrame;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -108,8 +109,18 @@ final class StreamProxy {
     if (options.origins().contains("*")) {
       response.putHeader("Access-Control-Allow-Origin", "*");
     }
-    return exchange.end(
-        200, "text/event-stream", Buffer.buffer("retry: " + options.retryMillis() + "\n\n"));
+    return exchange.end(200, "text/event-stream", comeBack(exchange));
+  }
+
+  /** As the listener answers whom it cannot serve now. */
+  private Buffer comeBack(Exchange exchange) {
+    Buffer retry = SseFrame.retry(options.retryMillis());
+    boolean wholeMirror = exchange.queryParameters("key").isEmpty();
+    return exchange.queryParameters("mirror").stream()
+        .findFirst()
+        .filter(mirror -> wholeMirror)
+        .map(mirror -> retry.appendBuffer(SseFrame.opened(mirror)))
+        .orElse(retry);
   }
 
   private String localHost() {

@@ -1,5 +1,6 @@
 package io.reactivecache.sse;
 
+import io.reactivecache.eventstream.SseFrame;
 import io.reactivecache.row.QuarantineReason;
 import io.reactivecache.row.RowState;
 import io.vertx.core.buffer.Buffer;

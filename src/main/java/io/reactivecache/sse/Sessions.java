@@ -1,6 +1,7 @@
 package io.reactivecache.sse;
 
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
+import io.reactivecache.eventstream.SseFrame;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -54,13 +55,13 @@ final class Sessions {
   void open(HttpServerRequest http, StreamRequest request) {
     putHeaders(http.response());
     if (leaving) {
-      sendAway(http, returnMillis());
+      sendAway(http, request, returnMillis());
     } else if (open.size() >= options.maxConnections()) {
       metrics.overLimit().increment();
-      sendAway(http, retryMillis());
+      sendAway(http, request, retryMillis());
     } else if (!inSync.getAsBoolean()) {
       metrics.notInSync().increment();
-      sendAway(http, retryMillis());
+      sendAway(http, request, retryMillis());
     } else {
       serve(http, request);
     }
@@ -97,7 +98,7 @@ final class Sessions {
   private void serve(HttpServerRequest http, StreamRequest request) {
     SseConnection connection = new SseConnection(http);
     SseSession session = new SseSession(request, connection, fanout, pacer, metrics);
-    Buffer hello = SseFrame.retry(retryMillis()).appendBuffer(SseFrame.comment());
+    Buffer hello = withId(SseFrame.retry(retryMillis()).appendBuffer(SseFrame.comment()), request);
     open.add(session);
     // Registered before the head goes out: who sees the stream open misses nothing from then on.
     Runnable unsubscribe = subscriptions.add(session);
@@ -129,10 +130,18 @@ final class Sessions {
         .putHeader("X-Accel-Buffering", "no");
   }
 
-  private static void sendAway(HttpServerRequest http, int millis) {
+  private static void sendAway(HttpServerRequest http, StreamRequest request, int millis) {
     http.response()
         .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-        .end(SseFrame.retry(millis));
+        .end(withId(SseFrame.retry(millis), request));
+  }
+
+  /**
+   * Also whom we send away: its stream was open for a moment, and what its client read then may
+   * have changed before it comes back.
+   */
+  private static Buffer withId(Buffer first, StreamRequest request) {
+    return request.isWholeMirror() ? first.appendBuffer(SseFrame.opened(request.mirror())) : first;
   }
 
   /** Half to one and a half times the configured pause. */

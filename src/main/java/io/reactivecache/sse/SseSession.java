@@ -1,6 +1,6 @@
 package io.reactivecache.sse;
 
-import io.vertx.core.buffer.Buffer;
+import io.reactivecache.eventstream.SseFrame;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
@@ -125,7 +125,7 @@ final class SseSession {
   private int writeOnce(FrameWriter writer, long nowNanos, long nowMicros) {
     writer.begin();
     if (waiting.takeGap()) {
-      writer.add(gapFrame());
+      writer.add(SseFrame.gap(request.mirror()));
     }
     long wait = Long.MAX_VALUE;
     Iterator<EncodedRow> rows = waiting.iterator();
@@ -168,9 +168,5 @@ final class SseSession {
     if (rate != null) {
       rate.sent(row.key(), nowNanos);
     }
-  }
-
-  private Buffer gapFrame() {
-    return SseFrame.event("gap", null, "{\"mirror\":\"" + request.mirror() + "\"}");
   }
 }

@@ -128,6 +128,18 @@ class StreamProxyIT {
   }
 
   @Test
+  @DisplayName("while the listener is away a stream over a whole mirror is left with an id")
+  void awayFromWholeMirror() throws Exception {
+    listener.close().timeout(20, SECONDS).await();
+    String opened = "id: opened\nevent: opened\ndata: {\"mirror\":\"a b\"}\n\n";
+    try (Socket all = browser("/v1/stream?mirror=a+b", "Connection: close");
+        Socket one = browser("/v1/stream?mirror=a+b&key=1", "Connection: close")) {
+      assertThat(readUntil(all, "never")).endsWith("\n\nretry: 2000\n\n" + opened);
+      assertThat(readUntil(one, "never")).endsWith("\n\nretry: 2000\n\n");
+    }
+  }
+
+  @Test
   @DisplayName(
       "while the listener is away a browser is told to come again, since 503 ends it for good")
   void away() throws Exception {
@@ -150,12 +162,16 @@ class StreamProxyIT {
   }
 
   private Socket browser() throws IOException {
+    return browser("/stream?username=a%2Fb", "Last-Event-ID: 7-1");
+  }
+
+  private Socket browser(String path, String header) throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
     socket.setSoTimeout(20_000);
     socket
         .getOutputStream()
         .write(
-            "GET /stream?username=a%2Fb HTTP/1.1\r\nHost: x\r\nLast-Event-ID: 7-1\r\n\r\n"
+            ("GET " + path + " HTTP/1.1\r\nHost: x\r\n" + header + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
     return socket;
   }

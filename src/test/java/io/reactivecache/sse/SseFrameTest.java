@@ -2,6 +2,7 @@ package io.reactivecache.sse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reactivecache.eventstream.SseFrame;
 import io.reactivecache.row.QuarantineReason;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;

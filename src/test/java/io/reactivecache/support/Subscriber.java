@@ -87,13 +87,15 @@ public final class Subscriber implements AutoCloseable {
     return URLEncoder.encode(key, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  /** What was told so far, in order; gaps are left out and counted. */
+  /**
+   * What was told so far, in order; gaps and what opens a stream are left out, gaps are counted.
+   */
   public synchronized List<Told> told() {
     List<Event> events = client.events();
     for (Event event : events.subList(taken, events.size())) {
       if (event.name().equals("gap")) {
         gaps++;
-      } else {
+      } else if (!event.name().equals("opened")) {
         told.add(parse(event));
       }
     }

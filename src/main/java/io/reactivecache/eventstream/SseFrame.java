@@ -1,13 +1,16 @@
-package io.reactivecache.sse;
+package io.reactivecache.eventstream;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.Json;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** The bytes of Server-Sent Events, as the HTML standard has them. */
-final class SseFrame {
+public final class SseFrame {
 
   private static final Buffer COMMENT = Buffer.buffer(":\n\n");
+
+  private static final String OPENED = "opened";
 
   private SseFrame() {}
 
@@ -18,7 +21,7 @@ final class SseFrame {
    * @param id null leaves the browser's last event id as it is; one line
    * @param data any text; each of its lines becomes a {@code data:} line of its own
    */
-  static Buffer event(@Nullable String name, @Nullable String id, String data) {
+  public static Buffer event(@Nullable String name, @Nullable String id, String data) {
     StringBuilder text = new StringBuilder(data.length() + 64);
     if (id != null) {
       text.append("id: ").append(id).append('\n');
@@ -30,14 +33,33 @@ final class SseFrame {
     return Buffer.buffer(text.append('\n').toString().getBytes(StandardCharsets.UTF_8));
   }
 
+  /**
+   * The first event of each stream over a whole mirror, also of one that is sent away at once. It
+   * leaves the client with an id to come back with, so that it is told what it missed even if it
+   * had no change yet. It has data, since several clients take an id with such an event only.
+   */
+  public static Buffer opened(String mirror) {
+    // No version: as the last of some row it would be wrong.
+    return event(OPENED, OPENED, ofMirror(mirror));
+  }
+
+  /** What tells a stream over a whole mirror that it missed changes which nobody can name. */
+  public static Buffer gap(String mirror) {
+    return event("gap", null, ofMirror(mirror));
+  }
+
   /** What says that the stream is alive. */
-  static Buffer comment() {
+  public static Buffer comment() {
     return COMMENT;
   }
 
   /** How long the browser waits before it connects again, from now on. */
-  static Buffer retry(int millis) {
+  public static Buffer retry(int millis) {
     return Buffer.buffer("retry: " + millis + "\n\n");
+  }
+
+  private static String ofMirror(String mirror) {
+    return "{\"mirror\":" + Json.encode(mirror) + "}";
   }
 
   /** CR, LF and CRLF all end a line of the stream: none may pass as it is. */
