@@ -2,6 +2,7 @@ package io.reactivecache.postgres;
 
 import io.reactivecache.backoff.Deadline;
 import io.reactivecache.config.PostgresConfig;
+import io.reactivecache.pg.SessionPins;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -57,7 +58,7 @@ final class LeaderSession {
   }
 
   private static Future<?> prepare(SqlConnection connection) {
-    return connection.query(Sql.load("prepare_leader_session")).execute();
+    return connection.query(SessionPins.SQL + Sql.load("prepare_leader_session")).execute();
   }
 
   /** Starts to hear the doorbell. */

@@ -1,11 +1,13 @@
 package io.reactivecache.postgres;
 
 import io.reactivecache.config.PostgresConfig;
+import io.reactivecache.pg.SessionPins;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Properties;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -18,6 +20,9 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
 public final class Migrations {
 
   private static final String SCHEMA = "reactive_cache";
+
+  /** Flyway puts its schema before whatever path it finds: an application's has no place there. */
+  private static final String PINS = SessionPins.SQL + "set search_path = ''";
 
   private Migrations() {}
 
@@ -42,12 +47,20 @@ public final class Migrations {
     }
   }
 
-  private static Connection connect(JdbcTarget target) throws SQLException {
+  /** A session that nothing that the role was given for others ends or changes. */
+  static Connection connect(JdbcTarget target) throws SQLException {
     Properties properties = new Properties();
     properties.putAll(target.properties());
     properties.setProperty("user", target.user());
     properties.setProperty("password", target.password());
-    return DriverManager.getConnection(target.url(), properties);
+    Connection connection = DriverManager.getConnection(target.url(), properties);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(PINS);
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
   }
 
   private static void takeTurn(Connection connection) throws SQLException {
@@ -62,6 +75,7 @@ public final class Migrations {
     return Flyway.configure()
         .dataSource(target.url(), target.user(), target.password())
         .jdbcProperties(target.properties())
+        .initSql(PINS)
         .schemas(SCHEMA)
         .defaultSchema(SCHEMA)
         .locations("classpath:db/migration")

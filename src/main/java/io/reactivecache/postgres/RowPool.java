@@ -2,6 +2,7 @@ package io.reactivecache.postgres;
 
 import io.reactivecache.backoff.Deadline;
 import io.reactivecache.config.PostgresConfig;
+import io.reactivecache.pg.SessionPins;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
@@ -32,7 +33,7 @@ final class RowPool {
   private final PostgresConfig config;
   private final String name;
   private final int size;
-  private final String prepare = Sql.load("prepare_row_session");
+  private final String prepare = SessionPins.SQL + Sql.load("prepare_row_session");
 
   private Pool pool;
 

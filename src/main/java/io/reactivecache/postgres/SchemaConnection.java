@@ -2,6 +2,7 @@ package io.reactivecache.postgres;
 
 import io.reactivecache.backoff.Deadline;
 import io.reactivecache.config.PostgresConfig;
+import io.reactivecache.pg.SessionPins;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
@@ -9,8 +10,8 @@ import io.vertx.sqlclient.SqlConnection;
 import java.util.function.Function;
 
 /**
- * A connection for a statement or two before our schema is there, with the settings that the role
- * has. Other connections need the schema to be prepared.
+ * A connection for a statement or two before our schema is there, with the search path that the
+ * role has. Other connections need the schema to be prepared.
  */
 final class SchemaConnection {
 
@@ -34,6 +35,6 @@ final class SchemaConnection {
       SqlConnection connection, Function<SqlConnection, Future<T>> work) {
     // The client prints a stack trace where nobody listens; the work fails anyway.
     connection.exceptionHandler(failure -> {});
-    return work.apply(connection);
+    return connection.query(SessionPins.SQL).execute().compose(pinned -> work.apply(connection));
   }
 }

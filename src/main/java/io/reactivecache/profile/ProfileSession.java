@@ -1,5 +1,6 @@
 package io.reactivecache.profile;
 
+import io.reactivecache.pg.SessionPins;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
@@ -55,8 +56,13 @@ final class ProfileSession {
     connection.exceptionHandler(goodbye -> {});
     PgConnection.cast(connection).noticeHandler(ProfileSession::hear);
     return connection
-        .preparedQuery(Sql.SESSION)
-        .execute(Tuple.of(statementTimeout, lockTimeout))
+        .query(SessionPins.SQL)
+        .execute()
+        .compose(
+            pinned ->
+                connection
+                    .preparedQuery(Sql.SESSION)
+                    .execute(Tuple.of(statementTimeout, lockTimeout)))
         .compose(set -> connection.query(Sql.SCHEMA).execute())
         .compose(made -> connection.prepare(Sql.CHANGE))
         .compose(change -> prepareDelete(connection, mirror, change))

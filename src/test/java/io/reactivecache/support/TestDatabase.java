@@ -26,6 +26,11 @@ public record TestDatabase(String name, String uri, String jdbcUrl) implements A
     return new TestDatabase(name, server.uri(name), server.jdbcUrl(name));
   }
 
+  /** The same for the product's configuration, as another role without a password. */
+  public String uriAs(String role) {
+    return uri.replace("postgresql://postgres@", "postgresql://" + role + "@");
+  }
+
   /** A connection that commits each statement by itself. */
   public Connection connect() {
     try {

@@ -1,0 +1,15 @@
+package io.reactivecache.pg;
+
+import io.reactivecache.resource.Resources;
+
+/**
+ * What each session sets for itself before anything else, so that no setting of the role or the
+ * database ends, refuses or changes what it does. Sessions add their own to it.
+ */
+public final class SessionPins {
+
+  /** Several statements, to be sent as one simple query. */
+  public static final String SQL = Resources.text("/sql/pg/pin_session.sql");
+
+  private SessionPins() {}
+}

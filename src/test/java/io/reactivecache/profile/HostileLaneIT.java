@@ -1,0 +1,53 @@
+package io.reactivecache.profile;
+
+import io.reactivecache.config.PostgresConfig;
+import io.reactivecache.support.HostileSettings;
+import io.reactivecache.support.TestDatabase;
+import io.reactivecache.support.TestServers;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HostileLaneIT {
+
+  @ParameterizedTest(name = "as a role that is {0}")
+  @DisplayName("a write lane does not take over what its role was given for others")
+  @ValueSource(strings = {"nosuperuser", "superuser"})
+  void lanePins(String attribute) throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try (TestDatabase tested = TestServers.newDatabase()) {
+      String role = HostileSettings.hostileRole(tested, attribute);
+      tested.execute(
+          "alter role %s in database %s set search_path = public".formatted(role, tested.name()));
+      Database database =
+          new Database(new PostgresConfig(tested.uriAs(role), Optional.empty(), 5_000, 5_000));
+      Pool pool = database.pool(vertx);
+      SqlConnection connection = await(pool.getConnection());
+      await(ProfileSession.open(connection, database, Optional.empty()));
+
+      Map<String, String> values = new HashMap<>();
+      await(
+              connection
+                  .query("select name, current_setting(name) from pg_catalog.pg_settings")
+                  .execute())
+          .forEach(row -> values.put(row.getString(0), row.getString(1)));
+
+      HostileSettings.assertPinned(values, false, attribute.equals("superuser"));
+      await(pool.close());
+    } finally {
+      await(vertx.close());
+    }
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+}
