@@ -89,7 +89,7 @@ class HostileSettingsServerIT {
     network.delay(20);
     try (RunningServer again = setUp().postgresUri(uri).withoutWaiting().start()) {
       await()
-          .atMost(Duration.ofSeconds(120))
+          .atMost(Duration.ofMinutes(2))
           .until(() -> again.redis().row("item", Integer.toString(BACKLOG)) != null);
       assertThat(again.metric("reactive_cache_changes_total", "item")).isLessThan(2 * BACKLOG);
     }
