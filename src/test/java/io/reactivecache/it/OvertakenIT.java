@@ -1,7 +1,17 @@
 package io.reactivecache.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reactivecache.bus.Address;
+import io.reactivecache.bus.Bus;
+import io.reactivecache.message.AskDelivery;
+import io.reactivecache.message.Delivered;
+import io.reactivecache.message.MoveCursor;
+import io.reactivecache.message.RowsChanged;
+import io.reactivecache.support.BusTap;
 import io.reactivecache.support.Oracle;
 import io.reactivecache.support.RunningServer;
+import io.vertx.core.Future;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -58,6 +68,38 @@ class OvertakenIT {
         oracle.awaitHandled();
         oracle.assertRedis(List.of("ann"), oracle.rows());
       }
+    }
+  }
+
+  @Test
+  @DisplayName("nobody is told that a commit is in Redis while its key was only journaled again")
+  void delivered() throws Exception {
+    try (RunningServer server = RunningServer.start();
+        BusTap tap = BusTap.on(server);
+        Connection writer = server.database().connect();
+        Statement change = writer.createStatement()) {
+      Oracle oracle = Oracle.of(server, "profile", "profile", "username");
+      server.database().execute("insert into profile values ('ann'), ('bob')");
+      oracle.awaitHandled();
+      writer.setAutoCommit(false);
+      change.execute(CHANGE);
+      driveAgain(server);
+      oracle.awaitHandled();
+      // A look is under way while somebody commits, and asks.
+      BusTap.Held look = tap.hold(message -> message instanceof MoveCursor);
+      server.database().execute("update profile set likes_count = 1 where username = 'bob'");
+      look.awaitSent();
+      writer.commit();
+      BusTap.Held store =
+          tap.hold(message -> message instanceof RowsChanged && BusTap.isAbout(message, "ann"));
+      Future<Delivered> delivered =
+          new Bus(server.vertx()).request(Address.DELIVERY_ASK, 0, new AskDelivery(), 20_000);
+      look.release();
+      store.awaitSent();
+      assertThat(delivered.isComplete()).as("told before its row is stored").isFalse();
+      store.release();
+      delivered.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+      oracle.assertRedis(List.of("ann"), oracle.rows());
     }
   }
 

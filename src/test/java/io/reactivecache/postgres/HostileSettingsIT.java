@@ -59,8 +59,7 @@ class HostileSettingsIT {
             .stream()
             .map(row -> String.valueOf(row.get(0)))
             .toList();
-    List<String> considered =
-        HostileSettings.considered().stream().map(Setting::name).toList();
+    List<String> considered = HostileSettings.considered().stream().map(Setting::name).toList();
 
     assertThat(considered).doesNotHaveDuplicates().containsAll(settable);
   }

@@ -58,9 +58,7 @@ public final class HostileSettings {
   public static String hostileRole(TestDatabase database, String attributes) {
     String role = TestServers.uniqueName("hostile");
     List<String> known =
-        database
-            .query("select name from pg_settings union all select 'role'")
-            .stream()
+        database.query("select name from pg_settings union all select 'role'").stream()
             .map(row -> Objects.requireNonNull(row.get(0)))
             .toList();
     List<String> statements = new ArrayList<>();
@@ -68,8 +66,7 @@ public final class HostileSettings {
     statements.add("alter database " + database.name() + " owner to " + role);
     statements.add("alter schema public owner to " + role);
     for (Setting setting : considered()) {
-      boolean mayBePinned =
-          !setting.rest().startsWith(SUPERUSER) || attributes.equals("superuser");
+      boolean mayBePinned = !setting.rest().startsWith(SUPERUSER) || attributes.equals("superuser");
       if (!setting.hostile().equals("-")
           && mayBePinned
           && (known.contains(setting.name()) || setting.name().contains("."))) {
