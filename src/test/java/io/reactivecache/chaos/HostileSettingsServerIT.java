@@ -44,7 +44,7 @@ class HostileSettingsServerIT {
   @AfterEach
   void drop() {
     network.close();
-    database.close();
+    database.closeWithRole(role);
   }
 
   private RunningServer.SetUp setUp() {

@@ -36,6 +36,7 @@ class HostileSettingsIT {
 
   private final Vertx vertx = Vertx.vertx();
   private TestDatabase database;
+  private String role = "";
 
   @BeforeEach
   void create() {
@@ -45,7 +46,11 @@ class HostileSettingsIT {
   @AfterEach
   void end() throws Exception {
     await(vertx.close());
-    database.close();
+    if (role.isEmpty()) {
+      database.close();
+    } else {
+      database.closeWithRole(role);
+    }
   }
 
   @Test
@@ -95,7 +100,7 @@ class HostileSettingsIT {
   }
 
   private PostgresConfig hostile(String attribute) {
-    String role = HostileSettings.hostileRole(database, attribute);
+    role = HostileSettings.hostileRole(database, attribute);
     return MirroredDatabase.config(database.uriAs(role));
   }
 

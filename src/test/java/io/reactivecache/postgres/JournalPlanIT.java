@@ -2,6 +2,7 @@ package io.reactivecache.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reactivecache.pg.SessionPins;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -92,7 +93,7 @@ class JournalPlanIT {
       statement.execute(
           "set parallel_setup_cost = 0; set parallel_tuple_cost = 0;"
               + " set min_parallel_table_scan_size = 0; set min_parallel_index_scan_size = 0");
-      statement.execute(Sql.load(session));
+      statement.execute(SessionPins.SQL + Sql.load(session));
       String all = parameters.isEmpty() ? "" : "(" + parameters + ")";
       statement.execute("prepare s" + (types.isEmpty() ? "" : "(" + types + ")") + " as " + sql);
       StringBuilder plan = new StringBuilder();

@@ -23,8 +23,9 @@ class HostileLaneIT {
   @ValueSource(strings = {"nosuperuser", "superuser"})
   void lanePins(String attribute) throws Exception {
     Vertx vertx = Vertx.vertx();
-    try (TestDatabase tested = TestServers.newDatabase()) {
-      String role = HostileSettings.hostileRole(tested, attribute);
+    TestDatabase tested = TestServers.newDatabase();
+    String role = HostileSettings.hostileRole(tested, attribute);
+    try {
       tested.execute(
           "alter role %s in database %s set search_path = public".formatted(role, tested.name()));
       Database database =
@@ -44,6 +45,7 @@ class HostileLaneIT {
       await(pool.close());
     } finally {
       await(vertx.close());
+      tested.closeWithRole(role);
     }
   }
 

@@ -19,10 +19,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record TestDatabase(String name, String uri, String jdbcUrl) implements AutoCloseable {
 
-  static TestDatabase create(EmbeddedPostgresServer server, String name) {
+  /**
+   * @param options of {@code create database}
+   */
+  static TestDatabase create(EmbeddedPostgresServer server, String name, String options) {
     TestDatabase admin =
         new TestDatabase("postgres", server.uri("postgres"), server.jdbcUrl("postgres"));
-    admin.execute("create database " + name);
+    admin.execute("create database " + name + " " + options);
     return new TestDatabase(name, server.uri(name), server.jdbcUrl(name));
   }
 
@@ -75,9 +78,17 @@ public record TestDatabase(String name, String uri, String jdbcUrl) implements A
   /** Drops the database and cuts whoever is still connected. */
   @Override
   public void close() {
-    TestDatabase admin =
-        new TestDatabase("postgres", uri, jdbcUrl.replace("/" + name + "?", "/postgres?"));
-    admin.execute("drop database if exists " + name + " with (force)");
+    admin().execute("drop database if exists " + name + " with (force)");
+  }
+
+  /** The same, and a role that owned it. */
+  public void closeWithRole(String role) {
+    close();
+    admin().execute("drop role " + role);
+  }
+
+  private TestDatabase admin() {
+    return new TestDatabase("postgres", uri, jdbcUrl.replace("/" + name + "?", "/postgres?"));
   }
 
   private static List<List<@Nullable String>> texts(ResultSet result) throws SQLException {

@@ -53,12 +53,18 @@ public final class TestServers {
 
   /** A new, empty database on the shared PostgreSQL. */
   public static TestDatabase newDatabase() {
-    return TestDatabase.create(postgres(), uniqueName("test"));
+    return TestDatabase.create(postgres(), uniqueName("test"), "");
+  }
+
+  /** The same, of another encoding than UTF-8. */
+  public static TestDatabase newDatabaseIn(String encoding) {
+    String options = "encoding '" + encoding + "' locale 'C' template template0";
+    return TestDatabase.create(postgres(), uniqueName("test"), options);
   }
 
   /** A new, empty database on a PostgreSQL of the test's own. */
   public static TestDatabase newDatabase(EmbeddedPostgresServer server) {
-    return TestDatabase.create(server, uniqueName("test"));
+    return TestDatabase.create(server, uniqueName("test"), "");
   }
 
   /** A key prefix that no other test of this JVM uses. */
