@@ -13,9 +13,9 @@ other as materialized (
   from configured c join reactive_cache.mirror m on m.name = c.name
   where m.relation is distinct from c.relation or m.key_columns <> c.key_columns
 )
-select mirror, string_agg(problem, ', ') as problem, bool_and(attach_mends) as attach_mends
+select mirror, reactive_cache.shown_text(string_agg(problem, ', ')) as problem, bool_and(attach_mends) as attach_mends
 from reactive_cache.problems()
 where mirror not in (select name from other)
 group by mirror
 union all
-select name, problem, true from other
+select name, reactive_cache.shown_text(problem), true from other

@@ -11,3 +11,5 @@ set search_path = pg_catalog, pg_temp;
 set enable_seqscan = off;
 -- Planned once: by what a look asks for PostgreSQL would plan each anew, at twice the price of the look itself.
 set plan_cache_mode = force_generic_plan;
+-- How keys are told: as text, or as bytes where text may have no form in UTF-8.
+select getdatabaseencoding() = 'UTF8' as is_utf8;

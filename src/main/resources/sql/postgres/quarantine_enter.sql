@@ -1,7 +1,10 @@
--- $1 the mirror's number, $2 keys, $3 reasons, $4 details, $5 the epoch, $6 how many keys of a mirror are listed at most. Returns
+-- $1 the mirror's number, $2 keys as bytes, $3 reasons, $4 details, $5 the epoch, $6 how many keys of a mirror are listed at most. Returns
 -- those that are listed now, and whether they were not before.
 with asked as (
-  select * from unnest($2::text[], $3::text[], $4::text[]) as a(key, reason, detail)
+  select * from (
+    select reactive_cache.key_of(a.bytes) as key, a.reason, a.detail
+    from unnest($2::bytea[], $3::text[], $4::text[]) as a(bytes, reason, detail) offset 0) as k
+  where key is not null
 ),
 known as (
   update reactive_cache.quarantine q
@@ -29,6 +32,6 @@ unlisted as (
   select $1, count(*) from fresh f, room where not f.is_short or f.number > room.places having count(*) > 0
   on conflict (mirror) do update set count = u.count + excluded.count
 )
-select key, true as is_new from listed
+select reactive_cache.key_bytes(key) as key, true as is_new from listed
 union all
-select key, false from known
+select reactive_cache.key_bytes(key), false from known

@@ -1,4 +1,4 @@
--- $1 key texts, $2 the most bytes that a row may have, $3 the mirror's number, $4 the signature of its look-up, $5 the text of an earlier
+-- $1 keys, $2 the most bytes that a row may have, $3 the mirror's number, $4 the signature of its look-up, $5 the text of an earlier
 -- snapshot, or null; with row_tried.sql $6 the look-up's text. One statement, so one snapshot. changed tells whether the key was journaled
 -- since $5. It can only tell if is_current: this history has its mark, rows are shown in this way, no writer found the journal full, and
 -- nothing that $5 did not see was pruned.
@@ -15,10 +15,12 @@ changed as materialized (
   from reactive_cache.journaled j
   where (j.xid >= pg_snapshot_xmax($5::text::pg_snapshot)
          or j.xid = any (array(select pg_snapshot_xip($5::text::pg_snapshot))))
-    and j.mirror = $3 and (j.key is null or j.key = any ($1::text[]))
+    and j.mirror = $3 and (j.key is null or j.key = any (/*keys*/))
 )
-select asked.key, r.row, r.bytes, r.problem, point.epoch, point.snapshot, point.newest_id, point.is_current,
+select /*shown*/, case when coalesce(sum(r.bytes) filter (where r.row is not null) over (rows between unbounded preceding and 1 preceding), 0) < /*most*/
+       then r.row end as row,
+       r.bytes, r.problem, point.epoch, point.snapshot, point.newest_id, point.is_current,
        exists (select from changed c where c.key is null or c.key = asked.key) as changed
-from unnest($1::text[]) as asked(key)
+from /*asked*/
 cross join point
 left join lateral /*row*/ r on true

@@ -29,7 +29,6 @@ final class AuditPass {
   private final Judge judge;
   private final DeliveryBarrier barrier;
   private final AuditRepair repair;
-  private final RowSizes sizes = new RowSizes(MOST_KEYS);
 
   private List<RowKey> page = List.of();
   private String pageBegin = "";
@@ -107,7 +106,7 @@ final class AuditPass {
   }
 
   private Future<Integer> compareNext(int mostKeys) {
-    int size = Math.min(page.size(), Math.min(mostKeys, sizes.rows(mirror)));
+    int size = Math.min(page.size(), parts.reader().rows(mirror, Math.min(mostKeys, MOST_KEYS)));
     List<RowKey> chunk = page.subList(0, size);
     Mirror known = parts.mirrors().byName(mirror).orElse(null);
     if (known == null) {
@@ -137,7 +136,6 @@ final class AuditPass {
   }
 
   private Future<Findings> inquire(BothSides sides, List<Held> held, ShownRows shown) {
-    shown.rows().values().forEach(row -> sizes.saw(mirror, row.row()));
     if (!shown.isCurrent()) {
       return Future.succeededFuture(new Findings(List.of(), held.size()));
     }

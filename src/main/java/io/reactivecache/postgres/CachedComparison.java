@@ -8,11 +8,12 @@ import io.reactivecache.postgres.RowReader.Found;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,6 @@ final class CachedComparison {
   private final ChangeFeed feed;
   private final BatchSenders senders;
   private final DeliveryBarrier barrier;
-  private final RowSizes sizes = new RowSizes(PAGE);
 
   CachedComparison(
       LeaderParts parts, ChangeFeed feed, BatchSenders senders, DeliveryBarrier barrier) {
@@ -58,10 +58,7 @@ final class CachedComparison {
                 parts.bus().request(Address.KEYS_SCAN, CursorKeeper.PARTITION, scan, ANSWER_MILLIS))
         .compose(
             page ->
-                Windowed.run(
-                        1,
-                        new Chunks<>(keys(page), () -> sizes.rows(mirror.name())),
-                        chunk -> compareChunk(mirror, chunk))
+                comparePage(mirror, keys(page))
                     .compose(
                         compared ->
                             page.next().isEmpty()
@@ -69,55 +66,53 @@ final class CachedComparison {
                                 : compareFrom(page.next(), mirror)));
   }
 
-  private static List<RowKey> keys(KeysScanned page) {
-    return page.keys().stream().distinct().toList();
+  private static Set<String> keys(KeysScanned page) {
+    return page.keys().stream().map(RowKey::key).collect(Collectors.toSet());
   }
 
-  private Future<Void> compareChunk(Mirror mirror, List<RowKey> keys) {
-    LiveSides sides = new LiveSides(parts, mirror, barrier);
-    List<String> texts = keys.stream().map(RowKey::key).toList();
-    return parts
-        .retryOutages()
-        .untilDone(
-            () ->
-                sides
-                    .held(keys)
-                    .compose(
-                        held ->
-                            parts
-                                .reader()
-                                .read(mirror, texts)
-                                .map(found -> differing(mirror, held, found))))
-        .map(
-            differing -> {
-              if (!differing.isEmpty()) {
-                feed.journalSoon(differing);
-              }
-              return null;
-            });
+  /** A part at a time: large rows are read one by one, on both sides. */
+  private Future<Void> comparePage(Mirror mirror, Set<String> keys) {
+    return KeysLeft.run(
+        keys, left -> parts.retryOutages().untilDone(() -> comparePart(mirror, left)));
   }
 
-  private List<JournalEntry> differing(Mirror mirror, List<Held> held, List<Found> found) {
-    Map<String, Found> shown = new HashMap<>();
-    for (Found row : found) {
-      sizes.saw(mirror.name(), row.row());
-      shown.put(row.key(), row);
+  private Future<List<String>> comparePart(Mirror mirror, List<String> left) {
+    List<String> some = left.subList(0, parts.reader().rows(mirror.name(), left.size()));
+    List<RowKey> keys = some.stream().map(key -> new RowKey(mirror.name(), key)).toList();
+    return new LiveSides(parts, mirror, barrier)
+        .held(keys)
+        .compose(
+            held ->
+                parts
+                    .reader()
+                    .read(mirror, some)
+                    .map(
+                        found -> {
+                          storeDiffering(mirror, held, found);
+                          return found.stream().map(Found::key).toList();
+                        }));
+  }
+
+  private void storeDiffering(Mirror mirror, List<Held> all, List<Found> found) {
+    Map<String, Held> held = new HashMap<>();
+    all.forEach(one -> held.put(one.key().key(), one));
+    List<JournalEntry> differing =
+        found.stream()
+            .filter(row -> !isSame(held.get(row.key()), row))
+            .map(row -> JournalEntry.again(mirror.id(), row.key()))
+            .toList();
+    if (!differing.isEmpty()) {
+      feed.journalSoon(differing);
     }
-    List<JournalEntry> differing = new ArrayList<>();
-    for (Held one : held) {
-      if (!isSame(one.state(), shown.get(one.key().key()))) {
-        differing.add(JournalEntry.again(mirror.id(), one.key().key()));
-      }
-    }
-    return differing;
   }
 
-  private static boolean isSame(@Nullable RowState held, @Nullable Found shown) {
-    if (held == null || shown == null) {
+  private static boolean isSame(@Nullable Held held, Found shown) {
+    RowState state = held == null ? null : held.state();
+    if (state == null) {
       return false;
     }
-    return held.isQuarantined()
+    return state.isQuarantined()
         ? shown.unstorable() != null
-        : shown.unstorable() == null && Objects.equals(held.row(), shown.row());
+        : shown.unstorable() == null && Objects.equals(state.row(), shown.row());
   }
 }

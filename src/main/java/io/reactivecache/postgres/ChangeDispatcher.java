@@ -2,6 +2,7 @@ package io.reactivecache.postgres;
 
 import io.micrometer.core.instrument.Timer;
 import io.reactivecache.metrics.Metrics;
+import io.reactivecache.postgres.RowParts.Part;
 import io.reactivecache.postgres.RowReader.Found;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowKey;
@@ -11,12 +12,15 @@ import io.reactivecache.row.StoreWindow;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,14 +50,14 @@ final class ChangeDispatcher {
   private final Retry retry;
   private final MirrorHealth health;
   private final LongSupplier floor;
-  private final RowSizes sizes;
+  private final int batchRows;
   private final Metrics metrics;
   private final Timer rows;
   private final Timer stores;
 
-  /** Reads the rows of some keys; one answer for each. */
+  /** Reads the rows of some of these keys, of at least one. */
   private interface ChunkReader {
-    Future<List<Found>> read(Map<String, JournalEntry> keys);
+    Future<Part<Found>> read(List<JournalEntry> entries);
   }
 
   /**
@@ -76,7 +80,7 @@ final class ChangeDispatcher {
     this.clock = parts.redisClock();
     this.retry = parts.retryOutages();
     this.health = parts.health();
-    this.sizes = new RowSizes(parts.options().batchRows());
+    this.batchRows = parts.options().batchRows();
     this.metrics = parts.metrics();
     this.rows = metrics.hop("rows");
     this.stores = metrics.hop("store");
@@ -128,43 +132,77 @@ final class ChangeDispatcher {
       boolean listed = quarantine.reason(mirror, entry.rowKey()) != null;
       (listed ? doubtful : healthy).add(entry);
     }
-    ChunkReader plain = keys -> reader.read(mirror, List.copyOf(keys.keySet()));
-    ChunkReader careful = keys -> doubtfulRows.read(mirror, keys.values());
-    return store(mirror, healthy, plain, attempt)
-        .compose(stored -> store(mirror, doubtful, careful, attempt));
+    return store(mirror, healthy, () -> plainly(mirror), attempt)
+        .compose(stored -> store(mirror, doubtful, () -> doubtfully(mirror), attempt));
+  }
+
+  private ChunkReader plainly(Mirror mirror) {
+    RowParts<Found> parts = reader.parts(mirror, clock::millis);
+    return entries -> parts.next(entries.stream().map(JournalEntry::rowKey).toList());
+  }
+
+  private ChunkReader doubtfully(Mirror mirror) {
+    return entries -> {
+      long now = clock.millis();
+      return doubtfulRows.read(mirror, entries).map(found -> new Part<>(found, now));
+    };
   }
 
   private Future<Void> store(
-      Mirror mirror, List<JournalEntry> entries, ChunkReader chunkReader, StoreAttempt attempt) {
+      Mirror mirror,
+      List<JournalEntry> entries,
+      Supplier<ChunkReader> readers,
+      StoreAttempt attempt) {
     return Windowed.run(
         CHUNKS_UNDER_WAY,
-        new Chunks<>(entries, () -> sizes.rows(mirror.name())),
-        chunk -> storeChunk(mirror, chunk, chunkReader, attempt));
+        new Chunks<>(entries, () -> reader.rows(mirror.name(), batchRows)),
+        chunk -> storeChunk(mirror, chunk, readers.get(), attempt));
   }
 
   private Future<Void> storeChunk(
       Mirror mirror, List<JournalEntry> chunk, ChunkReader chunkReader, StoreAttempt attempt) {
-    long now = clock.millis();
-    StoreWindow window = new StoreWindow(now, now + attempt.withinMillis());
-    long least = floor.getAsLong();
     Map<String, JournalEntry> byKey = new LinkedHashMap<>();
     chunk.forEach(entry -> byKey.put(entry.rowKey(), entry));
+    return KeysLeft.run(
+        byKey.keySet(), left -> storePart(mirror, entries(left, byKey), chunkReader, attempt));
+  }
+
+  private static List<JournalEntry> entries(
+      Collection<String> keys, Map<String, JournalEntry> byKey) {
+    return keys.stream().map(byKey::get).map(Objects::requireNonNull).toList();
+  }
+
+  /** Reads some rows and stores them, before any others of their chunk are read. */
+  private Future<List<String>> storePart(
+      Mirror mirror, List<JournalEntry> entries, ChunkReader chunkReader, StoreAttempt attempt) {
+    long least = floor.getAsLong();
     return retry
-        .untilDone(() -> Timed.run(rows, () -> chunkReader.read(byKey)))
+        .untilDone(() -> Timed.run(rows, () -> chunkReader.read(entries)))
+        .compose(part -> storePart(mirror, entries, part, least, attempt));
+  }
+
+  private Future<List<String>> storePart(
+      Mirror mirror,
+      List<JournalEntry> entries,
+      Part<Found> part,
+      long least,
+      StoreAttempt attempt) {
+    List<Found> found = part.rows();
+    StoreWindow window = new StoreWindow(part.begunAt(), part.begunAt() + attempt.withinMillis());
+    Map<String, JournalEntry> byKey = new HashMap<>();
+    entries.forEach(entry -> byKey.put(entry.rowKey(), entry));
+    return Timed.run(stores, () -> senders.send(changes(mirror, found, byKey, least), window))
         .compose(
-            found ->
-                Timed.run(stores, () -> senders.send(changes(mirror, found, byKey, least), window))
-                    .compose(
-                        sent ->
-                            judge(mirror, byKey, found, sent, attempt)
-                                .compose(next -> storeLate(mirror, sent.late(), byKey, next))));
+            sent ->
+                judge(mirror, byKey, found, sent, attempt)
+                    .compose(next -> storeLate(mirror, sent.late(), byKey, next)))
+        .map(stored -> found.stream().map(Found::key).toList());
   }
 
   private List<RowChange> changes(
       Mirror mirror, List<Found> found, Map<String, JournalEntry> byKey, long least) {
     List<RowChange> changes = new ArrayList<>(found.size());
     for (Found row : found) {
-      sizes.saw(mirror.name(), row.row());
       JournalEntry entry = Objects.requireNonNull(byKey.get(row.key()));
       RowKey key = new RowKey(mirror.name(), row.key());
       Unstorable why = row.unstorable();
@@ -224,9 +262,7 @@ final class ChangeDispatcher {
         "Rows came too late to be stored and are read again: mirror={} rows={}",
         mirror.name(),
         late.size());
-    Set<String> keys = keys(late);
-    List<JournalEntry> again =
-        byKey.values().stream().filter(entry -> keys.contains(entry.key())).toList();
+    List<JournalEntry> again = entries(keys(late), byKey);
     return vertx.timer(LATE_PAUSE_MILLIS).compose(due -> store(mirror, again, attempt));
   }
 }

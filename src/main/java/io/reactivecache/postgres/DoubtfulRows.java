@@ -18,6 +18,7 @@ record DoubtfulRows(RowReader reader, Quarantine quarantine) {
   private static final int MOMENT_MILLIS = 100;
   private static final int CHANGED_AT_ONCE = 4;
 
+  /** Reads some of these rows, at least one. */
   Future<List<Found>> read(Mirror mirror, Collection<JournalEntry> entries) {
     List<Found> found = new ArrayList<>(entries.size());
     List<String> others = new ArrayList<>();

@@ -43,7 +43,8 @@ final class InstalledSchema {
           "V13__read_together.sql",
           "V14__journal_together.sql",
           "V15__prune_between_reads.sql",
-          "V16__mirrors_checked.sql");
+          "V16__mirrors_checked.sql",
+          "V17__text_without_utf8.sql");
 
   private InstalledSchema() {}
 

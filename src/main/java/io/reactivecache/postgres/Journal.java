@@ -41,6 +41,8 @@ final class Journal {
   /** All that waits, for a portal. */
   static final String BACKLOG = READ.replace("/*journaled*/", "reactive_cache.journaled");
 
+  private static final String IN_BYTES = Sql.load("read_journal_bytes");
+
   /** For a backlog, which takes its time to be sorted out. */
   private static final long DEADLINE_MILLIS = 60_000;
 
@@ -49,6 +51,8 @@ final class Journal {
 
   private final LeaderSession session;
   private final Timer looks;
+  private final String look;
+  private final String backlog;
   private long lookedAtNanos;
   private boolean looked;
 
@@ -58,6 +62,12 @@ final class Journal {
   Journal(LeaderSession session, Timer looks) {
     this.session = session;
     this.looks = looks;
+    this.look = inFormOf(session, LOOK);
+    this.backlog = inFormOf(session, BACKLOG);
+  }
+
+  private static String inFormOf(LeaderSession session, String read) {
+    return session.keyForm() == KeyForm.TEXT ? read : IN_BYTES.replace("/*look*/", read);
   }
 
   /**
@@ -77,7 +87,7 @@ final class Journal {
     }
     long sinceMillis = TimeUnit.NANOSECONDS.toMillis(lookedAtNanos - before);
     long deadline = sinceMillis < SOON_DEADLINE_MILLIS ? SOON_DEADLINE_MILLIS : DEADLINE_MILLIS;
-    return Timed.run(looks, () -> session.query(LOOK, Tuple.of(snapshot, SMALL + 1), deadline))
+    return Timed.run(looks, () -> session.query(look, Tuple.of(snapshot, SMALL + 1), deadline))
         .map(JournalRows::new)
         .compose(
             found ->
@@ -98,7 +108,7 @@ final class Journal {
     return bounded(session.connection().begin())
         .compose(
             transaction ->
-                bounded(session.connection().prepare(BACKLOG))
+                bounded(session.connection().prepare(backlog))
                     .compose(statement -> readPortal(transaction, statement, snapshot, consumer)));
   }
 

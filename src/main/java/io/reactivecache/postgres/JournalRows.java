@@ -35,9 +35,9 @@ final class JournalRows {
     for (Row row : rows) {
       if (row.getValue(KEYS) != null) {
         together.add(row);
-        keys += row.getArrayOfStrings(KEYS).length;
+        keys += KeyForm.texts(row.getValue(KEYS)).length;
       } else if (row.getValue(MIRROR) != null) {
-        single.add(entry(row, row.getString(KEY)));
+        single.add(entry(row, KeyForm.text(row.getValue(KEY))));
         keys++;
       }
     }
@@ -63,7 +63,7 @@ final class JournalRows {
       }
     }
     for (Row row : together) {
-      for (String key : row.getArrayOfStrings(KEYS)) {
+      for (String key : KeyForm.texts(row.getValue(KEYS))) {
         JournalEntry entry = entry(row, key);
         ofMirror(byMirror, entry).merge(key, entry, JournalEntry::with);
       }

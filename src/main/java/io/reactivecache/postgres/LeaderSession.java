@@ -31,14 +31,16 @@ final class LeaderSession {
   private final Vertx vertx;
   private final Pool pool;
   private final PgConnection connection;
+  private final KeyForm keyForm;
   private final Promise<String> ended = Promise.promise();
   private final long pingTimer;
   private int unanswered;
 
-  private LeaderSession(Vertx vertx, Pool pool, PgConnection connection) {
+  private LeaderSession(Vertx vertx, Pool pool, PgConnection connection, KeyForm keyForm) {
     this.vertx = vertx;
     this.pool = pool;
     this.connection = connection;
+    this.keyForm = keyForm;
     this.pingTimer = vertx.setPeriodic(PING_MILLIS, timer -> ping());
     connection.closeHandler(closed -> abandon("the connection was closed"));
     connection.exceptionHandler(failure -> abandon(String.valueOf(failure.getMessage())));
@@ -52,13 +54,35 @@ final class LeaderSession {
     Deadline deadline = new Deadline(vertx);
     return deadline
         .within(config.connectTimeoutMillis(), pool.getConnection())
-        .compose(connection -> deadline.within(PING_MILLIS, prepare(connection)).map(connection))
-        .map(connection -> new LeaderSession(vertx, pool, PgConnection.cast(connection)))
+        .compose(
+            connection ->
+                deadline
+                    .within(PING_MILLIS, prepare(connection))
+                    .map(
+                        form ->
+                            new LeaderSession(vertx, pool, PgConnection.cast(connection), form)))
         .onFailure(failure -> pool.close());
   }
 
-  private static Future<?> prepare(SqlConnection connection) {
-    return connection.query(SessionPins.SQL + Sql.load("prepare_leader_session")).execute();
+  private static Future<KeyForm> prepare(SqlConnection connection) {
+    return connection
+        .query(SessionPins.SQL + Sql.load("prepare_leader_session"))
+        .execute()
+        .map(LeaderSession::keyForm);
+  }
+
+  /** The last of the answers tells. */
+  private static KeyForm keyForm(RowSet<Row> answers) {
+    RowSet<Row> last = answers;
+    while (last.next() != null) {
+      last = last.next();
+    }
+    return KeyForm.of(last.iterator().next().getBoolean("is_utf8"));
+  }
+
+  /** How the journal's keys are told. */
+  KeyForm keyForm() {
+    return keyForm;
   }
 
   /** Starts to hear the doorbell. */

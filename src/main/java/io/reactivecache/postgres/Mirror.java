@@ -8,8 +8,8 @@ package io.reactivecache.postgres;
  * @param signature of the look-up: another one shows other columns, or shows them otherwise
  * @param lookupSql a subquery that finds the row of {@code asked.key}, as JSON
  * @param maxRowBytes a row whose JSON is larger is set aside
- * @param read the rows as they are now
- * @param readTogether the plain way of {@code read}, with one row of arrays for an answer
+ * @param form how keys travel
+ * @param read the rows as they are now; where keys are text, the plain way answers with arrays
  * @param fill the rows, each with its version
  * @param judge the rows, to be compared with what Redis holds
  */
@@ -19,8 +19,8 @@ record Mirror(
     String signature,
     String lookupSql,
     int maxRowBytes,
+    KeyForm form,
     RowSql read,
-    String readTogether,
     RowSql fill,
     RowSql judge) {
 
@@ -34,17 +34,18 @@ record Mirror(
    *
    * @param lookupSql what {@code reactive_cache.lookup_sql} made for this mirror
    */
-  static Mirror of(int id, String name, String signature, String lookupSql, int maxRowBytes) {
-    RowSql read = RowSql.of(READ, lookupSql, "$3");
+  static Mirror of(
+      int id, String name, String signature, String lookupSql, int maxRowBytes, KeyForm form) {
+    RowSql read = RowSql.of(READ, form, lookupSql, "$3");
     return new Mirror(
         id,
         name,
         signature,
         lookupSql,
         maxRowBytes,
-        read,
-        TOGETHER.replace("/*rows*/", read.plain()),
-        RowSql.of(FILL, lookupSql, "$5"),
-        RowSql.of(JUDGE, lookupSql, "$6"));
+        form,
+        form == KeyForm.TEXT ? read.withPlain(RowSql.of(TOGETHER, form, lookupSql, "$3")) : read,
+        RowSql.of(FILL, form, lookupSql, "$5"),
+        RowSql.of(JUDGE, form, lookupSql, "$6"));
   }
 }

@@ -106,7 +106,8 @@ final class Mirrors {
                         config.name(),
                         row.getString("signature"),
                         row.getString("lookup"),
-                        config.maxRowBytes()));
+                        config.maxRowBytes(),
+                        KeyForm.of(row.getBoolean("is_utf8"))));
               }
               return Optional.<Mirror>empty();
             })

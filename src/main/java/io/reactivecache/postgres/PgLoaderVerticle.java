@@ -47,16 +47,16 @@ public final class PgLoaderVerticle extends VerticleBase {
     pool =
         new RowPool(vertx, configuration.postgres(), "reactive-cache loader", options.poolSize());
     Bus bus = new Bus(vertx);
-    RowSizes sizes = new RowSizes(LoadRows.MAX_KEYS);
+    RowSizes sizes = new RowSizes(LoadRows.MAX_KEYS, pool.statementTimeoutMillis());
     RowLoader loader =
         new RowLoader(
             vertx,
             bus,
             configuration.instances(VerticleConfig.REDIS_WRITER),
             new Mirrors(configuration, pool, (mirror, why) -> Future.succeededFuture()),
-            new RowReader(pool),
+            new RowReader(pool, sizes),
             new UnstorableReports(pool),
-            sizes);
+            sizes::rows);
     LoadQueue misses =
         new LoadQueue(options.poolSize(), sizes::rows, options.maxWaiting(), loader::load);
     LoadQueue pastCache =

@@ -12,6 +12,9 @@ final class PgOutage {
   /** Of the server, or of a row that is too large for it. */
   static final String OUT_OF_MEMORY = "53200";
 
+  /** Of what PostgreSQL can do at once, such as a value of more than a gigabyte. */
+  static final String LIMIT_EXCEEDED = "54000";
+
   private PgOutage() {}
 
   /**

@@ -34,7 +34,7 @@ final class Quarantine {
   private static final String ENTER = Sql.load("quarantine_enter");
   private static final String LEAVE = Sql.load("quarantine_leave");
   private static final String RETRY = Sql.load("quarantine_retry");
-  private static final String JOURNAL_AGAIN = "select reactive_cache.journal_again($1::int2, $2)";
+  private static final String JOURNAL_AGAIN = Sql.load("quarantine_again");
   private static final int RETRIES = 10;
 
   private final RowPool pool;
@@ -63,7 +63,7 @@ final class Quarantine {
               Map<Integer, List<String>> older = new HashMap<>();
               for (Row row : rows) {
                 int mirror = row.getInteger("mirror");
-                String key = row.getString("key");
+                String key = KeyForm.key(row);
                 keys(mirror)
                     .put(
                         key,
@@ -109,7 +109,7 @@ final class Quarantine {
     Tuple parameters =
         Tuple.of(
             mirror.id(),
-            keys.toArray(String[]::new),
+            KeyForm.bytes(keys),
             why.stream().map(one -> one.reason().code()).toArray(String[]::new),
             why.stream().map(Unstorable::detail).toArray(String[]::new),
             epoch,
@@ -138,7 +138,7 @@ final class Quarantine {
                       log.info(
                           "A row is stored again, or gone: mirror={} key={}",
                           mirror.name(),
-                          row.getString("key")));
+                          KeyForm.key(row)));
             })
         .mapEmpty();
   }
@@ -146,7 +146,7 @@ final class Quarantine {
   private void entered(Mirror mirror, Map<String, Unstorable> unstorable, RowSet<Row> entered) {
     Set<String> known = new HashSet<>();
     for (Row row : entered) {
-      String key = row.getString("key");
+      String key = KeyForm.key(row);
       Unstorable why = Objects.requireNonNull(unstorable.get(key));
       keys(mirror.id()).put(key, why.reason());
       if (row.getBoolean("is_new")) {
@@ -180,7 +180,7 @@ final class Quarantine {
 
   private static Tuple parameters(int mirror, Collection<String> keys) {
     // Tuple.of would take the array for several parameters.
-    return Tuple.of(mirror).addArrayOfString(keys.toArray(String[]::new));
+    return Tuple.of(mirror).addValue(KeyForm.bytes(keys));
   }
 
   private Map<String, QuarantineReason> keys(int mirror) {

@@ -7,11 +7,13 @@ import io.reactivecache.message.DrivenAgain;
 import io.reactivecache.message.QuarantineRead;
 import io.reactivecache.message.ReadQuarantine;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Answers on any node what is set aside, and has it driven again: both are PostgreSQL's to do. */
 record QuarantineDesk(RowPool pool) {
@@ -26,9 +28,13 @@ record QuarantineDesk(RowPool pool) {
   }
 
   Future<DrivenAgain> drive(DriveAgain asked) {
-    return pool.query(DRIVE, Tuple.of(asked.mirror(), asked.key()))
+    return pool.query(DRIVE, Tuple.of(asked.mirror(), bytes(asked.key())))
         .map(rows -> new DrivenAgain(rows.iterator().next().getLong("driven")))
         .recover(QuarantineDesk::unavailable);
+  }
+
+  private static @Nullable Buffer bytes(@Nullable String key) {
+    return key == null ? null : Buffer.buffer(key);
   }
 
   private static QuarantineRead entries(RowSet<Row> rows) {
@@ -36,10 +42,10 @@ record QuarantineDesk(RowPool pool) {
     long unlisted = 0;
     for (Row row : rows) {
       unlisted = row.getLong("unlisted");
-      if (row.getString("key") != null) {
+      if (row.getValue("key") != null) {
         entries.add(
             new QuarantineRead.Entry(
-                row.getString("key"),
+                KeyForm.key(row),
                 row.getString("reason"),
                 row.getString("detail"),
                 row.getLong("count"),

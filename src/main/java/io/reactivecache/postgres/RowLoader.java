@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -32,11 +33,10 @@ final class RowLoader {
   private final Mirrors mirrors;
   private final RowReader reader;
   private final UnstorableReports reports;
-  private final RowSizes sizes;
   private final GivenRows given;
 
   /**
-   * @param sizes told of each row that is loaded
+   * @param page how many rows of a mirror to load at once
    */
   RowLoader(
       Vertx vertx,
@@ -45,13 +45,12 @@ final class RowLoader {
       Mirrors mirrors,
       RowReader reader,
       UnstorableReports reports,
-      RowSizes sizes) {
+      ToIntFunction<String> page) {
     this.writers = new WriterCalls(bus, writers);
     this.mirrors = mirrors;
     this.reader = reader;
     this.reports = reports;
-    this.sizes = sizes;
-    this.given = new GivenRows(vertx, bus, sizes::rows, this::keep);
+    this.given = new GivenRows(vertx, bus, page, this::keep);
   }
 
   /** How many rows were given to readers that Redis has to be given yet. */
@@ -122,16 +121,22 @@ final class RowLoader {
     if (missing.isEmpty()) {
       return Future.succeededFuture(known);
     }
-    return reader
-        .readVersioned(mirror, missing)
-        .onSuccess(this::reloadIfOutdated)
-        .compose(RowLoader::ofThisHistory)
-        .compose(rows -> fill(mirror, rows, leases, pastCache))
-        .map(
-            filled -> {
-              known.putAll(filled);
-              return known;
-            });
+    RowParts<RowReader.Versioned> parts = reader.versionedParts(mirror);
+    return KeysLeft.run(
+            missing,
+            left ->
+                parts
+                    .next(left)
+                    .map(RowParts.Part::rows)
+                    .onSuccess(this::reloadIfOutdated)
+                    .compose(RowLoader::ofThisHistory)
+                    .compose(rows -> fill(mirror, rows, leases, pastCache))
+                    .map(
+                        filled -> {
+                          known.putAll(filled);
+                          return filled.keySet().stream().map(RowKey::key).toList();
+                        }))
+        .map(all -> known);
   }
 
   private static Map<RowKey, RowState> held(Map<RowKey, Lease> leases) {
@@ -171,7 +176,6 @@ final class RowLoader {
       RowState state = state(mirror, row);
       RowKey key = state.key();
       read.put(key, state);
-      sizes.saw(mirror.name(), row.row());
       // Before the first epoch, and between a crash and the next, versions mean nothing yet.
       if (row.isCurrent() && row.epoch() > 0) {
         keepable.add(key);

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * depends on.
  *
  * <p>Every statement has a deadline. When one is missed the whole pool is replaced, since a
- * connection to a frozen server never comes back to its pool; late answers of the old pool are
- * nobody's.
+ * connection to a frozen server never comes back to its pool. What else is under way on the old one
+ * has until its own deadline; later answers of the old pool are nobody's.
  */
 final class RowPool {
 
@@ -84,7 +84,8 @@ final class RowPool {
             failure -> {
               if (failure instanceof TimeoutException && used == pool) {
                 pool = open();
-                used.close();
+                // Not at once: what else is under way there may only have to wait for its answer.
+                vertx.setTimer(deadlineMillis(), due -> used.close());
               }
             });
   }

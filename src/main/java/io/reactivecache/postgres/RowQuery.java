@@ -4,32 +4,85 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A statement of {@link RowSql} with its parameters.
+ * A statement of {@link RowSql} with its parameters, and what its answers come to.
  *
  * @param parameters for some keys
- * @param lookup the text of the look-up, for the way that wants it
+ * @param plainShape of an answer of the plain way
+ * @param shape of a row of the other ways
  */
-record RowQuery(RowSql sql, Function<List<String>, Tuple> parameters, String lookup) {
+record RowQuery<T>(
+    Mirror mirror,
+    RowSql sql,
+    Function<List<String>, Tuple> parameters,
+    Function<RowSet<Row>, List<Answer<T>>> plainShape,
+    Function<Row, Answer<T>> shape) {
 
-  Future<RowSet<Row>> plain(RowPool pool, List<String> keys) {
-    return pool.query(sql.plain(), parameters.apply(keys));
+  /**
+   * One row's answer.
+   *
+   * @param value null: the row was left out, since those before it fill an answer
+   * @param chars what the row's text weighs
+   */
+  record Answer<T>(String key, @Nullable T value, long chars) {}
+
+  /** Of a statement whose ways all answer with a row for each key. */
+  static <T> RowQuery<T> of(
+      Mirror mirror, RowSql sql, Function<List<String>, Tuple> parameters, Function<Row, T> shape) {
+    Function<Row, Answer<T>> answer = row -> answer(mirror, row, shape);
+    return new RowQuery<>(mirror, sql, parameters, rows -> all(rows, answer), answer);
   }
 
-  Future<RowSet<Row>> tried(RowPool pool, List<String> keys) {
-    return pool.query(sql.tried(), parameters.apply(keys).addString(lookup));
+  static <T> Answer<T> answer(Mirror mirror, Row row, Function<Row, T> shape) {
+    String key = KeyForm.key(row);
+    Integer bytes = row.getInteger("bytes");
+    String text = row.getString("row");
+    boolean isLeftOut =
+        text == null && bytes != null && Unstorable.of(row, mirror.maxRowBytes()) == null;
+    return new Answer<>(key, isLeftOut ? null : shape.apply(row), weight(bytes, text, isLeftOut));
+  }
+
+  private static long weight(@Nullable Integer bytes, @Nullable String row, boolean isLeftOut) {
+    return isLeftOut ? Objects.requireNonNull(bytes) : row == null ? 0 : row.length();
+  }
+
+  Future<List<Answer<T>>> plain(RowPool pool, List<String> keys) {
+    return pool.query(sql.plain(), parameters.apply(keys)).map(plainShape);
+  }
+
+  /** As {@link #plain}, within a shorter time. */
+  Future<List<Answer<T>>> plain(RowPool pool, List<String> keys, int limitMillis) {
+    return pool.query(sql.plain(), parameters.apply(keys), limitMillis).map(plainShape);
+  }
+
+  Future<List<Answer<T>>> tried(RowPool pool, List<String> keys) {
+    return pool.query(sql.tried(), withLookup(keys)).map(rows -> all(rows, shape));
   }
 
   /** As {@link #tried}, for one key and within a shorter time. */
-  Future<RowSet<Row>> tried(RowPool pool, String key, int limitMillis) {
-    Tuple all = parameters.apply(List.of(key)).addString(lookup);
-    return pool.query(sql.tried(), all, limitMillis);
+  Future<List<Answer<T>>> tried(RowPool pool, String key, int limitMillis) {
+    return pool.query(sql.tried(), withLookup(List.of(key)), limitMillis)
+        .map(rows -> all(rows, shape));
   }
 
-  Future<RowSet<Row>> unseen(RowPool pool, String key, int limitMillis) {
-    return pool.query(sql.unseen(), parameters.apply(List.of(key)), limitMillis);
+  Future<List<Answer<T>>> unseen(RowPool pool, String key, int limitMillis) {
+    return pool.query(sql.unseen(), parameters.apply(List.of(key)), limitMillis)
+        .map(rows -> all(rows, shape));
+  }
+
+  private Tuple withLookup(List<String> keys) {
+    return parameters.apply(keys).addString(mirror.lookupSql());
+  }
+
+  private static <T> List<Answer<T>> all(RowSet<Row> rows, Function<Row, Answer<T>> shape) {
+    List<Answer<T>> all = new ArrayList<>(rows.size());
+    rows.forEach(row -> all.add(shape.apply(row)));
+    return all;
   }
 }

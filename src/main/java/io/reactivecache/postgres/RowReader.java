@@ -1,5 +1,7 @@
 package io.reactivecache.postgres;
 
+import io.reactivecache.postgres.RowParts.Part;
+import io.reactivecache.postgres.RowQuery.Answer;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
@@ -7,14 +9,15 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads rows by their keys, all in one statement. A row that cannot be shown (a value that has no
+ * Reads rows by their keys, many in one statement. A row that cannot be shown (a value that has no
  * JSON, one that is too large, one that takes for ever) fails no other and is told as what it is: a
- * second statement then tries each row by itself. A key text that is none of the key's type names
- * no row.
+ * second statement then tries each row by itself. What takes too long, or is too much, is read in
+ * smaller parts. A key text that is none of the key's type names no row.
  */
 final class RowReader {
 
@@ -43,80 +46,118 @@ final class RowReader {
       boolean isRewritten) {}
 
   private final RowPool pool;
+  private final RowSizes sizes;
 
+  /** One that learns for itself how many rows to ask for at once. */
   RowReader(RowPool pool) {
+    this(pool, new RowSizes(Integer.MAX_VALUE, pool.statementTimeoutMillis()));
+  }
+
+  /**
+   * @param sizes told of each row and each statement
+   */
+  RowReader(RowPool pool, RowSizes sizes) {
     this.pool = pool;
+    this.sizes = sizes;
   }
 
-  /**
-   * The rows as they are now.
-   *
-   * @return one for each key, in any order
-   */
+  /** How many rows of a mirror to ask for at once. */
+  int rows(String mirror, int most) {
+    return Math.min(most, sizes.rows(mirror));
+  }
+
+  /** For the rows of one chunk as they are now. */
+  RowParts<Found> parts(Mirror mirror, LongSupplier clock) {
+    return new RowParts<>(pool, sizes, readQuery(mirror), clock, false);
+  }
+
+  /** Some of these rows, at least one; fails if the table cannot be read, also without keys. */
   Future<List<Found>> read(Mirror mirror, List<String> keys) {
-    RowQuery query = readQuery(mirror);
-    return pool.query(mirror.readTogether(), query.parameters().apply(keys))
-        .map(rows -> foundTogether(mirror, rows))
-        .recover(failure -> apart(keys, query, failure).map(rows -> RowReader.found(mirror, rows)));
+    return parts(mirror, RowReader::noTime).next(keys).map(Part::rows);
   }
 
-  /** As {@link #read}, but each row is tried by itself from the start. */
+  /** Some of these rows, at least one, each of them tried by itself from the start. */
   Future<List<Found>> readTried(Mirror mirror, List<String> keys) {
-    return tried(keys, readQuery(mirror)).map(rows -> found(mirror, rows));
+    return new RowParts<>(pool, sizes, readQuery(mirror), RowReader::noTime, true)
+        .next(keys)
+        .map(Part::rows);
   }
 
-  /** As {@link #read}, but one row after the other, the first within this time. */
+  /** Some of these rows, at least one, one after the other, the first within this time. */
   Future<List<Found>> readOneByOne(Mirror mirror, List<String> keys, int limitMillis) {
-    return new OneByOne(pool, readQuery(mirror), limitMillis)
+    return new OneByOne<>(pool, readQuery(mirror), limitMillis)
         .read(keys)
-        .map(rows -> found(mirror, rows));
+        .map(answers -> answers.stream().map(RowReader::value).toList());
   }
 
-  /**
-   * The rows as they are now, each with its version from the same snapshot.
-   *
-   * @return one for each key, in any order
-   */
-  Future<List<Versioned>> readVersioned(Mirror mirror, List<String> keys) {
-    RowQuery query =
-        new RowQuery(
+  private static Found value(Answer<Found> answer) {
+    Found value = answer.value();
+    // Alone it fills no answer.
+    return value == null ? new Found(answer.key(), null, null) : value;
+  }
+
+  /** For the rows of one chunk as they are now, each with its version from the same snapshot. */
+  RowParts<Versioned> versionedParts(Mirror mirror) {
+    RowQuery<Versioned> query =
+        RowQuery.of(
+            mirror,
             mirror.fill(),
             some ->
                 Tuple.of(
-                    some.toArray(String[]::new),
+                    mirror.form().parameter(some),
                     mirror.maxRowBytes(),
                     mirror.id(),
                     mirror.signature()),
-            mirror.lookupSql());
-    return plain(keys, query).map(rows -> versioned(mirror, rows));
+            row -> versioned(mirror, row));
+    return new RowParts<>(pool, sizes, query, RowReader::noTime, false);
   }
 
   /**
    * The rows as they are now, to be compared with what Redis holds.
    *
    * @param since the text of an earlier snapshot, since which changes are told, or null
-   * @return one for each key, the first read first
+   * @return one for each key, the first read first; the last ones are left out when all together
+   *     are too large to be held
    */
   Future<List<ShownRow>> readToJudge(Mirror mirror, List<String> keys, @Nullable String since) {
-    RowQuery query =
-        new RowQuery(
+    RowQuery<ShownRow> query =
+        RowQuery.of(
+            mirror,
             mirror.judge(),
             some ->
                 Tuple.of(
-                    some.toArray(String[]::new),
+                    mirror.form().parameter(some),
                     mirror.maxRowBytes(),
                     mirror.id(),
                     mirror.signature(),
                     since),
-            mirror.lookupSql());
-    return plain(keys, query).map(rows -> shape(rows, row -> shown(mirror, row)));
+            row -> shown(mirror, row));
+    RowParts<ShownRow> parts = new RowParts<>(pool, sizes, query, RowReader::noTime, false);
+    List<ShownRow> all = new ArrayList<>(keys.size());
+    return KeysLeft.runUntil(
+            () -> chars(all) > 2 * RowSizes.CHUNK_CHARS,
+            keys,
+            left ->
+                parts
+                    .next(left)
+                    .map(
+                        part -> {
+                          all.addAll(part.rows());
+                          return part.rows().stream().map(ShownRow::key).toList();
+                        }))
+        .map(read -> all);
+  }
+
+  private static long chars(List<ShownRow> rows) {
+    return rows.stream().mapToLong(row -> row.row() == null ? 0 : row.row().length()).sum();
   }
 
   private static ShownRow shown(Mirror mirror, Row row) {
+    Unstorable why = why(mirror, row);
     return new ShownRow(
-        row.getString("key"),
-        row.getString("row"),
-        Unstorable.of(row, mirror.maxRowBytes()),
+        KeyForm.key(row),
+        why == null ? row.getString("row") : null,
+        why,
         row.getLong("epoch"),
         row.getLong("newest_id"),
         row.getBoolean("is_current"),
@@ -124,109 +165,105 @@ final class RowReader {
         row.getString("snapshot"));
   }
 
-  private static RowQuery readQuery(Mirror mirror) {
-    return new RowQuery(
-        mirror.read(),
-        some -> Tuple.of(some.toArray(String[]::new), mirror.maxRowBytes()),
-        mirror.lookupSql());
+  private static Versioned versioned(Mirror mirror, Row row) {
+    Unstorable why = why(mirror, row);
+    return new Versioned(
+        KeyForm.key(row),
+        why == null ? row.getString("row") : null,
+        why,
+        row.getLong("epoch"),
+        row.getLong("id"),
+        row.getBoolean("is_current"),
+        row.getBoolean("is_rewritten"));
   }
 
-  private Future<List<Row>> plain(List<String> keys, RowQuery query) {
-    return query
-        .plain(pool, keys)
-        .map(RowReader::list)
-        .recover(failure -> apart(keys, query, failure));
+  private static RowQuery<Found> readQuery(Mirror mirror) {
+    RowQuery<Found> query =
+        RowQuery.of(
+            mirror,
+            mirror.read(),
+            some -> Tuple.of(mirror.form().parameter(some), mirror.maxRowBytes()),
+            row -> found(mirror, row));
+    return mirror.form() == KeyForm.TEXT
+        ? new RowQuery<>(
+            mirror,
+            query.sql(),
+            query.parameters(),
+            rows -> foundTogether(mirror, rows),
+            query.shape())
+        : query;
   }
 
-  /** After a statement with all of them failed. */
-  private Future<List<Row>> apart(List<String> keys, RowQuery query, Throwable failure) {
-    if (keys.isEmpty() || !mayBeOfOneRow(failure)) {
-      return Future.failedFuture(failure);
-    }
-    // Without rows only what is wrong with the table itself fails.
-    return query
-        .plain(pool, List.of())
-        .compose(readable -> isTooSlow(failure) ? oneByOne(keys, query) : tried(keys, query));
+  private static Found found(Mirror mirror, Row row) {
+    Unstorable why = why(mirror, row);
+    return new Found(KeyForm.key(row), why == null ? row.getString("row") : null, why);
   }
 
-  private Future<List<Row>> tried(List<String> keys, RowQuery query) {
-    return query
-        .tried(pool, keys)
-        .map(RowReader::list)
-        .recover(
-            failure -> isTooSlow(failure) ? oneByOne(keys, query) : Future.failedFuture(failure));
+  /** Why a row cannot be stored; null when it can, or is not there. */
+  private static @Nullable Unstorable why(Mirror mirror, Row row) {
+    boolean isThere = row.getInteger("bytes") != null;
+    return isThere && mirror.form().isMarked(KeyForm.key(row))
+        ? Unstorable.BY_KEY
+        : Unstorable.of(row, mirror.maxRowBytes());
   }
 
-  private Future<List<Row>> oneByOne(List<String> keys, RowQuery query) {
-    return new OneByOne(pool, query, patienceMillis()).read(keys);
-  }
-
-  /** Time enough for a row that is known to be slow. */
-  int patienceMillis() {
-    return pool.statementTimeoutMillis() / 5;
-  }
-
-  /** A statement was cancelled because it took too long. */
-  static boolean isTooSlow(Throwable failure) {
-    return failure instanceof PgException answer && answer.getSqlState().equals("57014");
-  }
-
-  /** An answer of PostgreSQL's that is neither an outage nor a lock; or one of want of memory. */
-  private static boolean mayBeOfOneRow(Throwable failure) {
-    return failure instanceof PgException answer
-        && (!PgOutage.passes(failure)
-            || isTooSlow(failure)
-            || answer.getSqlState().equals(PgOutage.OUT_OF_MEMORY))
-        && !answer.getSqlState().equals(PgOutage.LOCK_NOT_AVAILABLE);
-  }
-
-  private static List<Row> list(RowSet<Row> rows) {
-    List<Row> list = new ArrayList<>(rows.size());
-    rows.forEach(list::add);
-    return list;
-  }
-
-  private static List<Found> foundTogether(Mirror mirror, RowSet<Row> answer) {
+  private static List<Answer<Found>> foundTogether(Mirror mirror, RowSet<Row> answer) {
     Row arrays = answer.iterator().next();
     String[] keys = arrays.getArrayOfStrings("keys");
     if (keys == null) {
       return List.of();
     }
-    String[] rows = arrays.getArrayOfStrings("rows");
+    @Nullable String @Nullable [] rows = arrays.getArrayOfStrings("rows");
     Integer[] bytes = arrays.getArrayOfIntegers("bytes");
-    List<Found> found = new ArrayList<>(keys.length);
+    List<Answer<Found>> found = new ArrayList<>(keys.length);
     for (int i = 0; i < keys.length; i++) {
+      String row = rows == null ? null : rows[i];
       Unstorable tooLarge = Unstorable.ofBytes(bytes[i], mirror.maxRowBytes());
-      found.add(new Found(keys[i], rows[i], tooLarge));
+      boolean isLeftOut = row == null && bytes[i] != null && tooLarge == null;
+      found.add(
+          new Answer<>(
+              keys[i],
+              isLeftOut ? null : new Found(keys[i], row, tooLarge),
+              isLeftOut ? bytes[i] : row == null ? 0 : row.length()));
     }
     return found;
   }
 
-  private static List<Found> found(Mirror mirror, List<Row> rows) {
-    return shape(
-        rows,
-        row ->
-            new Found(
-                row.getString("key"),
-                row.getString("row"),
-                Unstorable.of(row, mirror.maxRowBytes())));
+  private static long noTime() {
+    return 0;
   }
 
-  private static List<Versioned> versioned(Mirror mirror, List<Row> rows) {
-    return shape(
-        rows,
-        row ->
-            new Versioned(
-                row.getString("key"),
-                row.getString("row"),
-                Unstorable.of(row, mirror.maxRowBytes()),
-                row.getLong("epoch"),
-                row.getLong("id"),
-                row.getBoolean("is_current"),
-                row.getBoolean("is_rewritten")));
+  /** Time enough for a row that is known to be slow. */
+  static int patienceMillis(RowPool pool) {
+    return pool.statementTimeoutMillis() / 5;
   }
 
-  private static <T> List<T> shape(List<Row> rows, Function<Row, T> shape) {
-    return rows.stream().map(shape).toList();
+  /** The same for rows that this reads. */
+  int patienceMillis() {
+    return patienceMillis(pool);
+  }
+
+  /** A statement was cancelled, or given up, because it took too long. */
+  static boolean isTooSlow(Throwable failure) {
+    return failure instanceof TimeoutException || hasState(failure, "57014");
+  }
+
+  /** Perhaps with fewer rows it would not have failed. */
+  static boolean isTooMuch(Throwable failure) {
+    return isTooSlow(failure)
+        || hasState(failure, PgOutage.OUT_OF_MEMORY)
+        || hasState(failure, PgOutage.LIMIT_EXCEEDED);
+  }
+
+  /** It may be the rows that made a statement fail: neither an outage nor a lock did. */
+  static boolean mayBeOfRows(Throwable failure) {
+    return isTooMuch(failure)
+        || (failure instanceof PgException
+            && !PgOutage.passes(failure)
+            && !hasState(failure, PgOutage.LOCK_NOT_AVAILABLE));
+  }
+
+  private static boolean hasState(Throwable failure, String state) {
+    return failure instanceof PgException answer && answer.getSqlState().equals(state);
   }
 }

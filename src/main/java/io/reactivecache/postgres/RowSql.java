@@ -10,15 +10,20 @@ package io.reactivecache.postgres;
  */
 record RowSql(String plain, String tried, String unseen) {
 
-  private static final String PLAIN = Sql.load("row_plain");
   private static final String TRIED = Sql.load("row_tried");
   private static final String UNSEEN = Sql.load("row_unseen");
 
-  static RowSql of(String statement, String lookup, String lookupParameter) {
+  static RowSql of(String statement, KeyForm form, String lookup, String lookupParameter) {
+    String formed = form.in(statement);
     return new RowSql(
-        with(statement, PLAIN, lookup),
-        with(statement, TRIED, lookupParameter),
-        with(statement, UNSEEN, lookup));
+        with(formed, form.row(), lookup),
+        with(formed, TRIED, lookupParameter),
+        with(formed, UNSEEN, lookup));
+  }
+
+  /** The same, with another statement for the plain way. */
+  RowSql withPlain(RowSql other) {
+    return new RowSql(other.plain, tried, unseen);
   }
 
   private static String with(String statement, String row, String lookup) {

@@ -67,13 +67,13 @@ final class UnlockedIds {
     Tuple pairs =
         Tuple.tuple()
             .addArrayOfInteger(overtaken.stream().map(JournalEntry::mirror).toArray(Integer[]::new))
-            .addArrayOfString(overtaken.stream().map(JournalEntry::key).toArray(String[]::new));
+            .addValue(KeyForm.bytes(overtaken.stream().map(JournalEntry::rowKey).toList()));
     return session.query(JOURNAL_AGAIN, pairs).onSuccess(this::remember).mapEmpty();
   }
 
   private void remember(RowSet<Row> rows) {
     for (Row row : rows) {
-      String key = row.getString("key");
+      String key = KeyForm.text(row.getValue("key"));
       int mirror = row.getInteger("mirror");
       long id = row.getLong("id");
       if (key == null) {

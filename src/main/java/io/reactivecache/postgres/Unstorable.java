@@ -14,6 +14,9 @@ record Unstorable(QuarantineReason reason, String detail) {
   static final Unstorable BY_REDIS =
       new Unstorable(QuarantineReason.REFUSED, "Redis refused it again and again");
 
+  static final Unstorable BY_KEY =
+      new Unstorable(QuarantineReason.UNREADABLE, "its key has no form in UTF-8");
+
   static final Unstorable STILL_TOO_SLOW = new Unstorable(QuarantineReason.TOO_SLOW, "not tried");
 
   /** What an answer of {@link RowSql} says; null when the row is shown, or is not there. */

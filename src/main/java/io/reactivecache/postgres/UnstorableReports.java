@@ -18,7 +18,7 @@ record UnstorableReports(RowPool pool) {
   /** Reports them, unless they are listed already; nobody waits for it. */
   void report(Mirror mirror, List<String> keys) {
     if (!keys.isEmpty()) {
-      pool.query(REPORT, Tuple.of(mirror.id()).addArrayOfString(keys.toArray(String[]::new)))
+      pool.query(REPORT, Tuple.of(mirror.id()).addValue(KeyForm.bytes(keys)))
           // Whoever loads the row next reports it again.
           .onFailure(failure -> log.debug("Unstorable rows could not be reported", failure));
     }

@@ -22,7 +22,12 @@ public final class RowWeight {
   }
 
   public void saw(@Nullable String row) {
-    long chars = OVERHEAD_CHARS + (row == null ? 0 : row.length());
+    saw(row == null ? 0 : row.length());
+  }
+
+  /** A row's text has so many characters. */
+  public void saw(long text) {
+    long chars = OVERHEAD_CHARS + text;
     boolean falls = known && chars < averageChars;
     averageChars = falls ? averageChars - (averageChars - chars) / 64 : chars;
     known = true;

@@ -3,6 +3,8 @@ package io.reactivecache.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -93,8 +95,13 @@ class QuarantineListIT {
         .query(
             parameterized("quarantine_enter", mirror, all, all, all, "1", Integer.toString(bound)))
         .stream()
-        .map(row -> List.of(String.valueOf(row.get(0)), String.valueOf(row.get(1))))
+        .map(row -> List.of(text(String.valueOf(row.get(0))), String.valueOf(row.get(1))))
         .toList();
+  }
+
+  /** A key as bytes, as PostgreSQL writes them. */
+  private static String text(String hex) {
+    return new String(HexFormat.of().parseHex(hex.substring(2)), StandardCharsets.UTF_8);
   }
 
   private static List<String> row(String key, String isNew) {

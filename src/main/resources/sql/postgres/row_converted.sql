@@ -1,0 +1,1 @@
+(select case when c.bytes <= $2::int then c.row end as row, c.bytes, null::text as problem from (select l.row, octet_length(convert_to(l.row, 'UTF8')) as bytes from (/*lookup*/ offset 0) as l offset 0) as c)
