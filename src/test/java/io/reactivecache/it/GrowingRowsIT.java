@@ -73,9 +73,9 @@ class GrowingRowsIT {
   }
 
   @Test
-  @DisplayName("40 rows that take a quarter of a second each, where a statement may take two")
+  @DisplayName("40 rows that take a quarter of a second each, where a statement may take three")
   void slowRows() {
-    RunningServer running = start(5_000, 2_000);
+    RunningServer running = start(5_000, 3_000);
     database.execute("begin; update doc set mood = 'slow'; insert into other values (1); commit");
     await().atMost(SOON).until(() -> running.redis().row("other", "1") != null);
     assertThat(stored(running, "slow")).isLessThan(40);
