@@ -8,8 +8,8 @@
 -- Returns {1 if it now holds what was to be written, otherwise 0; then as cursor_read}. A move
 -- that happened already counts as moved: its answer may have been lost.
 
-local held = redis.pcall('HMGET', KEYS[1], 'snapshot', 'identity', 'epoch', 'term')
-if held.err then
+local held = read_fields(KEYS[1], 'snapshot', 'identity', 'epoch', 'term')
+if not held then
   -- Not a cursor of ours, and nobody else may use our prefix.
   redis.call('UNLINK', KEYS[1])
   held = {false, false, false, false}

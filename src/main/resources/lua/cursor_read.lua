@@ -6,9 +6,7 @@
 -- four nil if there is none.
 
 local now = redis.call('TIME')
-local held = redis.pcall('HMGET', KEYS[1], 'snapshot', 'identity', 'epoch', 'term')
-if held.err then
-  -- Not a cursor of ours.
-  held = {false, false, false, false}
-end
+-- What is of another type is no cursor of ours.
+local held = read_fields(KEYS[1], 'snapshot', 'identity', 'epoch', 'term')
+  or {false, false, false, false}
 return {now[1] * 1000 + math.floor(now[2] / 1000), held[1], held[2], held[3], held[4]}

@@ -16,8 +16,8 @@ local dropped = 0
 local newest = '0'
 
 for _, key in ipairs(page[2]) do
-  local fields = redis.pcall('HMGET', key, 'version', 'lease')
-  if not fields.err then
+  local fields = read_fields(key, 'version', 'lease')
+  if fields then
     local epoch = fields[1] and split_version(fields[1])
     if epoch and compare_digits(epoch, newest) > 0 then
       newest = epoch

@@ -5,8 +5,8 @@
 -- missing. Nobody else may use our prefix, so what is not a row of ours (another type, a version
 -- that is none) gives way.
 local function standing(key)
-  local fields = redis.pcall('HMGET', key, 'version', 'lease', 'quarantined')
-  if fields.err then
+  local fields = read_fields(key, 'version', 'lease', 'quarantined')
+  if not fields then
     redis.call('UNLINK', key)
     return false, false, false
   end
@@ -29,10 +29,17 @@ local function order_of(version, kind, held, quarantined)
 end
 
 -- Writes a row ('1'), a tombstone ('0'), or why a row is set aside ('2'); ttl in milliseconds, '0' for ever. Returns nil, or the
--- error of the first write: only that can fail, for want of memory or on a replica, and then
--- nothing was written to this key.
+-- error of the first write: only that can fail, for want of memory or of a right, or on a replica,
+-- and then nothing was written to this key.
 local function write_row(key, version, kind, row, ttl, held, lease, quarantined)
   local written
+  if lease or held and kind ~= '1' or quarantined and kind ~= '2' then
+    -- Without the right to remove fields the old row would stay, under the new version.
+    written = redis.pcall('HDEL', key, '')
+    if type(written) == 'table' then
+      return written
+    end
+  end
   if kind == '1' then
     written = redis.pcall('HSET', key, 'version', version, 'row', row)
   elseif kind == '2' then

@@ -23,8 +23,8 @@
 local rows = (#ARGV - 4) / 4
 local has_cursor = #KEYS > rows
 if has_cursor then
-  local cursor = redis.pcall('HMGET', KEYS[rows + 1], 'epoch', 'term')
-  if not cursor.err and is_later_term(cursor[1], cursor[2], ARGV[3], ARGV[4]) then
+  local cursor = read_fields(KEYS[rows + 1], 'epoch', 'term')
+  if cursor and is_later_term(cursor[1], cursor[2], ARGV[3], ARGV[4]) then
     return redis.error_reply('FENCED term ' .. cursor[1] .. '.' .. cursor[2] .. ' leads')
   end
 end
@@ -44,8 +44,8 @@ local function may_have_evicted()
     if not count or count == '0' then
       doubt = false
     else
-      local seen = redis.pcall('HMGET', KEYS[rows + 2], 'count', 'at')
-      if seen.err or seen[1] ~= count then
+      local seen = read_fields(KEYS[rows + 2], 'count', 'at')
+      if not seen or seen[1] ~= count then
         redis.pcall('HSET', KEYS[rows + 2], 'count', count, 'at', now_millis)
         doubt = true
       else

@@ -48,6 +48,15 @@ public final class RedisKeys {
     return prefix + "cursor{" + tag + "}";
   }
 
+  /**
+   * Where rights are tried out, on the server of a copy of the cursor.
+   *
+   * @param cursor the copy's name
+   */
+  public String rights(String cursor) {
+    return prefix + "rights" + cursor.substring(cursor().length());
+  }
+
   /** The pattern, as of Redis's SCAN, of a mirror's rows. */
   public String rowsPattern(String mirror) {
     return literal(prefix + mirror + ":") + "*";

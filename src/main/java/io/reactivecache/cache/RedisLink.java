@@ -32,6 +32,7 @@ public final class RedisLink {
   private final Vertx vertx;
   private final Context context;
   private final RedisConfig config;
+  private final RedisRights rights;
   private final Runnable onChange;
   private volatile @Nullable RedisSession session;
   private @Nullable RedisPeer before;
@@ -49,6 +50,7 @@ public final class RedisLink {
   public RedisLink(Vertx vertx, RedisConfig config, Runnable onChange) {
     this.vertx = vertx;
     this.config = config;
+    this.rights = new RedisRights(config);
     this.onChange = onChange;
     this.context = vertx.getOrCreateContext();
     context.runOnContext(
@@ -136,7 +138,7 @@ public final class RedisLink {
   }
 
   private void notOpened(Throwable failure) {
-    away(String.valueOf(failure.getMessage()));
+    away(rights.explain(failure));
   }
 
   private void lost(String why) {

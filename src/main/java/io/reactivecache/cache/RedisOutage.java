@@ -35,9 +35,10 @@ final class RedisOutage {
     return !isReply(failure) || startsWithAny(failure, OF_THE_SERVER);
   }
 
-  /** Whether the server is there for all but stores. */
-  static boolean refusesStoresOnly(Throwable failure) {
-    return isReply(failure) && startsWithAny(failure, List.of("MISCONF"));
+  /** Whether the server is there, though it does not do everything. */
+  static boolean refusesOnly(Throwable failure) {
+    return isReply(failure)
+        && (startsWithAny(failure, List.of("MISCONF")) || RedisRights.lacks(failure));
   }
 
   /**

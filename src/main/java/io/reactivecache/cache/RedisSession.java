@@ -186,18 +186,21 @@ final class RedisSession {
   private Future<Void> probe(RedisConnection open) {
     Request ping = Request.cmd(Command.PING);
     return config.mode() == Mode.CLUSTER
-        ? mayRefuseStores(RedisCluster.create(open).onAllMasterNodes(ping))
-        : mayRefuseStores(open.send(ping))
+        ? mayRefuse(RedisCluster.create(open).onAllMasterNodes(ping))
+        : mayRefuse(open.send(ping))
             .compose(pong -> open.send(Request.cmd(Command.ROLE)))
             .transform((role, refused) -> mustBeMaster(role, refused));
   }
 
-  /** A server whose disk is full answers even PING with an error, but has not stopped to serve. */
-  private static Future<Void> mayRefuseStores(Future<?> pong) {
+  /**
+   * A server whose disk is full answers even PING with an error, but has not stopped to serve. Nor
+   * has one that does not allow it: redis-writer tells which rights are missing.
+   */
+  private static Future<Void> mayRefuse(Future<?> pong) {
     return pong.<Void>mapEmpty()
         .recover(
             failure ->
-                RedisOutage.refusesStoresOnly(failure)
+                RedisOutage.refusesOnly(failure)
                     ? Future.succeededFuture()
                     : Future.failedFuture(failure));
   }

@@ -65,7 +65,7 @@ final class CautiousStore {
         .onFailure(
             failure -> {
               if (connected) {
-                large.failed(row.state());
+                large.failed(row.state(), failure);
               }
             })
         .map(

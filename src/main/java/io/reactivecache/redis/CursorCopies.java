@@ -25,8 +25,8 @@ final class CursorCopies {
 
   private static final Logger log = LoggerFactory.getLogger(CursorCopies.class);
 
-  private static final LuaScript READ = LuaScript.load("cursor_read");
-  private static final LuaScript MOVE = LuaScript.load("versions", "cursor_move");
+  private static final LuaScript READ = LuaScript.load("fields", "cursor_read");
+  private static final LuaScript MOVE = LuaScript.load("versions", "fields", "cursor_move");
   private static final List<String> NOTHING = List.of("", "", "", "");
 
   private final RedisLink link;

@@ -1,5 +1,6 @@
 package io.reactivecache.redis;
 
+import io.reactivecache.cache.RedisRights;
 import io.reactivecache.cache.RowCodec;
 import io.reactivecache.row.QuarantineReason;
 import io.reactivecache.row.RowChange;
@@ -57,8 +58,9 @@ final class LargeRows {
   }
 
   /** This row failed, alone, on a connection that stood. */
-  void failed(RowState state) {
-    if (++failures >= MAX_FAILURES) {
+  void failed(RowState state, Throwable failure) {
+    // No row is taken without rights: that says nothing of this one.
+    if (!RedisRights.lacks(failure) && ++failures >= MAX_FAILURES) {
       limitChars = RowCodec.chars(state);
       limitedAtNanos = nanoTime.getAsLong();
       failures = 0;

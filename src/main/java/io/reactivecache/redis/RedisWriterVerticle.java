@@ -8,6 +8,7 @@ import io.reactivecache.bus.Call;
 import io.reactivecache.bus.PartReports;
 import io.reactivecache.cache.RedisKeys;
 import io.reactivecache.cache.RedisLink;
+import io.reactivecache.cache.RedisRights;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.message.PartStatus;
@@ -35,6 +36,7 @@ public final class RedisWriterVerticle extends VerticleBase {
   private @Nullable Bus bus;
   private @Nullable RedisLink link;
   private @Nullable StoreHealth health;
+  private @Nullable RightsCheck rights;
   private @Nullable PartReports reports;
 
   public RedisWriterVerticle(Configuration configuration, Metrics metrics, int instance) {
@@ -49,8 +51,12 @@ public final class RedisWriterVerticle extends VerticleBase {
     link = new RedisLink(vertx, configuration.redis(), this::linkChanged);
     StoreHealth health = new StoreHealth(Monotonic::millis, link, this::changed);
     this.health = health;
-    serve(bus, link, health);
-    reports = new PartReports(vertx, bus, () -> status(health));
+    RedisKeys redisKeys = new RedisKeys(configuration.redis().prefix());
+    Masters masters = new Masters(link, redisKeys);
+    RightsCheck rights = rightsCheck(link, masters, redisKeys);
+    this.rights = rights;
+    serve(link, masters, redisKeys, health);
+    reports = new PartReports(vertx, bus, () -> status(health, rights));
     reports.begin();
     return Future.all(served.stream().map(Subscription::registered).toList());
   }
@@ -61,13 +67,17 @@ public final class RedisWriterVerticle extends VerticleBase {
         .eventually(() -> link == null ? Future.succeededFuture() : link.close());
   }
 
-  private void serve(Bus bus, RedisLink link, StoreHealth health) {
-    RedisKeys redisKeys = new RedisKeys(configuration.redis().prefix());
+  private RightsCheck rightsCheck(RedisLink link, Masters masters, RedisKeys redisKeys) {
+    RedisRights ours = new RedisRights(configuration.redis());
+    return new RightsCheck(vertx, link, masters, redisKeys, ours, Monotonic::millis, this::changed);
+  }
+
+  private void serve(RedisLink link, Masters masters, RedisKeys redisKeys, StoreHealth health) {
+    Bus bus = Objects.requireNonNull(this.bus);
     Lifetimes lifetimes = Lifetimes.of(configuration);
     EpochFence fence = new EpochFence();
 
     StoreCount count = new StoreCount(configuration, metrics);
-    Masters masters = new Masters(link, redisKeys);
     MasterClocks clocks = new MasterClocks(link, masters);
     vertx.setPeriodic(0, MEASURE_EVERY_MILLIS, timer -> clocks.measure());
     RowStore store = new RowStore(link, redisKeys, lifetimes, clocks);
@@ -110,12 +120,18 @@ public final class RedisWriterVerticle extends VerticleBase {
   }
 
   private <Q, A> void serve(Call<Q, A> call, Function<Q, Future<A>> server) {
-    served.add(Objects.requireNonNull(bus).serve(call, instance, server));
+    RightsCheck check = Objects.requireNonNull(rights);
+    served.add(
+        Objects.requireNonNull(bus)
+            .serve(call, instance, asked -> server.apply(asked).onFailure(check::failed)));
   }
 
   private void linkChanged() {
     if (health != null) {
       health.forget();
+    }
+    if (rights != null) {
+      rights.linkChanged();
     }
     changed();
   }
@@ -126,7 +142,9 @@ public final class RedisWriterVerticle extends VerticleBase {
     }
   }
 
-  private PartStatus status(StoreHealth health) {
-    return new PartStatus(VerticleConfig.REDIS_WRITER, instance, health.ready(), health.detail());
+  private PartStatus status(StoreHealth health, RightsCheck rights) {
+    String detail = health.ready() ? rights.detail().orElseGet(health::detail) : health.detail();
+    boolean ready = health.ready() && rights.suffice();
+    return new PartStatus(VerticleConfig.REDIS_WRITER, instance, ready, detail);
   }
 }

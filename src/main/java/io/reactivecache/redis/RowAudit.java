@@ -24,7 +24,7 @@ import java.util.Objects;
  */
 final class RowAudit {
 
-  private static final LuaScript DROP = LuaScript.load("versions", "rows", "drop_unfit");
+  private static final LuaScript DROP = LuaScript.load("versions", "fields", "rows", "drop_unfit");
 
   private final RedisLink link;
   private final RedisKeys redisKeys;

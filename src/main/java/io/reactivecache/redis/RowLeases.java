@@ -20,8 +20,8 @@ import java.util.UUID;
  */
 final class RowLeases {
 
-  private static final LuaScript LEASE = LuaScript.load("versions", "rows", "lease");
-  private static final LuaScript FILL = LuaScript.load("versions", "rows", "fill");
+  private static final LuaScript LEASE = LuaScript.load("versions", "fields", "rows", "lease");
+  private static final LuaScript FILL = LuaScript.load("versions", "fields", "rows", "fill");
 
   private final RedisLink link;
   private final RedisKeys redisKeys;
@@ -86,7 +86,7 @@ final class RowLeases {
             .onFailure(
                 failure -> {
                   if (connected) {
-                    large.failed(first);
+                    large.failed(first, failure);
                   }
                 });
   }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Stores and deletes rows: the newest version of each key stays, whatever the order of arrival. */
 final class RowStore {
 
-  private static final LuaScript STORE = LuaScript.load("versions", "rows", "store");
+  private static final LuaScript STORE = LuaScript.load("versions", "fields", "rows", "store");
 
   private final RedisLink link;
   private final RedisKeys redisKeys;

@@ -3,6 +3,7 @@ package io.reactivecache.redis;
 import io.reactivecache.bus.BusException;
 import io.reactivecache.bus.BusException.Reason;
 import io.reactivecache.cache.RedisLink;
+import io.reactivecache.cache.RedisRights;
 import io.vertx.core.Future;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -76,9 +77,10 @@ final class StoreHealth {
   }
 
   private void refused(Throwable failure) {
-    // Redis being away is told by the link, and what a later leader forbids is no trouble of Redis.
+    // Redis being away is told by the link, a right that is missing by its check, and what a later
+    // leader forbids is no trouble of Redis.
     boolean fenced = failure instanceof BusException bus && bus.reason() == Reason.FENCED;
-    if (!link.connected() || fenced) {
+    if (!link.connected() || fenced || RedisRights.lacks(failure)) {
       return;
     }
     long now = millis.getAsLong();

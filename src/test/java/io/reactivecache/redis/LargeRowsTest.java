@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class LargeRowsTest {
 
+  private final Throwable ofTheRow = new IllegalStateException("connection closed");
+
   private final AtomicLong clock = new AtomicLong();
   private final LargeRows large = new LargeRows(clock::get);
 
@@ -23,7 +25,7 @@ class LargeRowsTest {
     RowState huge = row(2_000_000);
     for (int i = 0; i < 3; i++) {
       assertThat(large.isRefused(huge)).isFalse();
-      large.failed(huge);
+      large.failed(huge, ofTheRow);
     }
     assertThat(large.isRefused(huge)).isTrue();
     assertThat(large.isRefused(row(1_000_000))).isFalse();
@@ -36,15 +38,25 @@ class LargeRowsTest {
   @DisplayName("a success in between forgets the failures, and ten minutes forget the limit")
   void forgets() {
     RowState huge = row(2_000_000);
-    large.failed(huge);
-    large.failed(huge);
+    large.failed(huge, ofTheRow);
+    large.failed(huge, ofTheRow);
     large.clear();
-    large.failed(huge);
+    large.failed(huge, ofTheRow);
     assertThat(large.isRefused(huge)).isFalse();
-    large.failed(huge);
-    large.failed(huge);
+    large.failed(huge, ofTheRow);
+    large.failed(huge, ofTheRow);
     assertThat(large.isRefused(huge)).isTrue();
     clock.addAndGet(TimeUnit.MINUTES.toNanos(10) + 1);
+    assertThat(large.isRefused(huge)).isFalse();
+  }
+
+  @Test
+  @DisplayName("a right that is missing says nothing of the row")
+  void rights() {
+    RowState huge = row(2_000_000);
+    for (int i = 0; i < 9; i++) {
+      large.failed(huge, new IllegalStateException("Redis: NOPERM No permissions to access a key"));
+    }
     assertThat(large.isRefused(huge)).isFalse();
   }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.bus.Address;
 import io.reactivecache.config.RedisConfig.Mode;
-import io.reactivecache.embedded.EmbeddedRedisServer;
 import io.reactivecache.embedded.Processes;
 import io.reactivecache.message.CursorMoved;
 import io.reactivecache.message.CursorRead;
@@ -16,21 +15,15 @@ import io.reactivecache.row.Cursor;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.Term;
-import io.reactivecache.support.TestServers;
-import io.vertx.core.Vertx;
+import io.reactivecache.support.TestCluster;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Redis;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,51 +38,19 @@ class RedisClusterIT {
 
   private static final int MASTERS = 3;
 
-  private final Vertx vertx = Vertx.vertx();
-  private final List<EmbeddedRedisServer> servers = new ArrayList<>();
-  private final List<Redis> clients = new ArrayList<>();
+  private TestCluster cluster;
   private WriterFixture writer;
 
   @BeforeAll
   void start() {
-    for (int i = 0; i < MASTERS; i++) {
-      int busPort = Processes.freePort();
-      String nodes = "nodes-" + ProcessHandle.current().pid() + ".conf";
-      List<String> settings =
-          List.of(
-              "--save",
-              "",
-              "--cluster-enabled",
-              "yes",
-              "--cluster-port",
-              Integer.toString(busPort),
-              "--cluster-config-file",
-              nodes,
-              "--cluster-announce-ip",
-              "127.0.0.1");
-      EmbeddedRedisServer server = TestServers.ownRedis("redis-cluster-" + i, settings);
-      servers.add(server);
-      clients.add(Redis.createClient(vertx, server.uri()));
-      int first = i * KeySlot.SLOTS / MASTERS;
-      int last = (i + 1) * KeySlot.SLOTS / MASTERS - 1;
-      on(i, Command.CLUSTER, "ADDSLOTSRANGE", first, last);
-      on(i, Command.CLUSTER, "SET-CONFIG-EPOCH", i + 1);
-      on(0, Command.CLUSTER, "MEET", "127.0.0.1", server.port(), busPort);
-    }
-    for (int i = 0; i < MASTERS; i++) {
-      int node = i;
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(30))
-          .until(() -> String.valueOf(on(node, Command.CLUSTER, "INFO")).contains("state:ok"));
-    }
+    cluster = TestCluster.start("redis-cluster", MASTERS);
     writer = new WriterFixture(Mode.CLUSTER, uris(), "rc:").awaitReady(true);
   }
 
   @AfterAll
   void stop() {
     writer.close();
-    await(vertx.close());
-    servers.forEach(EmbeddedRedisServer::close);
+    cluster.close();
   }
 
   @Test
@@ -199,7 +160,7 @@ class RedisClusterIT {
     on(from, Command.CLUSTER, "SETSLOT", slot, "MIGRATING", target);
     Response keys = on(from, Command.CLUSTER, "GETKEYSINSLOT", slot, 1_000);
     for (Response key : Objects.requireNonNull(keys)) {
-      on(from, Command.MIGRATE, "127.0.0.1", servers.get(to).port(), key.toString(), 0, 5_000);
+      on(from, Command.MIGRATE, "127.0.0.1", cluster.server(to).port(), key.toString(), 0, 5_000);
     }
     for (int i = 0; i < MASTERS; i++) {
       on((to + i) % MASTERS, Command.CLUSTER, "SETSLOT", slot, "NODE", target);
@@ -211,7 +172,7 @@ class RedisClusterIT {
   void frozenMaster() {
     // One of its own: the other tests have raised the fence of theirs.
     try (WriterFixture own = new WriterFixture(Mode.CLUSTER, uris(), "frozen:").awaitReady(true)) {
-      long pid = servers.get(1).pid();
+      long pid = cluster.server(1).pid();
       Processes.signal(pid, "STOP");
       try {
         own.awaitNotReady("Redis is away");
@@ -225,7 +186,7 @@ class RedisClusterIT {
   }
 
   private List<String> uris() {
-    return servers.stream().map(EmbeddedRedisServer::uri).toList();
+    return cluster.uris();
   }
 
   private @Nullable Cursor read() {
@@ -242,7 +203,7 @@ class RedisClusterIT {
   }
 
   private @Nullable Response on(int node, Command command, Object... arguments) {
-    return await(clients.get(node).send(Request.cmd(command, arguments)));
+    return cluster.on(node).send(command, arguments);
   }
 
   private static Cursor cursor(long xmax) {

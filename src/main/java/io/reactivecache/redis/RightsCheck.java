@@ -1,0 +1,234 @@
+package io.reactivecache.redis;
+
+import io.reactivecache.cache.RedisKeys;
+import io.reactivecache.cache.RedisLink;
+import io.reactivecache.cache.RedisRights;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.shareddata.LocalMap;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether we may do in Redis what we have to, by Redis's ACL. Tries every command on each new
+ * connection, and when one was refused; while a right is missing, again and again, so that nobody
+ * has to restart anything once it is given.
+ *
+ * <p>Without some rights we can serve, and lack a guard: these are told, and keep nobody from being
+ * ready.
+ */
+final class RightsCheck {
+
+  private static final Logger log = LoggerFactory.getLogger(RightsCheck.class);
+
+  private static final LuaScript TRY = LuaScript.load("rights");
+  private static final String NOTHING = "return 1";
+  private static final Set<String> GUARDS =
+      Set.of("+info", "+role", "+client|info", "+client|kill");
+  private static final int AGAIN_MILLIS = 1_000;
+
+  /** Who was refused what we did not find missing tries again within less. */
+  private static final long HEARD_MILLIS = 5_000;
+
+  private final Vertx vertx;
+  private final RedisLink link;
+  private final Masters masters;
+  private final RedisKeys redisKeys;
+  private final RedisRights rights;
+  private final LongSupplier millis;
+  private final Runnable onChange;
+  private Set<String> missing = new TreeSet<>();
+  private @Nullable String heard;
+  private long heardAtMillis;
+  private boolean known;
+  private boolean checking;
+  private boolean again;
+  // No timer yet: 0 would be somebody else's.
+  private long timer = -1;
+
+  /**
+   * @param onChange runs when it found something else than before
+   */
+  RightsCheck(
+      Vertx vertx,
+      RedisLink link,
+      Masters masters,
+      RedisKeys redisKeys,
+      RedisRights rights,
+      LongSupplier millis,
+      Runnable onChange) {
+    this.vertx = vertx;
+    this.link = link;
+    this.masters = masters;
+    this.redisKeys = redisKeys;
+    this.rights = rights;
+    this.millis = millis;
+    this.onChange = onChange;
+  }
+
+  /** A connection was made or lost. */
+  void linkChanged() {
+    known = false;
+    if (link.connected()) {
+      check();
+    }
+  }
+
+  /** Something failed; if it was for want of a right, it is found out which. */
+  void failed(Throwable failure) {
+    if (RedisRights.lacks(failure)) {
+      heard = rights.missing(failure).orElse(null);
+      heardAtMillis = millis.getAsLong();
+      known = false;
+      check();
+      onChange.run();
+    }
+  }
+
+  /** Whether every right is there that is needed. */
+  boolean suffice() {
+    return known && needed().isEmpty();
+  }
+
+  /** For operators; empty when all is well. */
+  Optional<String> detail() {
+    Set<String> needed = needed();
+    if (!needed.isEmpty()) {
+      return Optional.of(
+          "Redis user " + rights.user() + " lacks rights; run: " + rights.remedy(needed));
+    }
+    if (!known) {
+      return Optional.of("tries what it may do in Redis");
+    }
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "connected; Redis user "
+                + rights.user()
+                + " lacks rights that guard against late commands; run: "
+                + rights.remedy(missing)
+                + " and: CLIENT KILL USER "
+                + rights.user());
+  }
+
+  private Set<String> needed() {
+    Set<String> needed = new TreeSet<>(missing);
+    needed.removeAll(GUARDS);
+    String last = heard;
+    if (last != null && millis.getAsLong() - heardAtMillis < HEARD_MILLIS) {
+      needed.add(last);
+    }
+    return needed;
+  }
+
+  private void check() {
+    again = checking;
+    if (checking) {
+      return;
+    }
+    checking = true;
+    vertx.cancelTimer(timer);
+    masters
+        .find()
+        .compose(servers -> Future.all(servers.cursorKeys().stream().map(this::tryOn).toList()))
+        .map(all -> all.<List<String>>list())
+        .onComplete(this::found, this::notFound);
+  }
+
+  /** What is missing on the server of a copy of the cursor. */
+  private Future<List<String>> tryOn(String cursor) {
+    String key = redisKeys.rights(cursor);
+    List<Future<List<String>>> tries = new ArrayList<>();
+    tries.add(tried("evalsha", TRY.run(link, List.of(key), List.of()).map(this::refused)));
+    tries.add(tried("eval", Request.cmd(Command.EVAL).arg(NOTHING).arg(1).arg(key)));
+    tries.add(tried("ping", Request.cmd(Command.PING)));
+    if (!link.cluster()) {
+      tries.add(tried("role", Request.cmd(Command.ROLE)));
+      tries.add(tried("client|info", Request.cmd(Command.CLIENT).arg("INFO")));
+      tries.add(
+          tried(
+              "client|kill",
+              // No connection ever has this number.
+              Request.cmd(Command.CLIENT).arg("KILL").arg("ID").arg(Long.MAX_VALUE)));
+    }
+    return Future.all(tries)
+        .map(all -> all.<List<String>>list().stream().flatMap(List::stream).toList());
+  }
+
+  private Future<List<String>> tried(String command, Request request) {
+    return tried(command, link.send(request).map(done -> List.of()));
+  }
+
+  /** What fails for another reason is for others to tell. */
+  private Future<List<String>> tried(String command, Future<List<String>> tried) {
+    return tried.recover(
+        failure -> Future.succeededFuture(rights.missing(command, failure).stream().toList()));
+  }
+
+  private List<String> refused(Response failed) {
+    List<String> rules = new ArrayList<>();
+    for (Response one : failed) {
+      Throwable failure = new IllegalStateException(one.get(1).toString());
+      rights.missing(one.get(0).toString(), failure).ifPresent(rules::add);
+    }
+    return rules;
+  }
+
+  private void found(List<List<String>> servers) {
+    checking = false;
+    missing = new TreeSet<>();
+    servers.forEach(missing::addAll);
+    known = link.connected() && !again;
+    if (heard != null && missing.contains(heard)) {
+      heard = null;
+    }
+    tell();
+    settle();
+  }
+
+  private void notFound(Throwable failure) {
+    checking = false;
+    // A cluster's slots: without them there is nothing to try.
+    rights.missing(failure).ifPresent(rule -> heard = rule);
+    settle();
+  }
+
+  private void settle() {
+    onChange.run();
+    if (again) {
+      check();
+    } else if (link.connected() && !suffice()) {
+      timer = vertx.setTimer(AGAIN_MILLIS, due -> check());
+    }
+  }
+
+  /** All instances of the node find the same; one of them says it. */
+  private void tell() {
+    Set<String> now = new TreeSet<>(missing);
+    now.addAll(needed());
+    LocalMap<String, String> told = vertx.sharedData().getLocalMap(RightsCheck.class.getName());
+    String before = known ? told.put(rights.user(), now.toString()) : now.toString();
+    if (now.toString().equals(before) || (before == null && now.isEmpty())) {
+      return;
+    }
+    if (now.isEmpty()) {
+      log.info("Redis gives every right again: user={}", rights.user());
+    } else {
+      log.warn(
+          "A right in Redis is missing: user={} rights={} remedy={}",
+          rights.user(),
+          now,
+          rights.remedy(now));
+    }
+  }
+}
