@@ -6,12 +6,14 @@ import io.reactivecache.config.Configuration;
 import io.reactivecache.resource.Resources;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
@@ -44,32 +46,68 @@ final class InstalledSchema {
           "V14__journal_together.sql",
           "V15__prune_between_reads.sql",
           "V16__mirrors_checked.sql",
-          "V17__text_without_utf8.sql");
+          "V17__text_without_utf8.sql",
+          "V18__installation.sql",
+          "V19__bounded_copies.sql");
 
   private InstalledSchema() {}
+
+  private static final String[] OBJECTS = ShippedObjects.standing(SHIPPED).toArray(String[]::new);
 
   /**
    * Whether there is nothing to install and nothing to refuse; false, too, when that cannot be
    * found out. Never fails, and answers within the configured connect timeout.
    */
   static Future<Boolean> look(Vertx vertx, Configuration configuration) {
+    return ask(vertx, configuration).map(InstalledSchema::isCurrent).otherwise(false);
+  }
+
+  /**
+   * Whether all that this version needs is there still; a newer version may have added to it. Only
+   * an answer of PostgreSQL counts: while it is away nothing is known to be gone.
+   */
+  static Future<Boolean> isStillThere(Vertx vertx, Configuration configuration) {
+    return ask(vertx, configuration)
+        .map(InstalledSchema::isWhole)
+        .recover(failure -> Future.succeededFuture(!saysItIsGone(failure)));
+  }
+
+  private static Future<RowSet<Row>> ask(Vertx vertx, Configuration configuration) {
     return SchemaConnection.use(
-            vertx,
-            configuration.postgres(),
-            connection ->
-                connection
-                    .preparedQuery(INSTALLED)
-                    .execute(Tuple.of(configuration.cluster().name()))
-                    .map(InstalledSchema::isCurrent))
-        .otherwise(false);
+        vertx,
+        configuration.postgres(),
+        connection ->
+            connection
+                .preparedQuery(INSTALLED)
+                .execute(Tuple.of(configuration.cluster().name()).addArrayOfString(OBJECTS)));
+  }
+
+  /** A table, a function or the schema is not there, or not for us. */
+  private static boolean saysItIsGone(Throwable failure) {
+    return failure instanceof PgException answer
+        && (answer.getSqlState().startsWith("42") || answer.getSqlState().startsWith("3F"));
   }
 
   private static boolean isCurrent(RowSet<Row> installed) {
+    return checksums(installed).equals(shipped()) && !isIncomplete(installed);
+  }
+
+  private static boolean isWhole(RowSet<Row> installed) {
+    Set<String> scripts = checksums(installed).keySet();
+    boolean ours = scripts.containsAll(SHIPPED);
+    return ours && (scripts.size() > SHIPPED.size() || !isIncomplete(installed));
+  }
+
+  private static boolean isIncomplete(RowSet<Row> installed) {
+    return installed.iterator().next().getBoolean("incomplete");
+  }
+
+  private static Map<String, Integer> checksums(RowSet<Row> installed) {
     Map<String, Integer> checksums = new HashMap<>();
     for (Row row : installed) {
       checksums.put(row.getString("script"), row.getInteger("checksum"));
     }
-    return checksums.equals(shipped());
+    return checksums;
   }
 
   private static Map<String, Integer> shipped() {

@@ -40,6 +40,7 @@ record JdbcTarget(String url, String user, String password, Map<String, String> 
     query.remove("user");
     query.remove("password");
     long seconds = Math.max(1, TimeUnit.MILLISECONDS.toSeconds(config.connectTimeoutMillis()));
+    query.putIfAbsent("ApplicationName", "reactive-cache schema");
     query.putIfAbsent("connectTimeout", Long.toString(seconds));
     query.putIfAbsent("tcpKeepAlive", "true");
     if (query.getOrDefault("sslmode", "").startsWith("verify-")

@@ -8,10 +8,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import java.util.Properties;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings the schema {@code reactive_cache} of a database up to date and claims the database for one
@@ -19,7 +22,24 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
  */
 public final class Migrations {
 
+  private static final Logger log = LoggerFactory.getLogger(Migrations.class);
+
   private static final String SCHEMA = "reactive_cache";
+  private static final String TURN_HOLDERS = Sql.load("turn_holders");
+  private static final String END_LISTENERS = Sql.load("end_listeners");
+  private static final String TAKE_TURN =
+      "select pg_advisory_xact_lock(hashtext('reactive_cache'))";
+
+  /** A lock that is not had for so long is somebody else's, and the next try may find it free. */
+  private static final String WAIT_FOR_LOCKS = "set lock_timeout = '10s'";
+
+  /** As Flyway counts it: a number of its own, and one of its table's name. */
+  private static final long FLYWAY_LOCK =
+      77431708279161L + "\"reactive_cache\".\"flyway_schema_history\"".hashCode();
+
+  private static final int FLYWAY_LOCK_RETRIES = 10;
+  private static final String LOCK_NOT_AVAILABLE = PgOutage.LOCK_NOT_AVAILABLE;
+  private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
   /** Flyway puts its schema before whatever path it finds: an application's has no place there. */
   private static final String PINS = SessionPins.SQL + "set search_path = ''";
@@ -27,23 +47,27 @@ public final class Migrations {
   private Migrations() {}
 
   /**
-   * Blocks until the schema is as this version needs it; run it on a worker thread.
+   * Blocks until the schema is as this version needs it; run it on a worker thread. A schema of
+   * ours that was not installed in this database, or is not whole, is taken out first.
    *
    * @throws OtherDeploymentException if a cluster of another name has the database
    * @throws MigrationException if PostgreSQL is away, refuses, or has a newer schema
    */
   public static void run(PostgresConfig config, String clusterName) {
     JdbcTarget target = JdbcTarget.of(config);
-    try (Connection connection = connect(target)) {
-      connection.setAutoCommit(false);
+    try (Connection turn = connect(target)) {
+      turn.setAutoCommit(false);
       // Flyway locks its table, but it makes the schema and the table before that. The lock lasts
       // for a transaction, because a pooler may lend each transaction another session.
-      takeTurn(connection);
+      execute(turn, WAIT_FOR_LOCKS);
+      execute(turn, TAKE_TURN);
+      long epoch = removeUnfit(target);
       configuration(target).load().migrate();
-      claim(connection, clusterName);
-      connection.commit();
+      claim(turn, clusterName);
+      remember(turn, epoch);
+      turn.commit();
     } catch (SQLException | FlywayException e) {
-      throw new MigrationException(target.url(), e);
+      throw new MigrationException(target.url(), e, remedy(target, e));
     }
   }
 
@@ -63,11 +87,85 @@ public final class Migrations {
     }
   }
 
-  private static void takeTurn(Connection connection) throws SQLException {
-    try (PreparedStatement lock =
-        connection.prepareStatement("select pg_advisory_xact_lock(hashtext('reactive_cache'))")) {
-      lock.execute();
+  /**
+   * On a connection of its own: what the turn's transaction looks at nobody else could change.
+   *
+   * @return the newest epoch that what was removed knew; 0 if nothing was
+   */
+  private static long removeUnfit(JdbcTarget target) throws SQLException {
+    try (Connection connection = connect(target)) {
+      Optional<String> fault = FoundSchema.fault(connection);
+      if (fault.isEmpty()) {
+        return 0;
+      }
+      long epoch = new SchemaRemoval(connection).run();
+      log.warn(
+          "The schema reactive_cache was taken out and is installed anew: reason={} database={}",
+          fault.get(),
+          target.url());
+      return epoch;
     }
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** Versions go on above those of what was removed, also where Redis forgot them. */
+  private static void remember(Connection connection, long epoch) throws SQLException {
+    try (PreparedStatement known =
+        connection.prepareStatement(
+            "update reactive_cache.history set epoch = ? where epoch < ?")) {
+      known.setLong(1, epoch);
+      known.setLong(2, epoch);
+      known.executeUpdate();
+    }
+  }
+
+  /** What helps against a refusal, after its own sentence; empty where nothing is known. */
+  private static String remedy(JdbcTarget target, Throwable failure) {
+    String state = sqlState(failure);
+    if (state.equals(INSUFFICIENT_PRIVILEGE)) {
+      return " The role "
+          + target.user()
+          + " must own the schema reactive_cache, or be able to make it: grant create on database "
+          + target.url().substring(target.url().lastIndexOf('/') + 1)
+          + " to "
+          + target.user();
+    }
+    boolean locked =
+        state.equals(LOCK_NOT_AVAILABLE)
+            || String.valueOf(failure.getMessage()).contains("advisory lock");
+    return locked ? turnHolders(target) : "";
+  }
+
+  private static String turnHolders(JdbcTarget target) {
+    try (Connection connection = connect(target);
+        PreparedStatement statement = connection.prepareStatement(TURN_HOLDERS)) {
+      statement.setLong(1, FLYWAY_LOCK);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        String holders = row.getString(1);
+        return holders == null
+            ? ""
+            : " The turn to install is held by another session. If it is no node that installs,"
+                + " end it: "
+                + holders;
+      }
+    } catch (SQLException e) {
+      return "";
+    }
+  }
+
+  private static String sqlState(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException refused && refused.getSQLState() != null) {
+        return refused.getSQLState();
+      }
+    }
+    return "";
   }
 
   /** Which migrations there are, and where they go. */
@@ -75,10 +173,11 @@ public final class Migrations {
     return Flyway.configure()
         .dataSource(target.url(), target.user(), target.password())
         .jdbcProperties(target.properties())
-        .initSql(PINS)
         .schemas(SCHEMA)
         .defaultSchema(SCHEMA)
         .locations("classpath:db/migration")
+        .initSql(PINS + "; " + WAIT_FOR_LOCKS)
+        .lockRetryCount(FLYWAY_LOCK_RETRIES)
         // The migrations are full of dollar signs that mean nothing to Flyway.
         .placeholderReplacement(false);
   }
@@ -88,7 +187,10 @@ public final class Migrations {
         connection.prepareStatement(
             "insert into reactive_cache.deployment (cluster_name) values (?) on conflict do nothing")) {
       claim.setString(1, clusterName);
-      claim.executeUpdate();
+      if (claim.executeUpdate() > 0) {
+        // Who led what was here before would go on in an epoch that knows nothing of this.
+        execute(connection, END_LISTENERS);
+      }
     }
     try (PreparedStatement holder =
             connection.prepareStatement("select cluster_name from reactive_cache.deployment");
@@ -98,5 +200,9 @@ public final class Migrations {
         throw new OtherDeploymentException(clusterName, row.getString(1));
       }
     }
+    execute(
+        connection,
+        "update reactive_cache.deployment set installation = reactive_cache.installation()"
+            + " where installation is null");
   }
 }

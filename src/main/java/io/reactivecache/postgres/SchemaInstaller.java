@@ -10,11 +10,16 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings our schema in the database up to date, before anything else is asked of it. */
+/**
+ * Brings our schema in the database up to date, before anything else is asked of it, and installs
+ * it again if it is taken away under the running node: by somebody's hand, by a test suite that
+ * drops what it finds, or with the whole database.
+ */
 final class SchemaInstaller {
 
   private static final Logger log = LoggerFactory.getLogger(SchemaInstaller.class);
   private static final Backoff BACKOFF = new Backoff(200, 5_000);
+  private static final long LOOK_AGAIN_MILLIS = 5_000;
 
   private final Vertx vertx;
   private final Configuration configuration;
@@ -22,6 +27,7 @@ final class SchemaInstaller {
 
   private String problem = "installing the schema";
   private boolean installed;
+  private boolean begun;
   private boolean stopping;
   private int failures;
 
@@ -84,9 +90,35 @@ final class SchemaInstaller {
 
   private void succeeded(Runnable onInstalled) {
     installed = true;
-    if (!stopping) {
-      onInstalled.run();
+    failures = 0;
+    if (stopping) {
+      return;
     }
+    if (!begun) {
+      begun = true;
+      onInstalled.run();
+    } else {
+      log.info("The schema is installed again");
+    }
+    vertx.setTimer(LOOK_AGAIN_MILLIS, due -> lookAgain(onInstalled));
+  }
+
+  private void lookAgain(Runnable onInstalled) {
+    if (stopping) {
+      return;
+    }
+    InstalledSchema.isStillThere(vertx, configuration)
+        .onSuccess(
+            there -> {
+              if (there) {
+                vertx.setTimer(LOOK_AGAIN_MILLIS, due -> lookAgain(onInstalled));
+              } else {
+                log.warn("The schema reactive_cache is gone, or not whole: it is installed again");
+                installed = false;
+                problem = "the schema reactive_cache is gone, or not whole: installing it again";
+                retry(onInstalled);
+              }
+            });
   }
 
   private Future<Void> failed(Throwable failure, Runnable onInstalled) {

@@ -183,7 +183,7 @@ class AttachIT {
     database.execute("insert into t values (1, 'one')");
 
     assertThat(database.journal("t")).containsExactly("one");
-    assertThat(database.value("select count(*) from pg_trigger where not tgisinternal"))
+    assertThat(database.value("select count(*) from pg_trigger where tgrelid = 't'::regclass"))
         .isEqualTo("5");
   }
 
@@ -227,7 +227,8 @@ class AttachIT {
     assertThat(database.value("select reactive_cache.detach('t')")).isEqualTo("t");
     assertThat(database.value("select reactive_cache.detach('t')")).isEqualTo("f");
 
-    assertThat(database.query("select tgname from pg_trigger where not tgisinternal")).isEmpty();
+    assertThat(database.query("select tgname from pg_trigger where tgrelid = 't'::regclass"))
+        .isEmpty();
     assertThat(
             database.query(
                 "select proname from pg_proc where proname like 't\\_%' and pronamespace = 'reactive_cache'::regnamespace"))

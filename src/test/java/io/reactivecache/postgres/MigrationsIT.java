@@ -12,6 +12,7 @@ import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestServers;
 import io.vertx.core.Vertx;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
@@ -22,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MigrationsIT {
 
@@ -136,6 +139,56 @@ class MigrationsIT {
       assertThat(database.value("select keys from reactive_cache.journal_direct"))
           .as("renewed when it is mended")
           .isEqualTo("{2,3}");
+    }
+  }
+
+  @Test
+  @DisplayName("what the migrations make is known by name, and is all that there is")
+  void shippedObjects() {
+    try (TestDatabase database = TestServers.newDatabase()) {
+      Migrations.run(MirroredDatabase.config(database.uri()), "one");
+      assertThat(
+              database
+                  .query(
+                      "select 'function ' || proname from pg_proc"
+                          + " where pronamespace = 'reactive_cache'::regnamespace"
+                          + " union select 'relation ' || relname from pg_class c"
+                          + " where relnamespace = 'reactive_cache'::regnamespace and relkind in ('r', 'p', 'v', 'S')"
+                          + " and relname <> 'flyway_schema_history' and not exists (select from pg_depend"
+                          + " where objid = c.oid and deptype = 'i' and refobjid <> c.oid)")
+                  .stream()
+                  .map(row -> row.get(0)))
+          .containsExactlyInAnyOrderElementsOf(ShippedObjects.standing(InstalledSchema.SHIPPED));
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "hashtext('reactive_cache')",
+        "hashtext('reactive_cache.attach')",
+        "77431708279161 + %d"
+      })
+  @DisplayName("a stranger that holds a lock which installing takes is named, and how to end it")
+  void heldTurn(String number) throws SQLException {
+    String role = TestServers.uniqueName("stranger");
+    try (TestDatabase database = TestServers.newDatabase()) {
+      PostgresConfig config = MirroredDatabase.config(database.uri());
+      Migrations.configuration(JdbcTarget.of(config)).target("13").load().migrate();
+      database.execute("create role " + role + " login");
+      int flyways = "\"reactive_cache\".\"flyway_schema_history\"".hashCode();
+      try (Connection stranger =
+              DriverManager.getConnection(
+                  database.jdbcUrl().replace("user=postgres", "user=" + role));
+          Statement statement = stranger.createStatement()) {
+        statement.execute("select pg_advisory_lock(" + number.formatted(flyways) + ")");
+        assertThatThrownBy(() -> Migrations.run(config, "one"))
+            .isInstanceOf(MigrationException.class)
+            .hasMessageContaining(role)
+            .hasMessageContaining("select pg_terminate_backend(");
+      }
+      Migrations.run(config, "one");
+      database.execute("drop role " + role);
     }
   }
 

@@ -73,7 +73,8 @@ final class MirroredDatabase implements AutoCloseable, BeforeAllCallback, AfterA
             "create schema public",
             "select reactive_cache.detach(name) from reactive_cache.mirror",
             "truncate reactive_cache.journal, reactive_cache.journal_direct",
-            "select setval('reactive_cache.journal_limit', 6000000), setval('reactive_cache.awake', 1)");
+            "select setval('reactive_cache.journal_limit', 6000000), setval('reactive_cache.awake', 1),"
+                + " setval('reactive_cache.overflowed', 0)");
   }
 
   TestDatabase plain() {
@@ -134,7 +135,10 @@ final class MirroredDatabase implements AutoCloseable, BeforeAllCallback, AfterA
 
   /** Forgets what was journaled so far. */
   void clearJournal() {
-    plain().execute("truncate reactive_cache.journal, reactive_cache.journal_direct");
+    plain()
+        .execute(
+            "truncate reactive_cache.journal, reactive_cache.journal_direct",
+            "select setval('reactive_cache.overflowed', 0)");
   }
 
   /** The journaled keys of a mirror, sorted; a null key is "the whole mirror". */

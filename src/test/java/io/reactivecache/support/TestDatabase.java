@@ -34,6 +34,50 @@ public record TestDatabase(String name, String uri, String jdbcUrl) implements A
     return uri.replace("postgresql://postgres@", "postgresql://" + role + "@");
   }
 
+  /** A database on the same server with this one as its template; nobody may be connected to it. */
+  public TestDatabase copy() {
+    TestDatabase copy = sibling(TestServers.uniqueName("copy"));
+    admin().execute("create database " + copy.name + " template " + name);
+    return copy;
+  }
+
+  /** What a dump without data makes of it elsewhere: all that is there, and nothing in it. */
+  public TestDatabase structureCopy() {
+    TestDatabase copy = copy();
+    copy.execute(
+        """
+        do $$
+        declare
+          it regclass;
+        begin
+          for it in select oid from pg_class where relkind in ('r', 'p')
+              and relnamespace in ('reactive_cache'::regnamespace, 'public'::regnamespace)
+              order by relnamespace = 'reactive_cache'::regnamespace loop
+            execute format('truncate %s', it);
+          end loop;
+          for it in select oid from pg_class where relkind = 'S'
+              and relnamespace = 'reactive_cache'::regnamespace loop
+            execute format('alter sequence %s restart', it);
+          end loop;
+        end $$""");
+    return copy;
+  }
+
+  private TestDatabase sibling(String other) {
+    return new TestDatabase(
+        other, uri.replace("/" + name, "/" + other), jdbcUrl.replace("/" + name, "/" + other));
+  }
+
+  private TestDatabase admin() {
+    return new TestDatabase("postgres", uri, jdbcUrl.replace("/" + name + "?", "/postgres?"));
+  }
+
+  /** Drops the database under whoever is connected, and makes it anew: empty. */
+  public void recreate() {
+    close();
+    admin().execute("create database " + name);
+  }
+
   /** A connection that commits each statement by itself. */
   public Connection connect() {
     try {
@@ -86,9 +130,6 @@ public record TestDatabase(String name, String uri, String jdbcUrl) implements A
     close();
     admin().execute("drop role " + role);
   }
-
-  private TestDatabase admin() {
-    return new TestDatabase("postgres", uri, jdbcUrl.replace("/" + name + "?", "/postgres?"));
   }
 
   private static List<List<@Nullable String>> texts(ResultSet result) throws SQLException {
