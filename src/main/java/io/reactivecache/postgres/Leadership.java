@@ -26,7 +26,7 @@ final class Leadership {
   private static final Logger log = LoggerFactory.getLogger(Leadership.class);
 
   private static final String STATE = Sql.load("server_state");
-  private static final String TRY_LOCK = Sql.load("try_leader_lock");
+  private static final String COMPETE = Sql.load("compete");
   private static final long COMPETE_MILLIS = 1_000;
   private static final Backoff BACKOFF = new Backoff(100, 5_000);
 
@@ -47,6 +47,7 @@ final class Leadership {
   private int failures;
   private long connectedAtNanos;
   private String state = "connecting to PostgreSQL";
+  private String stranger = "";
   private boolean standingBy;
 
   Leadership(Vertx vertx, Configuration configuration, Metrics metrics, RowPool pool) {
@@ -86,10 +87,14 @@ final class Leadership {
 
   /** One sentence for operators. */
   String describe() {
-    return leader == null && !standingBy
-        ? Stream.concat(Stream.of(state), leaderHealth.trouble().stream())
-            .collect(Collectors.joining("; "))
-        : leader == null ? state : leader.describe();
+    if (leader != null) {
+      return leader.describe() + stranger;
+    }
+    // Standing by another node's trouble is that node's to tell.
+    return standingBy
+        ? state
+        : Stream.concat(Stream.of(state), leaderHealth.trouble().stream())
+            .collect(Collectors.joining("; "));
   }
 
   /** Rows of a mirror that are set aside; 0 where another node leads. */
@@ -132,10 +137,12 @@ final class Leadership {
 
   /** Completes when the lock is ours. */
   private Future<Void> compete(LeaderSession own) {
-    return own.query(TRY_LOCK, Tuple.tuple())
+    return own.query(COMPETE, Tuple.of(configuration.cluster().name()))
         .compose(
             rows -> {
-              if (rows.iterator().next().getBoolean(0)) {
+              Row answer = rows.iterator().next();
+              if (answer.getBoolean("leads")) {
+                tellStranger(answer.getString("stranger"));
                 return Future.succeededFuture();
               }
               standingBy = true;
@@ -145,6 +152,17 @@ final class Leadership {
               vertx.setTimer(COMPETE_MILLIS, timer -> due.complete());
               return due.future().compose(again -> compete(own));
             });
+  }
+
+  /** Another lock was drawn, so nothing is held up; but somebody tries to hold us up. */
+  private void tellStranger(@Nullable String holder) {
+    stranger = "";
+    if (holder != null) {
+      stranger = "; a session that is none of ours held the leader's lock: " + holder;
+      log.warn(
+          "A session that is none of ours held the leader's lock, so another was drawn: holder={}",
+          holder);
+    }
   }
 
   private Future<Void> lead(LeaderSession own, boolean pollOnly) {
