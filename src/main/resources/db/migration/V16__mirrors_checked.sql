@@ -1,6 +1,16 @@
 -- What a mirror may be is judged by one function, when it is attached and ever after; what its rows look like, and whose code shows them;
 -- and which partitions it has.
 
+-- Whose turn it is to attach or detach. A table, because an advisory lock anybody could hold, and all of us would wait.
+create table attach_turn ();
+comment on table attach_turn is 'Empty. Its lock says whose turn it is to attach or detach.';
+
+create function take_attach_turn() returns void language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  lock table reactive_cache.attach_turn in exclusive mode;
+end $$;
+revoke all on function take_attach_turn() from public;
+
 -- Why a table cannot be mirrored by these columns, what helps, and the SQLSTATE; all null when it can.
 create function target_problem(target oid, key_columns text[], out problem text, out remedy text, out code text)
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
@@ -257,7 +267,7 @@ declare
   m reactive_cache.mirror;
   p record;
 begin
-  perform pg_advisory_xact_lock(hashtext('reactive_cache.attach'));
+  perform reactive_cache.take_attach_turn();
   select * into strict m from reactive_cache.mirror x where x.name = adopt_partitions.mirror;
   perform reactive_cache.install_triggers(m.id);
   for p in
@@ -354,7 +364,7 @@ begin
     raise exception 'mirror name % is not 1 to 40 of a-z 0-9 _ -', coalesce(quote_literal(mirror), 'null') using errcode = 'invalid_name';
   end if;
   -- Before the check, so that what was checked is what is attached.
-  perform pg_advisory_xact_lock(hashtext('reactive_cache.attach'));
+  perform reactive_cache.take_attach_turn();
   perform reactive_cache.check_target(target, key_columns);
   select * into old from reactive_cache.mirror m where m.name = attach.mirror;
   now.id := old.id;
@@ -403,7 +413,7 @@ language plpgsql set search_path = pg_catalog, pg_temp set lock_timeout = '100ms
 declare
   mirror_id smallint;
 begin
-  perform pg_advisory_xact_lock(hashtext('reactive_cache.attach'));
+  perform reactive_cache.take_attach_turn();
   select m.id into mirror_id from reactive_cache.mirror m where m.name = detach.mirror;
   if not found then
     return false;

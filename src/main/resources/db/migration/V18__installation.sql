@@ -82,15 +82,6 @@ begin
   end if;
 end $$;
 
--- Whose turn it is to attach or detach. A table, because an advisory lock anybody could hold, and all of us would wait.
-create table attach_turn ();
-comment on table attach_turn is 'Empty. Its lock says whose turn it is to attach or detach.';
-
-create function take_attach_turn() returns void language plpgsql set search_path = pg_catalog, pg_temp as $$
-begin
-  lock table reactive_cache.attach_turn in exclusive mode;
-end $$;
-
 -- Whoever empties the journal, but for the functions that know what is still needed of it, takes changes away that nobody has read: as
 -- when it was full, only a new epoch can follow. They are known by the calls that led here: a setting for them to make would be one that
 -- only superusers may give to a function.
@@ -115,4 +106,4 @@ begin
   end loop;
 end $$;
 
-revoke all on function installation(), lock_holders(bigint), compete(text), take_attach_turn(), journal_emptied() from public;
+revoke all on function installation(), lock_holders(bigint), compete(text), journal_emptied() from public;

@@ -128,16 +128,16 @@ class PartitionsIT {
   @DisplayName("a partition that was emptied before it was known is not taken for a new one")
   void emptiedUnseen() {
     // Its row is cached before it has a trigger for TRUNCATE; what holds the leader up comes first.
-    String held = "select pg_advisory_lock(hashtext('reactive_cache.attach'))";
     try (var other = database.connect();
         var statement = other.createStatement()) {
-      statement.execute(held);
+      other.setAutoCommit(false);
+      statement.execute("lock table reactive_cache.attach_turn in exclusive mode");
       database.execute(
           "begin; create table log_2 (like log including all); insert into log_2 values (250, 5);"
               + " alter table log attach partition log_2 for values from (200) to (300); commit");
       assertThat(server.call("GET", "/v1/mirrors/log/250").statusCode()).isEqualTo(200);
       database.execute("truncate log_2");
-      statement.execute("select pg_advisory_unlock_all()");
+      other.commit();
       awaitRedisShowsAll("250");
     } catch (java.sql.SQLException e) {
       throw new IllegalStateException(e);

@@ -130,7 +130,6 @@ public record TestDatabase(String name, String uri, String jdbcUrl) implements A
     close();
     admin().execute("drop role " + role);
   }
-  }
 
   private static List<List<@Nullable String>> texts(ResultSet result) throws SQLException {
     List<List<@Nullable String>> rows = new ArrayList<>();
