@@ -11,7 +11,9 @@ other as materialized (
     else format('its key is (%s), and (%s) is configured', array_to_string(m.key_columns, ', '), array_to_string(c.key_columns, ', '))
   end as problem
   from configured c join reactive_cache.mirror m on m.name = c.name
-  where m.relation is distinct from c.relation or m.key_columns <> c.key_columns
+  where m.key_columns <> c.key_columns
+    -- A table that lost its name is no other one: its problems tell.
+    or case when c.relation is null then to_regclass(m.table_name) is not null else m.relation <> c.relation end
 )
 select mirror, reactive_cache.shown_text(string_agg(problem, ', ')) as problem, bool_and(attach_mends) as attach_mends
 from reactive_cache.problems()

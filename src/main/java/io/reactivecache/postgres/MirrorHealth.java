@@ -23,7 +23,9 @@ final class MirrorHealth {
   private static final String STOP_SERVING = Sql.load("stop_serving_mirror");
 
   private final RowPool pool;
-  private final Map<String, String> problems = new TreeMap<>();
+  private final Map<String, Known> problems = new TreeMap<>();
+
+  private record Known(String problem, String sentence) {}
 
   MirrorHealth(RowPool pool) {
     this.pool = pool;
@@ -46,8 +48,15 @@ final class MirrorHealth {
    * @return complete once that is remembered: changes must not be passed over before
    */
   Future<Void> broken(String mirror, String problem) {
-    if (!problem.equals(problems.put(mirror, problem))) {
-      log.warn("A mirror cannot be followed: mirror={} problem={}", mirror, problem);
+    return broken(mirror, problem, "");
+  }
+
+  /** The same, and why it could not be mended, which is shown with it and not logged again. */
+  Future<Void> broken(String mirror, String problem, String refusal) {
+    String sentence = refusal.isEmpty() ? problem : problem + ": " + refusal;
+    Known before = problems.put(mirror, new Known(problem, sentence));
+    if (before == null || !before.problem().equals(problem)) {
+      log.warn("A mirror cannot be followed: mirror={} problem={}", mirror, sentence);
     }
     return stopServing(mirror);
   }
@@ -81,7 +90,7 @@ final class MirrorHealth {
   /** One sentence for operators; empty when all is well. */
   Optional<String> problem() {
     return problems.entrySet().stream()
-        .map(problem -> "mirror " + problem.getKey() + ": " + problem.getValue())
+        .map(problem -> "mirror " + problem.getKey() + ": " + problem.getValue().sentence())
         .reduce((one, other) -> one + "; " + other);
   }
 }

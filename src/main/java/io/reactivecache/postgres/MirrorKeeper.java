@@ -128,7 +128,7 @@ final class MirrorKeeper {
   private Future<Void> broken(MirrorConfig mirror, String problem) {
     Tries tries = this.tries.get(mirror.name());
     String refusal = tries == null ? null : tries.refusal;
-    return health.broken(mirror.name(), refusal == null ? problem : problem + ": " + refusal);
+    return health.broken(mirror.name(), problem, refusal == null ? "" : refusal);
   }
 
   /** Each try holds up the table's writers for a moment, so tries become rarer. */
