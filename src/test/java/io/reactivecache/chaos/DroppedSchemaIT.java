@@ -112,6 +112,29 @@ class DroppedSchemaIT {
     }
   }
 
+  @ParameterizedTest(name = "structure alone: {0}")
+  @ValueSource(booleans = {true, false})
+  @DisplayName(
+      "and one that was copied: a node of another cluster serves it, and takes nothing over")
+  void copied(boolean structure) {
+    server.stop();
+    TestDatabase copy = structure ? database.structureCopy() : database.copy();
+    copy.execute("insert into profile (username, likes_count) values ('before', 3)");
+    try (RunningServer other =
+        RunningServer.setUp()
+            .database(copy)
+            .file(json -> json.getJsonObject("cluster").put("name", "staging"))
+            .start()) {
+      copy.execute("insert into profile (username, likes_count) values ('after', 4)");
+      await().atMost(SOON).until(() -> other.redis().row("profile", "after") != null);
+      assertThat(other.call("GET", "/v1/profile/before").statusCode()).isEqualTo(200);
+      assertThat(copy.value("select cluster_name from reactive_cache.deployment"))
+          .isEqualTo("staging");
+      assertThat(value("select cluster_name from reactive_cache.deployment"))
+          .isEqualTo("reactive-cache");
+    }
+  }
+
   @Test
   @DisplayName("under several nodes is installed again by one of them, which costs one epoch")
   void severalNodes() {
