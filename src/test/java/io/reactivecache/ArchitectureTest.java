@@ -6,8 +6,10 @@ import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -47,7 +49,8 @@ class ArchitectureTest {
               "resource",
               "pg",
               "percent",
-              "eventstream")
+              "eventstream",
+              "web")
           .map(name -> ROOT + "." + name + "..")
           .toArray(String[]::new);
 
@@ -126,6 +129,14 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage(ROOT + ".embedded..");
+
+  @ArchTest
+  static final ArchRule http_servers_are_opened_in_one_place =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(ROOT + ".web..")
+          .should()
+          .callMethodWhere(JavaCall.Predicates.target(HasName.Predicates.name("createHttpServer")));
 
   @ArchTest static final ArchRule logs_go_through_slf4j = NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
 

@@ -1,6 +1,7 @@
 package io.reactivecache.http;
 
 import io.reactivecache.config.VerticleOptions.ApiOptions;
+import io.reactivecache.web.HttpServers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -39,10 +40,7 @@ final class ApiServer {
     this.endpoints = endpoints;
     this.body = new BoundedBody(vertx, options.maxBodyBytes());
     this.server =
-        vertx
-            .createHttpServer(httpOptions())
-            .requestHandler(this::handle)
-            .invalidRequestHandler(ProblemAnswers::sendInvalid);
+        HttpServers.create(vertx, httpOptions(), this::handle, ProblemAnswers::sendInvalid);
   }
 
   private static HttpServerOptions httpOptions() {
@@ -54,10 +52,7 @@ final class ApiServer {
         .setReuseAddress(true)
         // Nobody speaks WebSocket here, and its handler would look at each message.
         .setPerMessageWebSocketCompressionSupported(false)
-        .setPerFrameWebSocketCompressionSupported(false)
-        // While Vert.x has to guess a connection's protocol from its first bytes, one that has sent
-        // none (browsers keep such ones ready) hears of no shutdown and holds it up to its bound.
-        .setHttp2ClearTextEnabled(false);
+        .setPerFrameWebSocketCompressionSupported(false);
   }
 
   Future<Void> listen() {

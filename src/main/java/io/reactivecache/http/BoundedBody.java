@@ -1,15 +1,14 @@
 package io.reactivecache.http;
 
+import io.reactivecache.web.RequestBody;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Takes a request's body, which no resource here needs, and keeps nothing of it. One that is too
- * long is refused as soon as that is known, and read on for a while: a client that is still sending
- * would not see the answer of a server that hangs up.
+ * long is refused as soon as that is known.
  */
 final class BoundedBody {
 
@@ -25,15 +24,16 @@ final class BoundedBody {
 
   /** Done when the whole body has come; fails with {@link HttpFailure} 413, 400 or 408. */
   Future<Void> pass(HttpServerRequest request) {
-    if (request.isEnded() || !hasBody(request)) {
+    if (request.isEnded() || !RequestBody.isDeclared(request)) {
       return Future.succeededFuture();
     }
-    Promise<Void> passed = Promise.promise();
-    if (declaredLength(request) > maxBytes) {
-      passed.tryFail(tooLong());
-    } else if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+    if (RequestBody.declaredLength(request) > maxBytes) {
+      return Future.failedFuture(tooLong());
+    }
+    if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
       request.response().writeContinue();
     }
+    Promise<Void> passed = Promise.promise();
     long[] received = {0};
     request.handler(
         chunk -> {
@@ -44,31 +44,13 @@ final class BoundedBody {
         });
     request.endHandler(end -> passed.tryComplete());
     request.exceptionHandler(broken -> passed.tryFail(HttpFailure.of(400, "The body is broken.")));
-    long timer = vertx.setTimer(SLOWEST_MILLIS, late -> hangUp(request, passed));
-    request.end().onComplete(end -> vertx.cancelTimer(timer));
-    return passed.future();
-  }
-
-  private static void hangUp(HttpServerRequest request, Promise<Void> passed) {
-    passed.tryFail(HttpFailure.of(408, "The body took too long."));
-    // Leaves the answer a moment to get out.
-    request.connection().shutdown(1, TimeUnit.SECONDS);
+    long timer =
+        vertx.setTimer(
+            SLOWEST_MILLIS, late -> passed.tryFail(HttpFailure.of(408, "The body took too long.")));
+    return passed.future().onComplete(read -> vertx.cancelTimer(timer));
   }
 
   private HttpFailure tooLong() {
     return HttpFailure.of(413, "A body may have " + maxBytes + " bytes at most.");
-  }
-
-  private static boolean hasBody(HttpServerRequest request) {
-    return request.headers().contains("Transfer-Encoding") || declaredLength(request) > 0;
-  }
-
-  private static long declaredLength(HttpServerRequest request) {
-    String length = request.getHeader("Content-Length");
-    try {
-      return length == null ? 0 : Long.parseLong(length);
-    } catch (NumberFormatException e) {
-      throw HttpFailure.of(400, "The Content-Length is not a number.");
-    }
   }
 }

@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.reactivecache.problem.Problem;
 import io.reactivecache.problem.ProblemException;
+import io.reactivecache.web.RequestBody;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -54,6 +55,10 @@ final class StreamRoutes {
     if (!HttpMethod.GET.equals(request.method())) {
       request.response().putHeader(HttpHeaders.ALLOW, ALLOWED);
       throw new ProblemException(Problem.methodNotAllowed(ALLOWED));
+    }
+    if (RequestBody.isDeclared(request)) {
+      // An answer that begins before its request's body has ended is cut soon: no stream is.
+      throw new ProblemException(Problem.badRequest("A stream is asked for without a body."));
     }
     QueryString query = QueryString.parse(request.query());
     String lastEventId = request.getHeader(LAST_EVENT_ID);

@@ -1,6 +1,7 @@
 package io.reactivecache.sse;
 
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
+import io.reactivecache.web.HttpServers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -23,10 +24,7 @@ final class StreamServer {
   StreamServer(Vertx vertx, FanoutOptions options, StreamRoutes routes) {
     this.options = options;
     this.server =
-        vertx
-            .createHttpServer(httpOptions(options))
-            .requestHandler(routes::handle)
-            .invalidRequestHandler(routes::handleInvalid);
+        HttpServers.create(vertx, httpOptions(options), routes::handle, routes::handleInvalid);
   }
 
   Future<HttpServer> listen() {
@@ -67,8 +65,6 @@ final class StreamServer {
     // Nobody speaks WebSocket here, and its handler would stay in each stream's pipeline.
     http.setPerMessageWebSocketCompressionSupported(false);
     http.setPerFrameWebSocketCompressionSupported(false);
-    // Browsers speak HTTP/2 with TLS only, to the server in front of us.
-    http.setHttp2ClearTextEnabled(false);
     // Writes go to the socket's queue directly, so that its size is all that waits for a browser.
     http.setStrictThreadMode(true);
     return http;

@@ -1,0 +1,119 @@
+package io.reactivecache.sse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reactivecache.support.RawConnection;
+import io.reactivecache.support.RawConnection.Answer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Where a request to the stream listener ends, and the next one begins. */
+class StreamFramingTest {
+
+  private static final String NEXT = "GET /next HTTP/1.1\r\nHost: next\r\n\r\n";
+
+  private static StreamNode node;
+
+  @BeforeAll
+  static void start() {
+    node = StreamNode.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    node.close();
+  }
+
+  @ParameterizedTest
+  @DisplayName("a header that only resembles Content-Length announces no body")
+  @ValueSource(
+      strings = {
+        "Content-Xength",
+        "content-xength",
+        "Content-Zength",
+        "content-1ength",
+        "Content-Digest",
+        "Sec-Fetch-Mode"
+      })
+  void namesakes(String name) {
+    try (RawConnection connection = RawConnection.to(node.port())) {
+      connection.send(
+          "GET /first HTTP/1.1\r\nHost: a\r\n" + name + ": " + NEXT.length() + "\r\n\r\n" + NEXT);
+
+      assertThat(connection.answer().status()).isEqualTo(404);
+      assertThat(connection.answer().status()).isEqualTo(404);
+    }
+  }
+
+  @ParameterizedTest
+  @DisplayName("a stream is opened whatever resembles Content-Length")
+  @ValueSource(strings = {"Content-Xength", "content-xength"})
+  void streamWithNamesake(String name) {
+    try (RawConnection connection = RawConnection.to(node.port())) {
+      connection.send("GET /stream?username=a HTTP/1.1\r\nHost: a\r\n" + name + ": 38\r\n\r\n");
+
+      assertThat(connection.answer().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  @DisplayName("a request without a length has no body, whatever else its headers say")
+  void oldWebSocketKeys() {
+    String keys = "Sec-WebSocket-Key1: 1\r\nSec-WebSocket-Key2: 2\r\n";
+    try (RawConnection connection = RawConnection.to(node.port())) {
+      connection.send("GET /first HTTP/1.1\r\nHost: a\r\n" + keys + "\r\n");
+      connection.send("AAAAAAAAGET /stream?username=a HTTP/1.1\r\nHost: a\r\n\r\n");
+
+      assertThat(connection.answer().status()).isEqualTo(404);
+      assertThat(connection.answer().status()).isEqualTo(405);
+    }
+  }
+
+  @ParameterizedTest
+  @DisplayName("whoever sends a body gets one answer, and the connection ends behind it")
+  @CsvSource({
+    "GET, /stream?username=a, 400",
+    "GET, /v1/stream?mirror=profile, 400",
+    "POST, /stream?username=a, 405",
+    "GET, /elsewhere, 404",
+    "OPTIONS, /stream, 204"
+  })
+  void bodies(String method, String path, int status) {
+    String head = method + " " + path + " HTTP/1.1\r\nHost: a\r\n";
+    try (RawConnection told = RawConnection.to(node.port());
+        RawConnection chunked = RawConnection.to(node.port())) {
+      told.send(head + "Content-Length: " + NEXT.length() + "\r\n\r\n" + NEXT + NEXT);
+      chunked.send(head + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n" + NEXT);
+
+      assertThat(told.answersUntilClosed())
+          .singleElement()
+          .satisfies(answer -> expectLast(answer, status));
+      assertThat(chunked.answersUntilClosed())
+          .singleElement()
+          .satisfies(answer -> expectLast(answer, status));
+    }
+  }
+
+  @Test
+  @DisplayName("whoever waits for 100 Continue and is refused cannot send a request for the body")
+  void refusedInsteadOfContinue() {
+    String head = "POST /stream HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n";
+    try (RawConnection connection = RawConnection.to(node.port())) {
+      connection.send(head + "Content-Length: " + NEXT.length() + "\r\n\r\n");
+      expectLast(connection.answer(), 405);
+      connection.send(NEXT + NEXT);
+
+      assertThat(connection.answersUntilClosed()).isEmpty();
+    }
+  }
+
+  private static void expectLast(Answer answer, int status) {
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(answer.head()).containsIgnoringCase("\r\nConnection: close\r\n");
+  }
+}
