@@ -1,6 +1,5 @@
 package io.reactivecache.sse;
 
-import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
@@ -27,7 +26,7 @@ public class ConflationBenchmark {
     for (int i = 0; i < 2 * keys; i++) {
       RowKey key = new RowKey("profile", "user" + i % keys);
       RowState state = new RowState(key, new RowVersion(1, i), "{\"username\":\"user\"}");
-      changes.add(new EncodedRow(new RowChange(state, 0)));
+      changes.add(EncodedRow.of(state));
     }
   }
 

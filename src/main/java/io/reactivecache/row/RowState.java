@@ -1,5 +1,6 @@
 package io.reactivecache.row;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,11 @@ public record RowState(
 
   public boolean isQuarantined() {
     return quarantine != null;
+  }
+
+  /** Whether both look alike, whatever their versions. */
+  public boolean showsSameAs(RowState other) {
+    return quarantine == other.quarantine && Objects.equals(row, other.row);
   }
 
   /**

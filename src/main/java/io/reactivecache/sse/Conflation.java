@@ -46,6 +46,9 @@ final class Conflation implements Iterable<EncodedRow> {
     Map<RowKey, EncodedRow> kept = rows == null ? new LinkedHashMap<>() : rows;
     rows = kept;
     EncodedRow before = kept.put(row.key(), row);
+    if (row.isRepeat() && before != null && !before.isRepeat()) {
+      kept.put(row.key(), row.asNews());
+    }
     bytes += row.size() - (before == null ? 0 : before.size());
     boolean tooMuch = kept.size() > 1 && (kept.size() > maxRows || bytes > maxBytes);
     if (tooMuch) {

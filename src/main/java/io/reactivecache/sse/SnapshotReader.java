@@ -2,7 +2,6 @@ package io.reactivecache.sse;
 
 import io.reactivecache.backoff.Backoff;
 import io.reactivecache.backoff.Deadline;
-import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowWeight;
@@ -130,7 +129,7 @@ final class SnapshotReader {
     for (int i = 0; i < reads.size(); i++) {
       Read read = reads.get(i);
       weight.saw(rows.get(i).row());
-      if (read.key.readEnded(read.number, new EncodedRow(new RowChange(rows.get(i), 0)))) {
+      if (read.key.readEnded(read.number, EncodedRow.of(rows.get(i)))) {
         request(read.key);
       }
     }

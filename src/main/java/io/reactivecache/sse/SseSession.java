@@ -64,8 +64,8 @@ final class SseSession {
     if (skipped > 0) {
       metrics.conflated().increment(skipped);
     }
-    // Where the rate limit holds the version before, it holds this one as long.
-    if (skipped != 1 || !isHeld()) {
+    // What holds the version before may hold this one as well.
+    if (skipped != 1 || !isHeld() || waitNanos(row, System.nanoTime()) <= 0) {
       fanout.schedule(this);
     }
   }
@@ -102,7 +102,7 @@ final class SseSession {
   }
 
   /**
-   * Writes what waits, as far as the connection takes it and the rate allows it.
+   * Writes what waits, as far as the connection takes it and nothing holds it.
    *
    * @return how many events
    */
@@ -131,8 +131,8 @@ final class SseSession {
     Iterator<EncodedRow> rows = waiting.iterator();
     while (rows.hasNext() && writer.size() < WRITE_BYTES) {
       EncodedRow row = rows.next();
-      long rowWait = rate == null ? 0 : rate.waitNanos(row.key(), nowNanos);
-      if (rowWait == 0) {
+      long rowWait = waitNanos(row, nowNanos);
+      if (rowWait <= 0) {
         rows.remove();
         writer.add(row.frame(request.format()));
         sent(row, nowNanos, nowMicros);
@@ -149,6 +149,16 @@ final class SseSession {
     return count;
   }
 
+  private long waitNanos(EncodedRow row, long nowNanos) {
+    long rateWait = rate == null ? 0 : rate.waitNanos(row.key(), nowNanos);
+    return row.isRepeat() && isNews(row) ? Math.max(rateWait, row.dueNanos() - nowNanos) : rateWait;
+  }
+
+  /** What was known before the browser came is its snapshot, however long ago it changed. */
+  private boolean isNews(EncodedRow row) {
+    return row.knownSinceNanos() - openedAtNanos >= 0;
+  }
+
   private void hold(long untilNanos) {
     if (!isHeld() || untilNanos - heldUntilNanos < 0) {
       heldUntilNanos = untilNanos;
@@ -161,8 +171,7 @@ final class SseSession {
   }
 
   private void sent(EncodedRow row, long nowNanos, long nowMicros) {
-    // What was known before the browser came is its snapshot, however long ago it changed.
-    if (row.knownSinceNanos() - openedAtNanos >= 0) {
+    if (isNews(row) && !row.isRepeat()) {
       metrics.delivered(row, nowMicros);
     }
     if (rate != null) {

@@ -76,21 +76,26 @@ final class Subscriptions {
 
   private void stored(RowChange change, boolean changed) {
     RowKey name = change.state().key();
-    RowVersion version = change.state().version();
     WatchedKey key = keys.get(name);
     WatchedMirror mirror = changed ? mirrors.get(name.mirror()) : null;
     boolean newForKey = key != null && key.isNewer(change.state());
-    boolean newForMirror = mirror != null && mirror.isNewer(name, version);
+    boolean newForMirror = mirror != null && mirror.isNewer(change.state());
     if (!newForKey && !newForMirror) {
       return;
     }
-    EncodedRow row = new EncodedRow(change);
+    // A read tells it to the streams of a key only, so the mirror's knows what all were told.
+    EncodedRow before = mirror != null && newForMirror ? mirror.toldLast(name) : newest(key);
+    EncodedRow row = EncodedRow.after(before, change);
     if (key != null && newForKey) {
       key.merge(row);
     }
     if (mirror != null && newForMirror) {
       mirror.tell(row);
     }
+  }
+
+  private static @Nullable EncodedRow newest(@Nullable WatchedKey key) {
+    return key == null ? null : key.newest();
   }
 
   private Runnable addToMirror(SseSession session, StreamRequest request) {

@@ -54,6 +54,11 @@ final class WatchedKey {
     return !watches.isEmpty();
   }
 
+  /** The newest state that is known; null before the first. */
+  @Nullable EncodedRow newest() {
+    return newest;
+  }
+
   boolean isNewer(RowState state) {
     return newest == null || state.isNewerThan(newest.state());
   }

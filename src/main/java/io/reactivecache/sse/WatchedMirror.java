@@ -1,30 +1,46 @@
 package io.reactivecache.sse;
 
 import io.reactivecache.row.RowKey;
-import io.reactivecache.row.RowVersion;
+import io.reactivecache.row.RowState;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole mirror with the streams that watch it. It cannot remember every key: what came again or
- * late is recognized among the keys that changed last.
+ * late is recognized among the keys that changed last, and what repeats the row before among the
+ * few that changed a moment ago.
  */
 final class WatchedMirror {
 
   private static final int REMEMBERED_KEYS = 20_000;
+  private static final int REMEMBERED_ROWS = 64;
+  private static final int LARGEST_REMEMBERED = 16 * 1024;
 
   private final Set<SseSession> sessions = new LinkedHashSet<>();
-  private final Map<RowKey, RowVersion> newest =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
+  // Without their rows.
+  private final Map<RowKey, RowState> newest = new Remembered<>(REMEMBERED_KEYS);
+  private final Map<RowKey, EncodedRow> rows = new Remembered<>(REMEMBERED_ROWS);
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<RowKey, RowVersion> eldest) {
-          return size() > REMEMBERED_KEYS;
-        }
-      };
+  /** Forgets what was asked for longest ago. */
+  private static final class Remembered<V> extends LinkedHashMap<RowKey, V> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int most;
+
+    Remembered(int most) {
+      super(16, 0.75f, true);
+      this.most = most;
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<RowKey, V> eldest) {
+      return size() > most;
+    }
+  }
 
   void add(SseSession session) {
     sessions.add(session);
@@ -38,13 +54,24 @@ final class WatchedMirror {
     return !sessions.isEmpty();
   }
 
-  boolean isNewer(RowKey key, RowVersion version) {
-    RowVersion before = newest.get(key);
-    return before == null || version.isNewerThan(before);
+  boolean isNewer(RowState state) {
+    RowState before = newest.get(state.key());
+    return before == null || state.isNewerThan(before);
+  }
+
+  /** What was told of a row, if that was a moment ago and is not large. */
+  @Nullable EncodedRow toldLast(RowKey key) {
+    return rows.get(key);
   }
 
   void tell(EncodedRow row) {
-    newest.put(row.key(), row.version());
+    RowState state = row.state();
+    newest.put(row.key(), new RowState(row.key(), row.version(), null, state.quarantine()));
+    if (row.size() <= LARGEST_REMEMBERED) {
+      rows.put(row.key(), row);
+    } else {
+      rows.remove(row.key());
+    }
     sessions.forEach(session -> session.offer(row));
   }
 

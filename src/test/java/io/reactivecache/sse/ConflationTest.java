@@ -2,7 +2,6 @@ package io.reactivecache.sse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reactivecache.row.RowChange;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -71,7 +70,7 @@ class ConflationTest {
   }
 
   private static EncodedRow row(String key, long id, String json) {
-    return new EncodedRow(new RowChange(StreamNode.row(key, id, json), 0));
+    return EncodedRow.of(StreamNode.row(key, id, json));
   }
 
   private static List<String> takeAll(Conflation waiting) {

@@ -68,7 +68,7 @@ class LossTest {
     node.cache.hold();
     node.heartbeat();
     Awaitility.await().until(() -> node.cache.heldReads() == 1);
-    node.store(row("alice", 3, "{}"), row("bob", 4, "{}"));
+    node.store(row("alice", 3, "{\"n\":3}"), row("bob", 4, "{}"));
     alice.awaitCount(3);
     node.cache.release();
     node.store(row("alice", 5, "{}"));

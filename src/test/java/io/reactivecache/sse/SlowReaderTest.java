@@ -7,6 +7,7 @@ import io.reactivecache.support.SseClient;
 import io.reactivecache.support.SseClient.Event;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,7 @@ class SlowReaderTest {
   @Test
   @DisplayName("that takes nothing for too long is dropped")
   void writeTimeout() {
+    AtomicInteger changes = new AtomicInteger();
     try (StreamNode node = StreamNode.start(StreamNode.options(10, 15_000, 500), 1);
         SseClient slow =
             SseClient.to(node.uri("/stream?username=alice")).receiveBuffer(4_096).open();
@@ -61,7 +63,8 @@ class SlowReaderTest {
           .pollInterval(1, TimeUnit.MILLISECONDS)
           .until(
               () -> {
-                node.store(row("alice", System.nanoTime(), json(0)));
+                int change = changes.incrementAndGet();
+                node.store(row("alice", change, json(change)));
                 return node.connections() == 1;
               });
       assertThat(idle.ended()).isFalse();
