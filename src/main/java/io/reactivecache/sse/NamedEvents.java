@@ -28,7 +28,7 @@ record NamedEvents() implements StreamFormat {
     QuarantineReason quarantine = state.quarantine();
     if (quarantine != null) {
       String data = head + "\",\"reason\":\"" + quarantine.code() + "\"}";
-      return SseFrame.event(QUARANTINED, version, data);
+      return SseFrame.event(QUARANTINED, EventId.of(state), data);
     }
     // The row is JSON already: it goes in as it is.
     return SseFrame.event(mirror, version, head + "\",\"row\":" + state.row() + "}");

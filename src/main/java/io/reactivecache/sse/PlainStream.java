@@ -22,16 +22,16 @@ record PlainStream(String mirror, String parameter, int maxLength) implements St
 
   @Override
   public Buffer encode(RowState state) {
-    String version = state.version().toString();
+    String id = EventId.of(state);
     String row = state.row();
     if (row != null) {
-      return SseFrame.event(null, version, row);
+      return SseFrame.event(null, id, row);
     }
     String name = Json.encode(parameter) + ":" + Json.encode(state.key().key());
     QuarantineReason quarantine = state.quarantine();
     return quarantine == null
-        ? SseFrame.event("deleted", version, "{" + name + "}")
+        ? SseFrame.event("deleted", id, "{" + name + "}")
         : SseFrame.event(
-            QUARANTINED, version, "{" + name + ",\"reason\":\"" + quarantine.code() + "\"}");
+            QUARANTINED, id, "{" + name + ",\"reason\":\"" + quarantine.code() + "\"}");
   }
 }

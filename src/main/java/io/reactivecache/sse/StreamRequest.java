@@ -1,7 +1,7 @@
 package io.reactivecache.sse;
 
 import io.reactivecache.row.RowKey;
-import io.reactivecache.row.RowVersion;
+import io.reactivecache.row.RowState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +23,11 @@ record StreamRequest(
     return !lastSeen.isEmpty();
   }
 
-  /** Null where what the browser says is no version. */
-  @Nullable RowVersion seenVersion() {
-    try {
-      return sawSomething() ? RowVersion.parse(lastSeen) : null;
-    } catch (IllegalArgumentException notOurs) {
-      return null;
-    }
+  /**
+   * What the browser saw last of its only key, without the row. Null where it tells nothing of the
+   * kind: it has seen nothing, it says something else, or it has several keys.
+   */
+  @Nullable RowState seen() {
+    return keys.size() == 1 ? EventId.parse(keys.get(0), lastSeen) : null;
   }
 }

@@ -3,7 +3,6 @@ package io.reactivecache.sse;
 import io.reactivecache.message.RowsStored;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowKey;
-import io.reactivecache.row.RowVersion;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -116,8 +115,8 @@ final class Subscriptions {
   private Watch addToKey(SseSession session, RowKey name) {
     StreamRequest request = session.request();
     WatchedKey key = keys.computeIfAbsent(name, WatchedKey::new);
-    @Nullable RowVersion seen = request.keys().size() == 1 ? request.seenVersion() : null;
-    Watch watch = new Watch(session, key, request.sawSomething(), seen, !reader.caughtUp());
+    Watch watch =
+        new Watch(session, key, request.sawSomething(), request.seen(), !reader.caughtUp());
     if (key.add(watch)) {
       reader.request(key);
     }

@@ -1,6 +1,6 @@
 package io.reactivecache.sse;
 
-import io.reactivecache.row.RowVersion;
+import io.reactivecache.row.RowState;
 import org.jspecify.annotations.Nullable;
 
 /** One stream's interest in one key: decides which states of the row the stream is told. */
@@ -11,7 +11,7 @@ final class Watch {
   // Whether the browser may be showing the row: only then does it have to hear that it is gone.
   private boolean mayShowRow;
   // What the browser says that it saw last of this key, until we know how that relates to ours.
-  private @Nullable RowVersion seen;
+  private @Nullable RowState seen;
   // While changes do not come through, other instances read what we were not told of.
   private boolean behind;
   private final long neededRead;
@@ -20,14 +20,14 @@ final class Watch {
 
   /**
    * @param sawSomething whether the browser had a row of this stream before
-   * @param seen which version of this very key that was, where it can be told
+   * @param seen which state of this very key that was, where it can be told
    * @param behind whether the browser may have been shown more elsewhere than is known here
    */
   Watch(
       SseSession session,
       WatchedKey key,
       boolean sawSomething,
-      @Nullable RowVersion seen,
+      @Nullable RowState seen,
       boolean behind) {
     this.session = session;
     this.key = key;
@@ -46,19 +46,13 @@ final class Watch {
     if (behind) {
       return;
     }
-    RowVersion last = seen;
-    int order = last == null ? 1 : row.version().compareTo(last);
-    if (order < 0) {
+    RowState last = seen;
+    if (last != null && last.version().isNewerThan(row.version())) {
       // Either we are behind the server that the browser comes from, or the version is no good.
       // A read that began after the browser came will tell: see confirm.
       return;
     }
-    seen = null;
-    if (order == 0) {
-      mayShowRow = !row.isAbsent();
-    } else {
-      deliver(row);
-    }
+    deliverUnlessSeen(row);
   }
 
   /** A read of the key has ended, and {@code row} is the newest state known. */
@@ -66,19 +60,23 @@ final class Watch {
     if (!isUnsure() || read < neededRead) {
       return;
     }
-    boolean shown = row.version().equals(seen);
-    seen = null;
     behind = false;
-    if (shown) {
-      mayShowRow = !row.isAbsent();
-    } else {
-      deliver(row);
-    }
+    deliverUnlessSeen(row);
   }
 
   /** Whether it waits for a read, although the key's state is known. */
   boolean isUnsure() {
     return seen != null || behind;
+  }
+
+  private void deliverUnlessSeen(EncodedRow row) {
+    RowState last = seen;
+    seen = null;
+    if (last != null && row.version().equals(last.version()) && !row.state().isNewerThan(last)) {
+      mayShowRow = !row.isAbsent();
+    } else {
+      deliver(row);
+    }
   }
 
   private void deliver(EncodedRow row) {

@@ -97,7 +97,7 @@ class SseFrameTest {
     assertThat(text(PLAIN.encode(state)))
         .isEqualTo(
             """
-            id: 7-42
+            id: 7-42-too-large
             event: quarantined
             data: {"username":"alice","reason":"too-large"}
 
@@ -105,7 +105,7 @@ class SseFrameTest {
     assertThat(text(NAMED.encode(state)))
         .isEqualTo(
             """
-            id: 7-42
+            id: 7-42-too-large
             event: quarantined
             data: {"mirror":"profile","key":"alice","version":"7-42","reason":"too-large"}
 

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reactivecache.problem.ProblemException;
+import io.reactivecache.row.QuarantineReason;
 import io.reactivecache.row.RowKey;
+import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,9 +50,15 @@ class StreamRequestsTest {
   @DisplayName("the header of a browser that comes back wins over since")
   void lastSeen() {
     QueryString query = QueryString.parse("username=alice&since=7-1");
-    assertThat(requests.plain(query, "7-5").seenVersion()).isEqualTo(new RowVersion(7, 5));
-    assertThat(requests.plain(query, "").seenVersion()).isEqualTo(new RowVersion(7, 1));
-    assertThat(requests.plain(query, "junk").seenVersion()).isNull();
+    RowKey alice = new RowKey("profile", "alice");
+    assertThat(requests.plain(query, "7-5").seen()).isEqualTo(seen(alice, 5, null));
+    assertThat(requests.plain(query, "7-5-too-large").seen())
+        .isEqualTo(seen(alice, 5, QuarantineReason.TOO_LARGE));
+    assertThat(requests.plain(query, "").seen()).isEqualTo(seen(alice, 1, null));
+    for (String other :
+        List.of("junk", "opened", "7-5-", "7-5-7", "7--refused", "7-99999999999999999999")) {
+      assertThat(requests.plain(query, other).seen()).as(other).isNull();
+    }
     assertThat(requests.plain(query, "junk").sawSomething()).isTrue();
     assertThat(plain("username=alice&since=").sawSomething()).isFalse();
   }
@@ -124,5 +134,9 @@ class StreamRequestsTest {
 
   private static int status(Throwable refused) {
     return Objects.requireNonNull((ProblemException) refused).problem().status();
+  }
+
+  private static RowState seen(RowKey key, long id, @Nullable QuarantineReason why) {
+    return new RowState(key, new RowVersion(7, id), null, why);
   }
 }

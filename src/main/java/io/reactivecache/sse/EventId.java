@@ -1,0 +1,43 @@
+package io.reactivecache.sse;
+
+import io.reactivecache.row.QuarantineReason;
+import io.reactivecache.row.RowKey;
+import io.reactivecache.row.RowState;
+import io.reactivecache.row.RowVersion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client of one key comes back with: the version that it saw, and why that could not be
+ * shown, if so. The same version may turn out later to be one that can, and then it has to be told.
+ */
+final class EventId {
+
+  private EventId() {}
+
+  /** Such as {@code 7-42}, or {@code 7-42-too-large}. */
+  static String of(RowState state) {
+    QuarantineReason why = state.quarantine();
+    return why == null ? state.version().toString() : state.version() + "-" + why.code();
+  }
+
+  /** What {@link #of} was made of, without the row; null for any other text. */
+  static @Nullable RowState parse(RowKey key, String id) {
+    int afterEpoch = id.indexOf('-');
+    int afterVersion = id.indexOf('-', afterEpoch + 1);
+    if (afterEpoch < 0 || afterVersion < 0) {
+      return state(key, id, null);
+    }
+    return QuarantineReason.of(id.substring(afterVersion + 1))
+        .map(why -> state(key, id.substring(0, afterVersion), why))
+        .orElse(null);
+  }
+
+  private static @Nullable RowState state(
+      RowKey key, String version, @Nullable QuarantineReason why) {
+    try {
+      return new RowState(key, RowVersion.parse(version), null, why);
+    } catch (IllegalArgumentException notOurs) {
+      return null;
+    }
+  }
+}
