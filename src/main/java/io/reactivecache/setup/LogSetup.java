@@ -4,7 +4,6 @@ import ch.qos.logback.classic.ClassicConstants;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
@@ -22,8 +21,6 @@ import net.logstash.logback.encoder.LogstashEncoder;
 public final class LogSetup extends ContextAwareBase implements Configurator {
 
   private static final String FORMAT_VARIABLE = "RC_LOG_FORMAT";
-  private static final String LINE =
-      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %-22logger{0} %msg%n";
 
   private static final Map<String, Level> LEVELS =
       Map.of(
@@ -51,7 +48,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     }
     ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
     console.setContext(log);
-    console.setEncoder("json".equals(System.getenv(FORMAT_VARIABLE)) ? json(log) : lines(log));
+    console.setEncoder(encoder(log, "json".equals(System.getenv(FORMAT_VARIABLE))));
     console.start();
     Logger root = log.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.INFO);
@@ -60,19 +57,13 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
-  private static Encoder<ILoggingEvent> lines(LoggerContext log) {
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-    encoder.setPattern(LINE);
-    return started(log, encoder);
-  }
-
-  /** One JSON object a line, for log collectors. */
-  private static Encoder<ILoggingEvent> json(LoggerContext log) {
-    return started(log, new LogstashEncoder());
-  }
-
-  private static Encoder<ILoggingEvent> started(
-      LoggerContext log, EncoderBase<ILoggingEvent> encoder) {
+  /**
+   * What makes bytes of an event.
+   *
+   * @param json one JSON object a line, for log collectors
+   */
+  public static Encoder<ILoggingEvent> encoder(LoggerContext log, boolean json) {
+    EncoderBase<ILoggingEvent> encoder = json ? new LogstashEncoder() : new LogLines(log);
     encoder.setContext(log);
     encoder.start();
     return encoder;

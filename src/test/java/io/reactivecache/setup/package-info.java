@@ -1,0 +1,5 @@
+/** Tests of what package-info in the main source promises. */
+@NullMarked
+package io.reactivecache.setup;
+
+import org.jspecify.annotations.NullMarked;
