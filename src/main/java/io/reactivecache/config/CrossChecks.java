@@ -2,15 +2,14 @@ package io.reactivecache.config;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.pgclient.PgConnectOptions;
-import java.net.URI;
-import java.net.URISyntaxException;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +42,8 @@ final class CrossChecks {
     CrossChecks checks = new CrossChecks(file);
     checks.checkPostgresUri();
     checks.checkRedis();
+    checks.checkCluster();
+    checks.checkListeners();
     checks.checkNamesDiffer("mirrors");
     checks.checkNamesDiffer("verticles");
     checks.checkNeededVerticles();
@@ -53,26 +54,17 @@ final class CrossChecks {
 
   private void checkPostgresUri() {
     if (section("postgres").getValue("uri") instanceof String uri) {
-      try {
-        PgConnectOptions.fromUri(uri);
-      } catch (RuntimeException notUnderstood) {
-        // Its message may quote the password.
-        add(JsonPath.of("postgres", "uri"), uri, "postgresql://user@host:port/database");
-      }
+      check(Addresses.postgres(uri), uri, "postgres", "uri");
     }
   }
 
   private void checkRedis() {
     JsonObject redis = section("redis");
     if (redis.getValue("uris") instanceof JsonArray uris) {
-      for (int i = 0; i < uris.size(); i++) {
-        if (uris.getValue(i) instanceof String uri && !hasHost(uri)) {
-          add(JsonPath.of("redis", "uris", i), uri, "redis://host:port/database");
-        }
-      }
-      if ("standalone".equals(redis.getValue("mode")) && uris.size() > 1) {
-        add(JsonPath.of("redis", "uris"), uris, "one entry, since redis.mode is standalone");
-      }
+      boolean cluster = "cluster".equals(redis.getValue("mode"));
+      eachText(
+          uris, (uri, place) -> check(Addresses.redis(uri, cluster), uri, "redis", "uris", place));
+      checkRedisUrisFit(redis, uris);
     }
     if ("sentinel".equals(redis.getValue("mode")) && !redis.containsKey("masterName")) {
       problems.put(
@@ -84,11 +76,85 @@ final class CrossChecks {
     }
   }
 
-  private static boolean hasHost(String uri) {
-    try {
-      return new URI(uri).getHost() != null;
-    } catch (URISyntaxException e) {
-      return false;
+  /** Whichever of them is asked, it must be the same Redis that answers. */
+  private void checkRedisUrisFit(JsonObject redis, JsonArray uris) {
+    Set<String> schemes = new HashSet<>();
+    Set<Integer> databases = new HashSet<>();
+    eachText(
+        uris,
+        (uri, place) -> {
+          schemes.add(uri.replaceFirst("://.*", ""));
+          databases.add(Addresses.redisDatabase(uri));
+        });
+    if ("standalone".equals(redis.getValue("mode")) && uris.size() > 1) {
+      add(JsonPath.of("redis", "uris"), uris, "one entry, since redis.mode is standalone");
+    } else if (schemes.equals(Set.of("redis", "rediss"))) {
+      add(JsonPath.of("redis", "uris"), uris, "redis:// in all entries, or rediss:// in all");
+    } else if (databases.size() > 1) {
+      add(JsonPath.of("redis", "uris"), uris, "the same database in all entries");
+    }
+  }
+
+  private void checkCluster() {
+    JsonObject cluster = section("cluster");
+    if (cluster.getValue("members") instanceof JsonArray members) {
+      eachText(
+          members,
+          (member, place) -> check(Addresses.member(member), member, "cluster", "members", place));
+    }
+    if (cluster.getValue("host") instanceof String host) {
+      check(Addresses.host(host), host, "cluster", "host");
+    }
+  }
+
+  private void checkListeners() {
+    List<JsonObject> verticles = entries("verticles");
+    for (int i = 0; i < verticles.size(); i++) {
+      if (verticles.get(i).getValue("options") instanceof JsonObject options) {
+        checkListener(options, i);
+      }
+    }
+  }
+
+  private void checkListener(JsonObject options, int verticle) {
+    Object[] place = {"verticles", verticle, "options"};
+    if (options.getValue("host") instanceof String host) {
+      check(Addresses.host(host), host, step(place, "host"));
+    }
+    if (options.getValue("publicUrl") instanceof String url) {
+      check(Addresses.web(url), url, step(place, "publicUrl"));
+    }
+    if (options.getValue("origins") instanceof JsonArray origins) {
+      eachText(
+          origins,
+          (origin, i) -> {
+            if (!origin.equals("*")) {
+              check(Addresses.web(origin), origin, step(step(place, "origins"), i));
+            }
+          });
+    }
+  }
+
+  private static Object[] step(Object[] place, Object next) {
+    Object[] longer = Arrays.copyOf(place, place.length + 1);
+    longer[place.length] = next;
+    return longer;
+  }
+
+  private static void eachText(JsonArray list, ObjIntConsumer<String> check) {
+    for (int i = 0; i < list.size(); i++) {
+      if (list.getValue(i) instanceof String text) {
+        check.accept(text, i);
+      }
+    }
+  }
+
+  /**
+   * @param expected instead of the value; null if it is right
+   */
+  private void check(@Nullable String expected, String value, Object... steps) {
+    if (expected != null) {
+      add(JsonPath.of(steps), value, expected);
     }
   }
 
