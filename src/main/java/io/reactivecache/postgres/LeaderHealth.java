@@ -79,8 +79,12 @@ final class LeaderHealth {
     waitingSinceNanos = null;
   }
 
-  /** A leadership ended, or could not begin. What waits is not known until a look gets through. */
-  void ended(String cause) {
+  /**
+   * A leadership ended, or could not begin. What waits is not known until a look gets through.
+   *
+   * @param isTold whether this cause is in the log already
+   */
+  void ended(String cause, boolean isTold) {
     long now = nanoTime.getAsLong();
     forgetEndings(now);
     endings.add(now);
@@ -88,8 +92,10 @@ final class LeaderHealth {
     storedSinceEnd = false;
     looking = false;
     stalls.clear();
-    waitsSince(lastLookNanos);
-    if (isRecurring() && tell("ended")) {
+    if (leads) {
+      waitsSince(lastLookNanos);
+    }
+    if (!isTold && isRecurring() && tell("ended")) {
       log.warn(
           "This node's leadership ends again and again: times={} within a minute, reason={}",
           endings.size(),

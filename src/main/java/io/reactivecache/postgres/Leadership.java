@@ -49,6 +49,7 @@ final class Leadership {
   private String state = "connecting to PostgreSQL";
   private String stranger = "";
   private boolean standingBy;
+  private String told = "";
 
   Leadership(Vertx vertx, Configuration configuration, Metrics metrics, RowPool pool) {
     this.vertx = vertx;
@@ -193,8 +194,8 @@ final class Leadership {
   }
 
   private void lost(String reason) {
-    if (leader != null && !stopping) {
-      leaderHealth.ended(reason);
+    if (!standingBy && !stopping) {
+      leaderHealth.ended(reason, reason.equals(told));
     }
     leader = null;
     session = null;
@@ -209,6 +210,7 @@ final class Leadership {
 
   private void reconnect(String reason) {
     if (failures == 0) {
+      told = reason;
       log.warn("The listening connection is lost and will be opened again: reason={}", reason);
     }
     state = "no connection to PostgreSQL: " + reason;

@@ -37,10 +37,10 @@ class LeaderHealthTest {
   @Test
   @DisplayName("leadership that ends again and again is trouble until a look gets through")
   void endings() {
-    health.ended("one");
+    health.ended("one", true);
     assertThat(health.trouble()).isEmpty();
     passes(10);
-    health.ended("another");
+    health.ended("another", false);
     assertThat(health.trouble())
         .hasValue("changes are not stored: leadership ended 2 times within a minute: another");
     look();
@@ -73,7 +73,7 @@ class LeaderHealthTest {
     assertThat(health.lagSeconds()).isZero();
     passes(1.5);
     assertThat(health.lagSeconds()).isEqualTo(2);
-    health.ended("no answer");
+    health.ended("no answer", false);
     assertThat(health.lagSeconds()).isEqualTo(6);
     health.leads();
     passes(1);
@@ -83,9 +83,18 @@ class LeaderHealthTest {
   }
 
   @Test
+  @DisplayName("a node that never led does not know of anything that waits")
+  void neverLed() {
+    LeaderHealth other = new LeaderHealth(nanos::get);
+    other.ended("the server is a standby", false);
+    passes(5);
+    assertThat(other.lagSeconds()).isZero();
+  }
+
+  @Test
   @DisplayName("nothing waits here while another node leads")
   void standsBy() {
-    health.ended("lost the lock");
+    health.ended("lost the lock", false);
     passes(5);
     health.standsBy();
     assertThat(health.lagSeconds()).isZero();
