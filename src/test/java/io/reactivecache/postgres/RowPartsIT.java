@@ -67,7 +67,13 @@ class RowPartsIT {
     pool = new RowPool(vertx, config, "test", 2);
     reader = new RowReader(pool);
     Row found =
-        await(pool.query(Sql.load("find_mirror"), Tuple.of("doc").addArrayOfString(new String[0])))
+        await(
+                pool.query(
+                    Sql.load("find_mirror"),
+                    Tuple.of("doc")
+                        .addArrayOfString(new String[0])
+                        .addString("doc")
+                        .addArrayOfString(new String[] {"id"})))
             .iterator()
             .next();
     mirror =
