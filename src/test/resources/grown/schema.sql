@@ -24,7 +24,7 @@ do $$ begin
 end $$;
 
 -- The reporting team's.
-create publication everything for all tables;
+create publication everything for all tables with (publish_generated_columns = stored);
 
 create collation public.any_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
 create collation public.numbers_in_order (provider = icu, locale = 'de-u-kn-true');

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -189,7 +190,10 @@ final class Catalog {
     if (!type.checks().isEmpty()) {
       List<String> candidates = candidates(type.below(), type.modifier(), type.checks());
       List<String> found =
-          accepted(candidates, "select $1::" + written.get(type.oid()) + " is null or true");
+          // Something that no planner knows the answer of without the cast.
+          accepted(
+              candidates,
+              "select coalesce(length(($1::" + written.get(type.oid()) + ")::text), 0) >= 0");
       if (found.isEmpty()) {
         unfillable.add("domain " + written.get(type.oid()));
       }
@@ -304,11 +308,18 @@ final class Catalog {
         candidates.add(text == null ? constant.group() : text.replace("''", "'"));
       }
     }
+    boolean isText = isText(type);
     for (int i = 0; i < TRIED; i++) {
-      candidates.add(
-          i % 3 == 0 ? values.text().plausible() : orEmpty(values.of(type, modifier, i % 2 == 0)));
+      String text =
+          i % 3 == 0 ? values.text().plausible() : orEmpty(values.of(type, modifier, i % 2 == 0));
+      candidates.add(isText ? RandomScalars.fit(text, modifier) : text);
     }
     return candidates;
+  }
+
+  private boolean isText(long number) {
+    Type type = types.get(number);
+    return type != null && Set.of("text", "varchar", "bpchar", "citext").contains(type.name());
   }
 
   private static String orEmpty(@Nullable String text) {

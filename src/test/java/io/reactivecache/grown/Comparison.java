@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** Everything that shows the rows of a mirror, compared with what SQL says of them. */
 public final class Comparison {
 
-  private static final String READ = Resources.text("/grown/read_mirror.lua");
+  private static final String READ = Resources.text("/grown/read_some.lua");
   private static final int FIELDS = 4;
   private static final int AT_ONCE = 8;
   private static final int LONGEST_KEY_BYTES = 8 * 1024;
@@ -62,20 +62,29 @@ public final class Comparison {
     return compared;
   }
 
-  /** All that Redis holds of a mirror. */
-  Map<String, Held> redis(Mirror mirror) {
-    String start = server.redis().prefix() + mirror.name() + ":";
-    Response answer = Objects.requireNonNull(server.redis().send(Command.EVAL, READ, "0", start));
-    Map<String, Held> held = new HashMap<>();
-    for (int i = 0; i < answer.size(); i += FIELDS) {
-      Response row = answer.get(i + 2);
-      held.put(
-          answer.get(i).toString().substring(start.length()),
-          new Held(
-              RowVersion.parse(answer.get(i + 1).toString()),
-              row.size() == 0 ? null : row.get(0).toString(),
-              answer.get(i + 3).toString()));
-    }
+  /** All that Redis holds, by the mirrors' names and then by key. */
+  Map<String, Map<String, Held>> redis() {
+    String prefix = server.redis().prefix();
+    Map<String, Map<String, Held>> held = new HashMap<>();
+    String cursor = "0";
+    do {
+      Response answer =
+          Objects.requireNonNull(server.redis().send(Command.EVAL, READ, "0", cursor, prefix));
+      cursor = answer.get(0).toString();
+      for (int i = 1; i < answer.size(); i += FIELDS) {
+        String[] name = answer.get(i).toString().substring(prefix.length()).split(":", 2);
+        Response row = answer.get(i + 2);
+        if (name.length == 2) {
+          held.computeIfAbsent(name[0], mirror -> new HashMap<>())
+              .put(
+                  name[1],
+                  new Held(
+                      RowVersion.parse(answer.get(i + 1).toString()),
+                      row.size() == 0 ? null : row.get(0).toString(),
+                      answer.get(i + 3).toString()));
+        }
+      }
+    } while (!cursor.equals("0"));
     return held;
   }
 

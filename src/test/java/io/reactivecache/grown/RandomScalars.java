@@ -145,7 +145,8 @@ final class RandomScalars {
           random.nextInt(5) == 0
               ? "-92233720368547758.07"
               : Integer.toString(random.nextInt(10_000));
-      case "text", "varchar", "bpchar", "citext" -> isBrief ? text.brief() : text.any();
+      case "text", "varchar", "bpchar", "citext" ->
+          fit(isBrief ? text.brief() : text.any(), modifier);
       case "name" -> text.brief();
       case "char" -> text.pick(List.of("", "a", "Z", "\"", "\\", "7", " "));
       case "bytea" -> "\\x" + text.hex(2 * random.nextInt(isBrief ? 3 : 40));
@@ -194,6 +195,14 @@ final class RandomScalars {
       case "ltree" -> text.pick(List.of("", "a", "a.b.c", "Top.Ärger.x_1"));
       default -> null;
     };
+  }
+
+  /** A cast cuts what is too long for its type; what reads a composite or COPY refuses it. */
+  static String fit(String text, int modifier) {
+    int most = modifier < 5 ? Integer.MAX_VALUE : modifier - 4;
+    return text.codePointCount(0, text.length()) <= most
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, most));
   }
 
   /** Two values, the lower one first; none for types that are not known here. */

@@ -34,7 +34,7 @@ final class Tally {
   synchronized void done(Table table, String kind, long count) {
     done++;
     rows += count;
-    byTable.computeIfAbsent(table.name(), name -> new int[2])[0]++;
+    byTable.computeIfAbsent(table.name(), name -> new int[2])[0] += count > 0 ? 1 : 0;
     byKind.merge(kind, 1, Integer::sum);
   }
 
@@ -85,7 +85,7 @@ final class Tally {
     return (double) done / (done + refused);
   }
 
-  /** Tables that never took a statement. */
+  /** Tables that never took a row. */
   synchronized List<String> untouched() {
     return byTable.entrySet().stream()
         .filter(entry -> entry.getValue()[0] == 0)
