@@ -164,7 +164,7 @@ create function untrusted_type(target oid, columns text[]) returns text language
 $$;
 revoke all on function untrusted_type(oid, text[]) from public;
 
--- As before, but for the types.
+-- As before, but for the types, and for domains over enums in the key.
 create or replace function lookup_sql(mirror text, columns text[]) returns text
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
@@ -191,7 +191,10 @@ begin
   if cardinality(columns) > 0 then
     select string_agg(format('t.%I', c), ', ' order by position) into selected from unnest(columns) with ordinality as x(c, position);
   end if;
-  select string_agg(format('t.%I operator(%I.%s) %s%s', a.attname, n.nspname, o.oprname,
+  -- A domain over an enum has no operator, and its index is found by the enum's all the same.
+  select string_agg(format('%s operator(%I.%s) %s%s',
+      case when b.oid <> a.atttypid and b.typtype = 'e' then format('(t.%I)::%s', a.attname, format_type(b.oid, -1)) else format('t.%I', a.attname) end,
+      n.nspname, o.oprname,
       reactive_cache.key_value(a.atttypid, case cardinality(m.key_columns) when 1 then 'asked.key'
         else format('((asked.key)::pg_catalog.json operator(pg_catalog.->>) %s)', k.position - 1) end),
       case when c.oid is null then '' else format(' collate %I.%I', cn.nspname, c.collname) end), ' and ' order by k.position)
@@ -199,6 +202,7 @@ begin
     from pg_index i
     cross join unnest(m.key_columns) with ordinality as k(name, position)
     join pg_attribute a on a.attrelid = i.indrelid and a.attname = k.name
+    join pg_type b on b.oid = reactive_cache.base_type(a.atttypid)
     cross join lateral (select array_position(i.indkey::int2[], a.attnum) as number) as p
     join pg_opclass oc on oc.oid = i.indclass[p.number]
     join pg_amop ao on ao.amopfamily = oc.opcfamily and ao.amoplefttype = oc.opcintype and ao.amoprighttype = oc.opcintype

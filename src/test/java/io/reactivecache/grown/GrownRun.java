@@ -64,19 +64,16 @@ public final class GrownRun implements AutoCloseable {
    * Makes the schema.
    *
    * @param script for psql; what PostgreSQL refuses of it is left out
-   * @param leftOut names of tables that are written but not mirrored
    * @param keysOfTable how many mirrors a table gets at most, each by another key
    */
-  public GrownRun(String script, long seed, Set<String> leftOut, int keysOfTable, int maxRowBytes)
-      throws SQLException {
+  public GrownRun(String script, long seed, int keysOfTable, int maxRowBytes) throws SQLException {
     this.seed = seed;
     this.application = new Application(script);
     Migrations.run(
         new PostgresConfig(application.database.uri(), Optional.empty(), 5_000, 30_000),
         "reactive-cache");
     this.catalog = Catalog.read(application.connect(), seed);
-    List<Table> wanted =
-        catalog.tables.stream().filter(table -> !leftOut.contains(table.name())).toList();
+    List<Table> wanted = catalog.tables;
     this.found = Mirrors.of(application.connect(), wanted, keysOfTable, maxRowBytes);
     this.truth = new Truth(application.connect(), catalog.types);
   }
