@@ -50,14 +50,30 @@ final class Conflation implements Iterable<EncodedRow> {
       kept.put(row.key(), row.asNews());
     }
     bytes += row.size() - (before == null ? 0 : before.size());
-    boolean tooMuch = kept.size() > 1 && (kept.size() > maxRows || bytes > maxBytes);
-    if (tooMuch) {
+    boolean mayBeTooMuch = kept.size() > 1 && (kept.size() > maxRows || bytes > maxBytes);
+    if (mayBeTooMuch && isTooMuch(kept)) {
       int dropped = kept.size() + (before == null ? 0 : 1);
       clear();
       gap = true;
       return dropped;
     }
     return before == null ? 0 : 1;
+  }
+
+  /**
+   * Repeats do not count: they wait though the connection takes more, and a large row behind one is
+   * no gap. They are few and small, see {@link WatchedMirror}.
+   */
+  private boolean isTooMuch(Map<RowKey, EncodedRow> kept) {
+    int newRows = 0;
+    long newBytes = 0;
+    for (EncodedRow row : kept.values()) {
+      if (!row.isRepeat()) {
+        newRows++;
+        newBytes += row.size();
+      }
+    }
+    return newRows > 1 && (newRows > maxRows || newBytes > maxBytes);
   }
 
   void putGap() {

@@ -2,6 +2,7 @@ package io.reactivecache.sse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reactivecache.row.RowChange;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -57,6 +58,18 @@ class ConflationTest {
   }
 
   @Test
+  @DisplayName("a large row behind a version that is put off is no gap, and others count as ever")
+  void largeBehindRepeat() {
+    Conflation waiting = Conflation.limited(2, 1_000);
+    waiting.put(repeat("a", 2));
+    waiting.put(repeat("b", 3));
+    assertThat(waiting.put(row("c", 4, "x".repeat(5_000)))).isZero();
+    assertThat(waiting.takeGap()).isFalse();
+    assertThat(waiting.put(row("d", 5))).isEqualTo(4);
+    assertThat(waiting.takeGap()).isTrue();
+  }
+
+  @Test
   @DisplayName("a gap alone is something to tell")
   void gapAlone() {
     Conflation waiting = Conflation.unlimited();
@@ -71,6 +84,10 @@ class ConflationTest {
 
   private static EncodedRow row(String key, long id, String json) {
     return EncodedRow.of(StreamNode.row(key, id, json));
+  }
+
+  private static EncodedRow repeat(String key, long id) {
+    return EncodedRow.after(row(key, id - 1), new RowChange(StreamNode.row(key, id, "{}"), 0));
   }
 
   private static List<String> takeAll(Conflation waiting) {
