@@ -84,7 +84,9 @@ class LeaderFailuresIT {
         Arguments.of(
             "view journaled_singly",
             "create or replace view reactive_cache.journaled_singly as"
-                + " select xid, id, mirror, key, at from reactive_cache.journal where 1 / (id - id) = 0",
+                + " select xid, id, mirror, key, at from reactive_cache.journal where 1 / (id - id) = 0"
+                + " union all select xid, id, mirror, key, at from reactive_cache.journal_direct"
+                + " where keys is null and 1 / (id - id) = 0",
             "create or replace view reactive_cache.journaled_singly as"
                 + " select xid, id, mirror, key, at from reactive_cache.journal"
                 + " union all select xid, id, mirror, key, at from reactive_cache.journal_direct"

@@ -189,9 +189,9 @@ class MissingRightsIT {
         awaitPart(server, "run: ACL SETUSER reactive +cluster|slots");
         everywhere.set(RedisUser.OF_CLUSTER);
         awaitMissing(server, "+hset");
-        there.set("+hset", "-ping");
-        awaitMissing(server, "+ping");
-        there.set("+ping");
+        there.set("+hset", "-hmget");
+        awaitMissing(server, "+hmget");
+        there.set("+hmget");
         server.awaitReady();
       }
     }
