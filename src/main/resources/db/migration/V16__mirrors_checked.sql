@@ -310,11 +310,12 @@ revoke all on function know_partitions(text, oid[], oid[]) from public;
 
 -- Whether a trigger that a table lacks has let something pass: what a partition that is not known yet may have missed is asked by whoever
 -- makes it known.
-create function trigger_counts(m mirror, relation oid, event text) returns boolean language sql stable set search_path = pg_catalog, pg_temp as $$
-  select event <> 'truncate' or trigger_counts.relation = m.relation
-    or exists (select from reactive_cache.mirror_partition p where p.mirror = m.id and p.relation = trigger_counts.relation)
+create function trigger_counts(mirror_id smallint, root oid, relation oid, event text) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select event <> 'truncate' or trigger_counts.relation = root
+    or exists (select from reactive_cache.mirror_partition p where p.mirror = mirror_id and p.relation = trigger_counts.relation)
 $$;
-revoke all on function trigger_counts(mirror, oid, text) from public;
+revoke all on function trigger_counts(smallint, oid, oid, text) from public;
 
 -- As before, but for partitions that are not known yet. Makes the missing triggers and switches on the disabled ones; true if something may
 -- have passed them by.
@@ -347,11 +348,11 @@ begin
         else 'referencing old table as old_rows new table as new_rows for each statement'
       end,
       m.name || '_' || t.event);
-    changed := changed or reactive_cache.trigger_counts(m, t.relation, t.event);
+    changed := changed or reactive_cache.trigger_counts(m.id, m.relation, t.relation, t.event);
   end loop;
   for t in select * from reactive_cache.mirror_triggers(mirror_id) where enabled <> 'A' loop
     execute format('alter table %s enable always trigger %I', t.relation::regclass, t.trigger_name);
-    changed := changed or reactive_cache.trigger_counts(m, t.relation, t.event);
+    changed := changed or reactive_cache.trigger_counts(m.id, m.relation, t.relation, t.event);
   end loop;
   return changed;
 end $$;
@@ -453,7 +454,7 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
   union all
   select m.name, format('%s trigger is missing on %s', t.event, t.relation::regclass), true
   from mirrored m, reactive_cache.mirror_triggers(m.id) t
-  where present and t.trigger_name is null and reactive_cache.trigger_counts((select x from reactive_cache.mirror x where x.id = m.id), t.relation, t.event)
+  where present and t.trigger_name is null and reactive_cache.trigger_counts(m.id, m.relation, t.relation, t.event)
   union all
   select m.name, format('%s trigger on %s is not ENABLE ALWAYS', t.event, t.relation::regclass), t.enabled = 'O'
   from mirrored m, reactive_cache.mirror_triggers(m.id) t where present and t.enabled <> 'A'

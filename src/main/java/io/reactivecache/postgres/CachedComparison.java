@@ -1,9 +1,6 @@
 package io.reactivecache.postgres;
 
-import io.reactivecache.bus.Address;
-import io.reactivecache.message.KeysScanned;
 import io.reactivecache.message.RowsRead.Held;
-import io.reactivecache.message.ScanKeys;
 import io.reactivecache.postgres.RowReader.Found;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
@@ -13,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * read before. What changes meanwhile is journaled and may be stored twice.
  */
 final class CachedComparison {
-
-  private static final int PAGE = 500;
-  private static final long ANSWER_MILLIS = 5_000;
 
   private final LeaderParts parts;
   private final ChangeFeed feed;
@@ -44,30 +37,10 @@ final class CachedComparison {
 
   /** Completes when what is cached is at least as new as the table was at the call. */
   Future<Void> compare(Mirror mirror) {
-    return compareFrom("", mirror)
+    return new CachedKeys(parts.bus(), parts.retryOutages())
+        .forEachPage(mirror.name(), keys -> comparePage(mirror, keys))
         .compose(compared -> parts.retryOutages().untilDone(barrier::delivered))
         .compose(delivered -> senders.announceRefresh(mirror.name()));
-  }
-
-  private Future<Void> compareFrom(String position, Mirror mirror) {
-    ScanKeys scan = new ScanKeys(mirror.name(), position, PAGE);
-    return parts
-        .retryOutages()
-        .untilDone(
-            () ->
-                parts.bus().request(Address.KEYS_SCAN, CursorKeeper.PARTITION, scan, ANSWER_MILLIS))
-        .compose(
-            page ->
-                comparePage(mirror, keys(page))
-                    .compose(
-                        compared ->
-                            page.next().isEmpty()
-                                ? Future.succeededFuture()
-                                : compareFrom(page.next(), mirror)));
-  }
-
-  private static Set<String> keys(KeysScanned page) {
-    return page.keys().stream().map(RowKey::key).collect(Collectors.toSet());
   }
 
   /** A part at a time: large rows are read one by one, on both sides. */

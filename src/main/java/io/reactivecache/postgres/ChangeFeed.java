@@ -44,7 +44,8 @@ final class ChangeFeed {
     this.unlocked = new UnlockedIds(parts.session());
     this.dispatcher = new ChangeDispatcher(parts, epoch, senders, quarantine, settlement::floor);
     this.refresher =
-        new MirrorRefresher(parts.bus(), parts.retryOutages(), dispatcher, senders, quarantine);
+        new MirrorRefresher(
+            new CachedKeys(parts.bus(), parts.retryOutages()), dispatcher, senders, quarantine);
   }
 
   /** Learns what earlier leaders left in the journal. */

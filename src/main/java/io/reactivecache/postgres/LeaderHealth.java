@@ -126,7 +126,7 @@ final class LeaderHealth {
   void failed(Object work, Throwable cause) {
     Stall before = stalls.get(work);
     long since = before == null ? nanoTime.getAsLong() : before.sinceNanos();
-    Stall stall = new Stall(since, sentence(cause), isOutage(cause));
+    Stall stall = new Stall(since, PgOutage.sentence(cause), isOutage(cause));
     stalls.put(work, stall);
     if (isStalled(stall) && !stall.isOutage() && tell("stall")) {
       log.warn("Changes are not stored, and what fails is tried again: reason={}", stall.cause());
@@ -220,7 +220,7 @@ final class LeaderHealth {
       return;
     }
     Failing before = housekeeping.get(what);
-    Failing now = new Failing(before == null ? 1 : before.tries() + 1, sentence(failure));
+    Failing now = new Failing(before == null ? 1 : before.tries() + 1, PgOutage.sentence(failure));
     housekeeping.put(what, now);
     if (now.tries() == HOUSEKEEPING_TRIES && tell(what)) {
       log.warn("Housekeeping fails again and again: what={} reason={}", what, now.cause());
@@ -239,11 +239,5 @@ final class LeaderHealth {
     return !(failure instanceof PgException answer)
         || answer.getSqlState().startsWith("08")
         || answer.getSqlState().startsWith("57P");
-  }
-
-  private static String sentence(Throwable failure) {
-    return failure instanceof PgException answer
-        ? PgOutage.sentence(answer)
-        : String.valueOf(failure.getMessage());
   }
 }

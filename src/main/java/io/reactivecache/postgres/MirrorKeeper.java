@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the configured mirrors attached, and finds out when one no longer is what it was: a column
@@ -43,7 +42,7 @@ final class MirrorKeeper {
   private static final class Tries {
     int made;
     long notBefore;
-    @Nullable String refusal;
+    String refusal = "";
   }
 
   MirrorKeeper(LeaderParts parts, PartitionKeeper partitions) {
@@ -89,9 +88,9 @@ final class MirrorKeeper {
     Tuple parameters =
         Tuple.of(mirror.table(), mirror.name())
             .addArrayOfString(mirror.key().toArray(String[]::new));
-    Tries tries = this.tries.computeIfAbsent(mirror.name(), name -> new Tries());
+    Tries tries = tries(mirror);
     return pool.query(ATTACH, parameters)
-        .onSuccess(attached -> tries.refusal = null)
+        .onSuccess(attached -> tries.refusal = "")
         .<Void>mapEmpty()
         .recover(
             failure -> {
@@ -118,22 +117,23 @@ final class MirrorKeeper {
 
   /** Not attached, or PostgreSQL cannot look its rows up, which was told already. */
   private Future<Void> notFound(MirrorConfig mirror) {
-    Tries tries = this.tries.get(mirror.name());
-    boolean told = health.isBroken(mirror.name()) && (tries == null || tries.refusal == null);
+    boolean told = health.isBroken(mirror.name()) && tries(mirror).refusal.isEmpty();
     return (told ? Future.<Void>succeededFuture() : broken(mirror, "it is not attached"))
         .compose(known -> attachAgain(mirror));
   }
 
   /** Why it cannot be followed, and why that could not be mended. */
   private Future<Void> broken(MirrorConfig mirror, String problem) {
-    Tries tries = this.tries.get(mirror.name());
-    String refusal = tries == null ? null : tries.refusal;
-    return health.broken(mirror.name(), problem, refusal == null ? "" : refusal);
+    return health.broken(mirror.name(), problem, tries(mirror).refusal);
+  }
+
+  private Tries tries(MirrorConfig mirror) {
+    return tries.computeIfAbsent(mirror.name(), name -> new Tries());
   }
 
   /** Each try holds up the table's writers for a moment, so tries become rarer. */
   private Future<Void> attachAgain(MirrorConfig mirror) {
-    Tries tries = this.tries.computeIfAbsent(mirror.name(), name -> new Tries());
+    Tries tries = tries(mirror);
     if (Monotonic.millis() < tries.notBefore) {
       return Future.succeededFuture();
     }

@@ -1,14 +1,8 @@
 package io.reactivecache.postgres;
 
-import io.reactivecache.bus.Address;
-import io.reactivecache.bus.Bus;
-import io.reactivecache.message.KeysScanned;
-import io.reactivecache.message.ScanKeys;
-import io.reactivecache.row.RowKey;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Reads every cached row of a mirror again, after a TRUNCATE, a refresh, or a change whose key
@@ -17,23 +11,14 @@ import java.util.stream.Collectors;
  */
 final class MirrorRefresher {
 
-  private static final int PAGE = 500;
-  private static final long ANSWER_MILLIS = 5_000;
-
-  private final Bus bus;
-  private final Retry retry;
+  private final CachedKeys cached;
   private final ChangeDispatcher dispatcher;
   private final BatchSenders senders;
   private final Quarantine quarantine;
 
   MirrorRefresher(
-      Bus bus,
-      Retry retry,
-      ChangeDispatcher dispatcher,
-      BatchSenders senders,
-      Quarantine quarantine) {
-    this.bus = bus;
-    this.retry = retry;
+      CachedKeys cached, ChangeDispatcher dispatcher, BatchSenders senders, Quarantine quarantine) {
+    this.cached = cached;
     this.dispatcher = dispatcher;
     this.senders = senders;
     this.quarantine = quarantine;
@@ -41,30 +26,11 @@ final class MirrorRefresher {
 
   /** Completes when every cached row of the mirror is at least as new as {@code whole}. */
   Future<Void> refresh(Mirror mirror, JournalEntry whole) {
-    return refreshFrom("", mirror, whole)
+    return cached
+        .forEachPage(mirror.name(), keys -> dispatcher.store(mirror, entries(keys, whole)))
         // Redis may have forgotten them, the list has not.
         .compose(stored -> dispatcher.store(mirror, entries(quarantine.keys(mirror), whole)))
         .compose(stored -> senders.announceRefresh(mirror.name()));
-  }
-
-  private Future<Void> refreshFrom(String position, Mirror mirror, JournalEntry whole) {
-    ScanKeys scan = new ScanKeys(mirror.name(), position, PAGE);
-    return retry
-        .untilDone(
-            () -> bus.request(Address.KEYS_SCAN, CursorKeeper.PARTITION, scan, ANSWER_MILLIS))
-        .compose(
-            page ->
-                dispatcher
-                    .store(mirror, entries(keys(page), whole))
-                    .compose(
-                        stored ->
-                            page.next().isEmpty()
-                                ? Future.succeededFuture()
-                                : refreshFrom(page.next(), mirror, whole)));
-  }
-
-  private static Set<String> keys(KeysScanned page) {
-    return page.keys().stream().map(RowKey::key).collect(Collectors.toSet());
   }
 
   private static List<JournalEntry> entries(Set<String> keys, JournalEntry whole) {

@@ -35,8 +35,11 @@ final class PgOutage {
     return !(failure instanceof BusException);
   }
 
-  /** What PostgreSQL says, and the remedy if it knows one. */
-  static String sentence(PgException answer) {
+  /** What PostgreSQL says, and the remedy if it knows one; of another failure its message. */
+  static String sentence(Throwable failure) {
+    if (!(failure instanceof PgException answer)) {
+      return String.valueOf(failure.getMessage());
+    }
     String hint = answer.getHint();
     return answer.getErrorMessage() + (hint == null || hint.isEmpty() ? "" : ". " + hint);
   }
