@@ -73,13 +73,20 @@ public final class Migrations {
 
   /** A session that nothing that the role was given for others ends or changes. */
   static Connection connect(JdbcTarget target) throws SQLException {
+    return connect(target, PINS);
+  }
+
+  /**
+   * @param first what the session begins with
+   */
+  static Connection connect(JdbcTarget target, String first) throws SQLException {
     Properties properties = new Properties();
     properties.putAll(target.properties());
     properties.setProperty("user", target.user());
     properties.setProperty("password", target.password());
     Connection connection = DriverManager.getConnection(target.url(), properties);
     try (Statement statement = connection.createStatement()) {
-      statement.execute(PINS);
+      statement.execute(first);
       return connection;
     } catch (SQLException e) {
       connection.close();
@@ -171,12 +178,10 @@ public final class Migrations {
   /** Which migrations there are, and where they go. */
   static FluentConfiguration configuration(JdbcTarget target) {
     return Flyway.configure()
-        .dataSource(target.url(), target.user(), target.password())
-        .jdbcProperties(target.properties())
+        .dataSource(new PinnedDataSource(target, PINS + "; " + WAIT_FOR_LOCKS))
         .schemas(SCHEMA)
         .defaultSchema(SCHEMA)
         .locations("classpath:db/migration")
-        .initSql(PINS + "; " + WAIT_FOR_LOCKS)
         .lockRetryCount(FLYWAY_LOCK_RETRIES)
         // The migrations are full of dollar signs that mean nothing to Flyway.
         .placeholderReplacement(false);
