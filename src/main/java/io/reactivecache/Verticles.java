@@ -3,8 +3,8 @@ package io.reactivecache;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.config.VerticleOptions.ApiOptions;
+import io.reactivecache.http.ApiExtension;
 import io.reactivecache.http.HttpApiVerticle;
-import io.reactivecache.http.RouteFactory;
 import io.reactivecache.metrics.Metrics;
 import io.reactivecache.postgres.PgListenerVerticle;
 import io.reactivecache.postgres.PgLoaderVerticle;
@@ -41,7 +41,7 @@ final class Verticles {
 
   /** With the demonstration, if that is wanted: this is the one place where it meets the core. */
   private static Deployable httpApi(Configuration configuration, Metrics metrics, int instance) {
-    List<RouteFactory> extensions =
+    List<ApiExtension.Factory> extensions =
         hasProfile(configuration) ? List.of(ProfileRoutes::new) : List.of();
     return new HttpApiVerticle(configuration, metrics, instance, extensions);
   }

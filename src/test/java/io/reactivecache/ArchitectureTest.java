@@ -44,11 +44,9 @@ class ArchitectureTest {
               "config",
               "metrics",
               "cache",
-              "problem",
               "backoff",
               "resource",
               "pg",
-              "percent",
               "eventstream",
               "web")
           .map(name -> ROOT + "." + name + "..")

@@ -1,12 +1,18 @@
 package io.reactivecache.http;
 
+import io.reactivecache.bus.BusException;
 import io.reactivecache.config.VerticleOptions.ApiOptions;
+import io.reactivecache.web.BoundedBody;
+import io.reactivecache.web.ExactRouter;
+import io.reactivecache.web.HttpFailure;
 import io.reactivecache.web.HttpServers;
+import io.reactivecache.web.Problems;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The listener of one instance; instances of a node share the port. */
@@ -18,6 +24,9 @@ final class ApiServer {
   private static final int MAX_HEADERS_BYTES = 16 * 1024;
   private static final int IDLE_SECONDS = 60;
 
+  /** Forms are bodies like others, whose whole length is bounded. */
+  private static final int UNLIMITED = -1;
+
   /**
    * What was accepted has so long when the server stops. A write waits for three seconds at most
    * before it is sent; whoever does not take the answer is not waited for.
@@ -26,27 +35,41 @@ final class ApiServer {
 
   private final HttpServer server;
   private final ApiOptions options;
-  private final Endpoints endpoints;
-  private final BoundedBody body;
+  private final ExactRouter router;
   private final int shutdownSeconds;
 
-  ApiServer(Vertx vertx, ApiOptions options, Endpoints endpoints) {
-    this(vertx, options, endpoints, SHUTDOWN_SECONDS);
+  ApiServer(Vertx vertx, ApiOptions options) {
+    this(vertx, options, SHUTDOWN_SECONDS);
   }
 
-  ApiServer(Vertx vertx, ApiOptions options, Endpoints endpoints, int shutdownSeconds) {
+  ApiServer(Vertx vertx, ApiOptions options, int shutdownSeconds) {
     this.shutdownSeconds = shutdownSeconds;
     this.options = options;
-    this.endpoints = endpoints;
-    this.body = new BoundedBody(vertx, options.maxBodyBytes());
-    this.server =
-        HttpServers.create(vertx, httpOptions(), this::handle, ProblemAnswers::sendInvalid);
+    Problems problems =
+        new Problems(
+            Map.of(413, "A body may have " + options.maxBodyBytes() + " bytes at most."),
+            ApiServer::outage);
+    this.router = new ExactRouter(vertx, problems);
+    this.server = HttpServers.create(vertx, httpOptions(), router, problems::handleInvalid);
+  }
+
+  /** Where resources are mounted, before it listens. */
+  ExactRouter router() {
+    return router;
+  }
+
+  /** For the routes whose requests may have a body, which no resource here needs. */
+  BoundedBody body() {
+    return new BoundedBody(options.maxBodyBytes());
   }
 
   private static HttpServerOptions httpOptions() {
     return new HttpServerOptions()
         .setMaxInitialLineLength(MAX_LINE_BYTES)
         .setMaxHeaderSize(MAX_HEADERS_BYTES)
+        .setMaxFormAttributeSize(UNLIMITED)
+        .setMaxFormFields(UNLIMITED)
+        .setMaxFormBufferedBytes(UNLIMITED)
         .setIdleTimeout(IDLE_SECONDS)
         .setTcpNoDelay(true)
         .setReuseAddress(true)
@@ -68,19 +91,9 @@ final class ApiServer {
     return server.shutdown(shutdownSeconds, TimeUnit.SECONDS);
   }
 
-  private void handle(HttpServerRequest request) {
-    SecurityHeaders.add(request.response());
-    answer(request).onFailure(failure -> ProblemAnswers.send(request, failure));
-  }
-
-  private Future<Void> answer(HttpServerRequest request) {
-    try {
-      Future<Void> passed = body.pass(request);
-      return passed.succeeded()
-          ? endpoints.handle(request)
-          : passed.compose(done -> endpoints.handle(request));
-    } catch (RuntimeException e) {
-      return Future.failedFuture(e);
-    }
+  private static Optional<HttpFailure> outage(Throwable failure) {
+    return failure instanceof BusException outage && outage.reason() != BusException.Reason.BROKEN
+        ? Optional.of(HttpFailure.unavailable("The row cannot be read at the moment."))
+        : Optional.empty();
   }
 }

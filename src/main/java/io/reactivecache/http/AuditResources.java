@@ -8,10 +8,15 @@ import io.reactivecache.config.MirrorConfig;
 import io.reactivecache.message.AskAudit;
 import io.reactivecache.message.AuditReport;
 import io.reactivecache.message.AuditTold;
+import io.reactivecache.web.Answers;
+import io.reactivecache.web.BoundedBody;
+import io.reactivecache.web.ExactRouter;
+import io.reactivecache.web.HttpFailure;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
 /**
@@ -24,55 +29,51 @@ final class AuditResources {
   private static final long ANSWER_MILLIS = 5_000;
 
   private final Configuration configuration;
+  private final KnownMirrors mirrors;
   private final Bus bus;
+  private final BoundedBody body;
 
-  AuditResources(Configuration configuration, Bus bus) {
+  AuditResources(Configuration configuration, Bus bus, BoundedBody body) {
     this.configuration = configuration;
+    this.mirrors = new KnownMirrors(configuration);
+    this.body = body;
     this.bus = bus;
   }
 
-  void mount(Endpoints endpoints) {
-    endpoints.on(HttpMethod.POST, "/v1/mirrors/{mirror}/audit", this::start);
-    endpoints.get("/v1/audits", this::all);
-    endpoints.get("/v1/audits/{mirror}", this::one);
+  void mount(ExactRouter router) {
+    body.readFor(router.route("/v1/mirrors/{mirror}/audit", HttpMethod.POST)).respond(this::start);
+    router.get("/v1/audits").respond(this::all);
+    router.get("/v1/audits/{mirror}").respond(this::one);
   }
 
-  private Future<Void> start(Exchange exchange) {
-    String mirror = mirror(exchange);
+  private Future<Void> start(RoutingContext ctx) {
+    String mirror = mirrors.named(ctx);
     return ask(mirror, true)
         .compose(
             told -> {
-              exchange.response().putHeader("Location", "/v1/audits/" + mirror);
-              return end(exchange, 202, describe(mirror, told));
+              ctx.response().putHeader("Location", "/v1/audits/" + mirror);
+              return Answers.end(ctx, 202, describe(mirror, told));
             });
   }
 
-  private Future<Void> one(Exchange exchange) {
-    String mirror = mirror(exchange);
-    return ask(mirror, false).compose(told -> end(exchange, 200, describe(mirror, told)));
+  private Future<Void> one(RoutingContext ctx) {
+    String mirror = mirrors.named(ctx);
+    return ask(mirror, false).compose(told -> Answers.end(ctx, 200, describe(mirror, told)));
   }
 
-  private Future<Void> all(Exchange exchange) {
+  private Future<Void> all(RoutingContext ctx) {
     List<String> mirrors = configuration.mirrors().stream().map(MirrorConfig::name).toList();
     return Future.all(mirrors.stream().map(mirror -> describe(mirror)).toList())
         .compose(
             told -> {
               JsonArray audits = new JsonArray();
               told.<JsonObject>list().forEach(audits::add);
-              return end(exchange, 200, new JsonObject().put("audits", audits));
+              return Answers.end(ctx, 200, new JsonObject().put("audits", audits));
             });
   }
 
   private Future<JsonObject> describe(String mirror) {
     return ask(mirror, false).map(told -> describe(mirror, told));
-  }
-
-  private String mirror(Exchange exchange) {
-    String mirror = exchange.parameter("mirror");
-    if (configuration.mirror(mirror).isEmpty()) {
-      throw HttpFailure.of(404, "There is no such mirror; /v1/mirrors lists them.");
-    }
-    return mirror;
   }
 
   private Future<AuditTold> ask(String mirror, boolean start) {
@@ -85,11 +86,6 @@ final class AuditResources {
                         HttpFailure.unavailable(
                             "PostgreSQL, where audits are kept, does not answer."))
                     : Future.failedFuture(failure));
-  }
-
-  private static Future<Void> end(Exchange exchange, int status, JsonObject body) {
-    exchange.response().putHeader("Cache-Control", "no-store");
-    return exchange.end(status, "application/json", body.toBuffer());
   }
 
   private static JsonObject describe(String mirror, AuditTold told) {

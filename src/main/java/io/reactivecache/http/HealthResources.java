@@ -2,10 +2,13 @@ package io.reactivecache.http;
 
 import io.reactivecache.message.PartStatus;
 import io.reactivecache.metrics.Metrics;
+import io.reactivecache.web.Answers;
+import io.reactivecache.web.ExactRouter;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
 /** {@code /health} and {@code /metrics}: how this node is. */
@@ -21,34 +24,29 @@ final class HealthResources {
     this.metrics = metrics;
   }
 
-  void mount(Endpoints endpoints) {
-    endpoints.get("/health/live", HealthResources::live);
-    endpoints.get("/health/ready", this::ready);
-    endpoints.get("/metrics", this::scrape);
+  void mount(ExactRouter router) {
+    router.get("/health/live").respond(HealthResources::live);
+    router.get("/health/ready").respond(this::ready);
+    router.get("/metrics").respond(this::scrape);
   }
 
   /** An answer is the proof: the event loop runs. */
-  private static Future<Void> live(Exchange exchange) {
-    return end(exchange, 200, new JsonObject().put("live", true));
+  private static Future<Void> live(RoutingContext ctx) {
+    return Answers.end(ctx, 200, new JsonObject().put("live", true));
   }
 
-  private Future<Void> ready(Exchange exchange) {
+  private Future<Void> ready(RoutingContext ctx) {
     List<PartStatus> parts = board.read(System.nanoTime());
     boolean ready = parts.stream().allMatch(PartStatus::ready);
     JsonArray described = new JsonArray();
     parts.forEach(part -> described.add(describe(part)));
-    return end(
-        exchange, ready ? 200 : 503, new JsonObject().put("ready", ready).put("parts", described));
+    return Answers.end(
+        ctx, ready ? 200 : 503, new JsonObject().put("ready", ready).put("parts", described));
   }
 
-  private Future<Void> scrape(Exchange exchange) {
-    exchange.response().putHeader("Cache-Control", "no-store");
-    return exchange.end(200, PROMETHEUS, Buffer.buffer(metrics.scrape()));
-  }
-
-  private static Future<Void> end(Exchange exchange, int status, JsonObject body) {
-    exchange.response().putHeader("Cache-Control", "no-store");
-    return exchange.end(status, "application/json", body.toBuffer());
+  private Future<Void> scrape(RoutingContext ctx) {
+    ctx.response().putHeader("Cache-Control", "no-store");
+    return Answers.end(ctx, 200, PROMETHEUS, Buffer.buffer(metrics.scrape()));
   }
 
   private static JsonObject describe(PartStatus part) {

@@ -8,12 +8,14 @@ import io.reactivecache.config.Configuration;
 import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.config.VerticleOptions.ApiOptions;
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
-import io.reactivecache.http.Routes.Readiness;
+import io.reactivecache.http.ApiExtension.Readiness;
 import io.reactivecache.message.PartStatus;
 import io.reactivecache.message.StatusAsked;
 import io.reactivecache.metrics.Metrics;
+import io.reactivecache.web.ExactRouter;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.ext.web.Route;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,8 +28,8 @@ public final class HttpApiVerticle extends VerticleBase {
   private final Configuration configuration;
   private final Metrics metrics;
   private final int instance;
-  private final List<RouteFactory> extensions;
-  private final List<Routes> routes = new ArrayList<>();
+  private final List<ApiExtension.Factory> extensions;
+  private final List<ApiExtension> added = new ArrayList<>();
   private final List<Stoppable> stoppables = new ArrayList<>();
   private @Nullable ApiServer server;
 
@@ -43,7 +45,10 @@ public final class HttpApiVerticle extends VerticleBase {
    * @param extensions resources beyond the core's own
    */
   public HttpApiVerticle(
-      Configuration configuration, Metrics metrics, int instance, List<RouteFactory> extensions) {
+      Configuration configuration,
+      Metrics metrics,
+      int instance,
+      List<ApiExtension.Factory> extensions) {
     this.configuration = configuration;
     this.metrics = metrics;
     this.instance = instance;
@@ -56,17 +61,10 @@ public final class HttpApiVerticle extends VerticleBase {
     Bus bus = new Bus(vertx);
     CachedRows rows = new CachedRows(vertx, configuration, metrics);
     stoppables.add(rows::close);
-    Endpoints endpoints = new Endpoints();
-    mountOwn(endpoints, new RowAnswers(rows), options, bus);
-    for (RouteFactory extension : extensions) {
-      Routes added =
-          extension.create(
-              new RouteFactory.Host(vertx, configuration, metrics, instance, new RowAnswers(rows)));
-      added.mount(endpoints);
-      routes.add(added);
-      stoppables.add(added::close);
-    }
-    ApiServer listener = new ApiServer(vertx, options, endpoints);
+    ApiServer listener = new ApiServer(vertx, options);
+    // What most requests are for comes first: the router tries one route after the other.
+    mountExtensions(listener, new RowAnswers(rows));
+    mountOwn(listener, new RowAnswers(rows), options, bus);
     stoppables.add(listener::close);
     server = listener;
     PartReports reports = new PartReports(vertx, bus, () -> status(rows));
@@ -91,7 +89,24 @@ public final class HttpApiVerticle extends VerticleBase {
     return server == null ? 0 : server.port();
   }
 
-  private void mountOwn(Endpoints endpoints, RowAnswers rows, ApiOptions options, Bus bus) {
+  /** What it serves, once started, in the order in which routes are tried. */
+  public List<Route> routes() {
+    return server == null ? List.of() : server.router().routes();
+  }
+
+  private void mountExtensions(ApiServer listener, RowAnswers rows) {
+    ApiExtension.Host host =
+        new ApiExtension.Host(vertx, configuration, metrics, instance, rows, listener.body());
+    for (ApiExtension.Factory factory : extensions) {
+      ApiExtension extension = factory.create(host);
+      extension.mount(listener.router());
+      added.add(extension);
+      stoppables.add(extension::close);
+    }
+  }
+
+  private void mountOwn(ApiServer listener, RowAnswers rows, ApiOptions options, Bus bus) {
+    ExactRouter router = listener.router();
     FanoutOptions streams =
         configuration.options(
             VerticleConfig.SSE_FANOUT, FanoutOptions.class, FanoutOptions.defaults());
@@ -103,12 +118,12 @@ public final class HttpApiVerticle extends VerticleBase {
     heard.registered().onSuccess(listens -> bus.publish(Address.STATUS_ASKED, new StatusAsked()));
     String frontPage = options.profile() ? "index.html" : "console.html";
     // Before the rows: a path that is both is the quarantine's.
-    new QuarantineResources(configuration, bus).mount(endpoints);
-    new MirrorResources(configuration, rows).mount(endpoints);
-    new AuditResources(configuration, bus).mount(endpoints);
-    new HealthResources(board, metrics).mount(endpoints);
-    new StreamResources(streams, proxy(streams)).mount(endpoints);
-    new WebResources(vertx, new StreamAddress(streams), frontPage).mount(endpoints);
+    new QuarantineResources(configuration, bus, listener.body()).mount(router);
+    new MirrorResources(configuration, rows).mount(router);
+    new AuditResources(configuration, bus, listener.body()).mount(router);
+    new HealthResources(board, metrics).mount(router);
+    new StreamResources(streams, proxy(streams)).mount(router);
+    new WebResources(vertx, new StreamAddress(streams), frontPage).mount(router);
   }
 
   private Optional<StreamProxy> proxy(FanoutOptions streams) {
@@ -121,7 +136,7 @@ public final class HttpApiVerticle extends VerticleBase {
   }
 
   private PartStatus status(CachedRows rows) {
-    List<Readiness> readiness = routes.stream().map(Routes::readiness).toList();
+    List<Readiness> readiness = added.stream().map(ApiExtension::readiness).toList();
     boolean listening = port() > 0;
     String detail = readiness.stream().map(Readiness::detail).collect(Collectors.joining("; "));
     return new PartStatus(

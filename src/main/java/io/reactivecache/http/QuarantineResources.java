@@ -7,10 +7,16 @@ import io.reactivecache.message.DriveAgain;
 import io.reactivecache.message.DrivenAgain;
 import io.reactivecache.message.QuarantineRead;
 import io.reactivecache.message.ReadQuarantine;
+import io.reactivecache.web.Answers;
+import io.reactivecache.web.BoundedBody;
+import io.reactivecache.web.ExactRouter;
+import io.reactivecache.web.HttpFailure;
+import io.reactivecache.web.Query;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
 
 /**
  * {@code /v1/mirrors/{mirror}/quarantine}: the rows that are set aside, and another try for them.
@@ -21,47 +27,42 @@ final class QuarantineResources {
   private static final int PARTITION = 0;
   private static final long ANSWER_MILLIS = 5_000;
 
-  private final Configuration configuration;
+  private final KnownMirrors mirrors;
   private final Bus bus;
+  private final BoundedBody body;
 
-  QuarantineResources(Configuration configuration, Bus bus) {
-    this.configuration = configuration;
+  QuarantineResources(Configuration configuration, Bus bus, BoundedBody body) {
+    this.mirrors = new KnownMirrors(configuration);
+    this.body = body;
     this.bus = bus;
   }
 
-  void mount(Endpoints endpoints) {
-    endpoints.get(PATH, this::list).on(HttpMethod.POST, PATH, this::drive);
+  void mount(ExactRouter router) {
+    router.get(PATH).respond(this::list);
+    body.readFor(router.route(PATH, HttpMethod.POST)).respond(this::drive);
   }
 
-  private Future<Void> list(Exchange exchange) {
-    String mirror = mirror(exchange);
+  private Future<Void> list(RoutingContext ctx) {
+    String mirror = mirrors.named(ctx);
     return bus.request(
             Address.QUARANTINE_READ, PARTITION, new ReadQuarantine(mirror), ANSWER_MILLIS)
-        .compose(read -> end(exchange, 200, describe(mirror, read)));
+        .compose(read -> Answers.end(ctx, 200, describe(mirror, read)));
   }
 
-  private Future<Void> drive(Exchange exchange) {
-    String key = exchange.optionalQueryParameter("key").orElse(null);
-    DriveAgain drive = new DriveAgain(mirror(exchange), key);
+  private Future<Void> drive(RoutingContext ctx) {
+    String key = Query.of(ctx.request()).one("key");
+    DriveAgain drive = new DriveAgain(mirrors.named(ctx), key);
     if (key != null && key.indexOf('\0') >= 0) {
       throw HttpFailure.of(400, "No row of PostgreSQL has a key with a NUL character.");
     }
     return bus.request(Address.QUARANTINE_DRIVE, PARTITION, drive, ANSWER_MILLIS)
-        .compose(driven -> confirm(exchange, drive, driven));
+        .compose(driven -> confirm(ctx, drive, driven));
   }
 
-  private static Future<Void> confirm(Exchange exchange, DriveAgain drive, DrivenAgain driven) {
+  private static Future<Void> confirm(RoutingContext ctx, DriveAgain drive, DrivenAgain driven) {
     return drive.key() != null && driven.rows() == 0
         ? Future.failedFuture(HttpFailure.of(404, "No row of this key is set aside."))
-        : end(exchange, 202, new JsonObject().put("success", true).put("driven", driven.rows()));
-  }
-
-  private String mirror(Exchange exchange) {
-    String mirror = exchange.parameter("mirror");
-    if (configuration.mirror(mirror).isEmpty()) {
-      throw HttpFailure.of(404, "There is no such mirror; /v1/mirrors lists them.");
-    }
-    return mirror;
+        : Answers.end(ctx, 202, new JsonObject().put("success", true).put("driven", driven.rows()));
   }
 
   private static JsonObject describe(String mirror, QuarantineRead read) {
@@ -81,10 +82,5 @@ final class QuarantineResources {
         .put("listed", read.rows().size())
         .put("unlisted", read.unlisted())
         .put("rows", rows);
-  }
-
-  private static Future<Void> end(Exchange exchange, int status, JsonObject body) {
-    exchange.response().putHeader("Cache-Control", "no-store");
-    return exchange.end(status, "application/json", body.toBuffer());
   }
 }

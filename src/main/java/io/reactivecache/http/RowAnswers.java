@@ -4,9 +4,13 @@ import io.reactivecache.cache.CachedRow;
 import io.reactivecache.cache.CachedRows;
 import io.reactivecache.row.QuarantineReason;
 import io.reactivecache.row.RowKey;
+import io.reactivecache.web.Answers;
+import io.reactivecache.web.HttpFailure;
+import io.reactivecache.web.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
 /**
@@ -25,17 +29,17 @@ public final class RowAnswers {
    * Fails with {@link HttpFailure} 404 if there is no such row, 502 if it is set aside, or 503 if
    * it cannot be read.
    */
-  public Future<Void> send(Exchange exchange, RowKey key) {
-    return rows.read(List.of(key)).compose(found -> send(exchange, found.get(0)));
+  public Future<Void> send(RoutingContext ctx, RowKey key) {
+    return rows.read(List.of(key)).compose(found -> send(ctx, found.get(0)));
   }
 
-  private static Future<Void> send(Exchange exchange, CachedRow found) {
+  private static Future<Void> send(RoutingContext ctx, CachedRow found) {
     String etag = "\"" + found.state().version() + "\"";
-    HttpServerResponse response = exchange.response();
+    HttpServerResponse response = ctx.response();
     response.putHeader("X-Cache", found.hit() ? "HIT" : "MISS");
     QuarantineReason quarantine = found.state().quarantine();
     if (quarantine != null) {
-      return Future.failedFuture(HttpFailure.quarantined(quarantine));
+      return Future.failedFuture(setAside(quarantine));
     }
     String row = found.state().row();
     if (row == null) {
@@ -44,8 +48,19 @@ public final class RowAnswers {
     response.putHeader("ETag", etag);
     // A browser may keep the row, but asks each time whether it still holds.
     response.putHeader("Cache-Control", "no-cache");
-    return exchange.alreadyHas(etag)
-        ? exchange.end(304)
-        : exchange.end(200, "application/json", Buffer.buffer(row));
+    return Answers.alreadyHas(ctx, etag)
+        ? Answers.end(ctx, 304)
+        : Answers.end(ctx, 200, "application/json", Buffer.buffer(row));
+  }
+
+  /** PostgreSQL has the row, and it cannot be shown. To ask again does not help. */
+  private static HttpFailure setAside(QuarantineReason reason) {
+    return HttpFailure.of(
+        new Problem(
+            502,
+            "Row Set Aside",
+            reason.sentence() + " It is set aside until it changes or is driven again.",
+            "urn:reactive-cache:problem:quarantined",
+            reason.code()));
   }
 }

@@ -2,121 +2,111 @@ package io.reactivecache.http;
 
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
 import io.reactivecache.eventstream.SseFrame;
+import io.reactivecache.web.CrossOrigin;
+import io.reactivecache.web.Query;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.core.http.RequestOptions;
-import java.util.List;
-import java.util.Set;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.httpproxy.Body;
+import io.vertx.httpproxy.HttpProxy;
+import io.vertx.httpproxy.MediaType;
+import io.vertx.httpproxy.ProxyContext;
+import io.vertx.httpproxy.ProxyInterceptor;
+import io.vertx.httpproxy.ProxyOptions;
+import io.vertx.httpproxy.ProxyResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Passes streams of this node's stream listener on. A slow browser slows its own stream only, and
- * whichever side ends, the other ends too.
+ * Passes streams of this node's stream listener on, by Vert.x's reverse proxy. A slow browser slows
+ * its own stream only, and whichever side ends, the other ends too.
  */
-final class StreamProxy {
+final class StreamProxy implements ProxyInterceptor {
 
   private static final int CONNECT_MILLIS = 2_000;
-  private static final int WRITE_QUEUE_BYTES = 64 * 1024;
-  private static final List<String> REQUEST_HEADERS =
-      List.of("Accept", "Last-Event-ID", "Origin", "Cache-Control");
-  private static final Set<String> HOP_BY_HOP =
-      Set.of("connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade");
+  private static final @Nullable MediaType ITS_HEADER_TELLS = null;
 
   private final FanoutOptions options;
+  private final CrossOrigin crossOrigin;
   private final HttpClient client;
+  private final HttpProxy proxy;
 
   StreamProxy(Vertx vertx, FanoutOptions options) {
     this.options = options;
+    this.crossOrigin = new CrossOrigin(options.origins());
     this.client =
         vertx.createHttpClient(
             new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS).setKeepAlive(false),
             new PoolOptions().setHttp1MaxSize(options.maxConnections()).setMaxWaitQueueSize(0));
+    this.proxy =
+        HttpProxy.reverseProxy(new ProxyOptions().setSupportWebSocket(false), client)
+            .origin(options.port(), localHost())
+            .addInterceptor(this);
   }
 
-  Future<Void> pass(Exchange exchange) {
-    HttpServerRequest request = exchange.request();
-    RequestOptions target =
-        new RequestOptions()
-            .setMethod(request.method())
-            .setHost(localHost())
-            .setPort(options.port())
-            .setConnectTimeout(CONNECT_MILLIS)
-            .setURI(request.uri());
-    for (String name : REQUEST_HEADERS) {
-      String value = request.getHeader(name);
-      if (value != null) {
-        target.putHeader(name, value);
-      }
-    }
-    return client
-        .request(target)
-        .compose(upstream -> open(exchange, upstream), away -> askToRetry(exchange));
+  void pass(RoutingContext ctx) {
+    proxy.handle(ctx.request());
   }
 
   Future<Void> close() {
     return client.close();
   }
 
-  private Future<Void> open(Exchange exchange, HttpClientRequest upstream) {
-    HttpServerResponse response = exchange.response();
-    response.closeHandler(gone -> upstream.connection().close());
-    if (response.closed()) {
-      return upstream.connection().close();
-    }
-    return upstream.send().compose(answer -> pipe(exchange, answer), away -> askToRetry(exchange));
+  /** EventSource gives up for good on any status but 200, so none of the proxy's own gets out. */
+  @Override
+  public Future<ProxyResponse> handleProxyRequest(ProxyContext context) {
+    return context.sendRequest().recover(away -> Future.succeededFuture(comeBack(context)));
   }
 
-  private static Future<Void> pipe(Exchange exchange, HttpClientResponse answer) {
-    HttpServerResponse response = exchange.response();
-    response.setStatusCode(answer.statusCode());
-    answer.headers().forEach((name, value) -> copy(response, name, value));
-    if (exchange.request().method().equals(HttpMethod.HEAD)) {
-      return response.end();
-    }
-    if (!answer.headers().contains("Content-Length")) {
-      response.setChunked(true);
-    }
-    response.setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
-    // At once: the browser's stream is open before its first event.
-    // An event stream has no whole: where the listener is cut off, the browser comes again.
-    return response
-        .writeHead()
-        .compose(written -> answer.pipeTo(response))
-        .recover(cut -> exchange.request().connection().close());
+  @Override
+  public Future<Void> handleProxyResponse(ProxyContext context) {
+    HttpClientResponse stream = context.response().proxiedResponse();
+    boolean old = context.request().version() == HttpVersion.HTTP_1_0;
+    return old && stream != null && context.response().getBody().length() < 0
+        ? passToOld(context, stream)
+        : context.sendResponse();
   }
 
-  private static void copy(HttpServerResponse response, String name, String value) {
-    if (!HOP_BY_HOP.contains(name.toLowerCase(java.util.Locale.ROOT))) {
-      response.putHeader(name, value);
-    }
-  }
-
-  /** EventSource gives up for good on any status but 200. */
-  private Future<Void> askToRetry(Exchange exchange) {
-    HttpServerResponse response = exchange.response();
-    if (response.headWritten()) {
-      return exchange.request().connection().close();
-    }
-    response.putHeader("Cache-Control", "no-store");
-    if (options.origins().contains("*")) {
-      response.putHeader("Access-Control-Allow-Origin", "*");
-    }
-    return exchange.end(200, "text/event-stream", comeBack(exchange));
+  /**
+   * To a client or a proxy that speaks HTTP/1.0, which knows no chunks: the end of the connection
+   * is the end of the stream. Vert.x's proxy would gather all of an answer before.
+   */
+  private static Future<Void> passToOld(ProxyContext context, HttpClientResponse stream) {
+    HttpServerRequest request = context.request().proxiedRequest();
+    HttpServerResponse response = request.response().setStatusCode(stream.statusCode());
+    context.response().headers().forEach(response::putHeader);
+    response.headers().remove("Transfer-Encoding");
+    response.putHeader("Connection", "close");
+    response.closeHandler(gone -> stream.request().reset());
+    return stream.pipeTo(response).onComplete(ended -> request.connection().close());
   }
 
   /** As the listener answers whom it cannot serve now. */
-  private Buffer comeBack(Exchange exchange) {
+  private ProxyResponse comeBack(ProxyContext context) {
+    HttpServerRequest request = context.request().proxiedRequest();
+    crossOrigin.allow(request);
+    return context
+        .request()
+        .release()
+        .response()
+        .setStatusCode(200)
+        .putHeader("Content-Type", "text/event-stream")
+        .putHeader("Cache-Control", "no-store")
+        .setBody(Body.body(retry(request), ITS_HEADER_TELLS));
+  }
+
+  private Buffer retry(HttpServerRequest request) {
     Buffer retry = SseFrame.retry(options.retryMillis());
-    boolean wholeMirror = exchange.queryParameters("key").isEmpty();
-    return exchange.queryParameters("mirror").stream()
+    Query query = Query.of(request);
+    boolean wholeMirror = query.all("key").isEmpty();
+    return query.all("mirror").stream()
         .findFirst()
         .filter(mirror -> wholeMirror)
         .map(mirror -> retry.appendBuffer(SseFrame.opened(mirror)))

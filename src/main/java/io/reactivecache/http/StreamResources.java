@@ -1,9 +1,15 @@
 package io.reactivecache.http;
 
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
+import io.reactivecache.web.Answers;
+import io.reactivecache.web.CrossOrigin;
+import io.reactivecache.web.ExactRouter;
+import io.reactivecache.web.HttpFailure;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,49 +19,43 @@ import java.util.Optional;
  */
 final class StreamResources {
 
-  private final FanoutOptions options;
+  private static final List<String> PATHS = List.of("/stream", "/v1/stream");
+
+  private final CrossOrigin crossOrigin;
   private final StreamAddress address;
   private final Optional<StreamProxy> proxy;
 
   StreamResources(FanoutOptions options, Optional<StreamProxy> proxy) {
-    this.options = options;
+    this.crossOrigin = new CrossOrigin(options.origins());
     this.address = new StreamAddress(options);
     this.proxy = proxy;
   }
 
-  void mount(Endpoints endpoints) {
-    endpoints.get("/stream", this::stream);
-    endpoints.get("/v1/stream", this::stream);
+  void mount(ExactRouter router) {
+    PATHS.forEach(path -> mount(router, path));
   }
 
-  private Future<Void> stream(Exchange exchange) {
-    return proxy.isPresent() ? proxy.get().pass(exchange) : redirect(exchange);
+  private void mount(ExactRouter router, String path) {
+    if (proxy.isPresent()) {
+      // The listener answers a browser's question before its request, too.
+      router
+          .route(path, HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS)
+          .handler(proxy.get()::pass);
+    } else {
+      router.route(path).handler(crossOrigin);
+      router.get(path).respond(this::redirect);
+    }
   }
 
-  private Future<Void> redirect(Exchange exchange) {
-    HttpServerRequest request = exchange.request();
-    allowOrigin(exchange);
+  private Future<Void> redirect(RoutingContext ctx) {
+    HttpServerRequest request = ctx.request();
     String target =
         address
             .of(request)
             .orElseThrow(() -> HttpFailure.of(400, "The request names no host to redirect to."));
     String query = request.query();
     String location = target + request.path() + (query == null ? "" : "?" + query);
-    exchange.response().putHeader("Location", location).putHeader("Cache-Control", "no-store");
-    return exchange.end(307);
-  }
-
-  /** Without it a page of another site may not follow. Never with credentials. */
-  private void allowOrigin(Exchange exchange) {
-    HttpServerResponse response = exchange.response();
-    if (options.origins().contains("*")) {
-      response.putHeader("Access-Control-Allow-Origin", "*");
-      return;
-    }
-    response.putHeader("Vary", "Origin");
-    String origin = exchange.request().getHeader("Origin");
-    if (origin != null && options.origins().contains(origin)) {
-      response.putHeader("Access-Control-Allow-Origin", origin);
-    }
+    ctx.response().putHeader("Location", location).putHeader("Cache-Control", "no-store");
+    return Answers.end(ctx, 307);
   }
 }

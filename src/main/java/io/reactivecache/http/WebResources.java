@@ -1,8 +1,13 @@
 package io.reactivecache.http;
 
+import io.reactivecache.web.Answers;
+import io.reactivecache.web.ExactRouter;
+import io.reactivecache.web.HttpFailure;
+import io.reactivecache.web.SecurityHeaders;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -26,45 +31,43 @@ final class WebResources {
     this.frontPage = frontPage;
   }
 
-  void mount(Endpoints endpoints) {
-    endpoints.get("/", exchange -> send(exchange, frontPage));
-    endpoints.get("/console", exchange -> send(exchange, "console.html"));
-    endpoints.get("/docs", exchange -> send(exchange, "docs.html"));
-    endpoints.get("/openapi.json", exchange -> send(exchange, "openapi.json"));
-    endpoints.get("/assets/{name}", this::asset);
+  void mount(ExactRouter router) {
+    router.get("/").respond(ctx -> send(ctx, frontPage));
+    router.get("/console").respond(ctx -> send(ctx, "console.html"));
+    router.get("/docs").respond(ctx -> send(ctx, "docs.html"));
+    router.get("/openapi.json").respond(ctx -> send(ctx, "openapi.json"));
+    router.get("/assets/{name}").respond(this::asset);
   }
 
-  private Future<Void> asset(Exchange exchange) {
-    String name = exchange.parameter("name");
+  private Future<Void> asset(RoutingContext ctx) {
+    String name = ctx.pathParam("name");
     if (!ASSET.matcher(name).matches()) {
       throw notFound();
     }
-    return send(exchange, "assets/" + name);
+    return send(ctx, "assets/" + name);
   }
 
-  private Future<Void> send(Exchange exchange, String name) {
+  private Future<Void> send(RoutingContext ctx, String name) {
     WebFile known = files.get(name);
     return known != null
-        ? send(exchange, known)
+        ? send(ctx, known)
         : vertx
             .executeBlocking(() -> WebFile.read(name).orElseThrow(WebResources::notFound))
             .onSuccess(read -> files.put(name, read))
-            .compose(read -> send(exchange, read));
+            .compose(read -> send(ctx, read));
   }
 
-  private Future<Void> send(Exchange exchange, WebFile file) {
-    HttpServerResponse response = exchange.response();
+  private Future<Void> send(RoutingContext ctx, WebFile file) {
+    HttpServerResponse response = ctx.response();
     response.putHeader("ETag", file.etag());
     // Names stay the same from version to version, so a browser asks each time.
     response.putHeader("Cache-Control", "no-cache");
     if (file.isPage()) {
-      String streamOrigin = streams.origin(exchange.request()).orElse("");
-      response.putHeader("Content-Security-Policy", SecurityHeaders.pagePolicy(streamOrigin));
-      response.putHeader("Referrer-Policy", "no-referrer");
+      SecurityHeaders.addForPage(response, streams.origin(ctx.request()).orElse(""));
     }
-    return exchange.alreadyHas(file.etag())
-        ? exchange.end(304)
-        : exchange.end(200, file.contentType(), file.content());
+    return Answers.alreadyHas(ctx, file.etag())
+        ? Answers.end(ctx, 304)
+        : Answers.end(ctx, 200, file.contentType(), file.content());
   }
 
   private static HttpFailure notFound() {

@@ -3,19 +3,21 @@ package io.reactivecache.profile;
 import io.reactivecache.config.MirrorConfig;
 import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.config.VerticleOptions.ApiOptions;
-import io.reactivecache.http.Endpoints;
-import io.reactivecache.http.Exchange;
-import io.reactivecache.http.HttpFailure;
-import io.reactivecache.http.RouteFactory;
-import io.reactivecache.http.Routes;
+import io.reactivecache.http.ApiExtension;
 import io.reactivecache.http.RowAnswers;
 import io.reactivecache.row.RowKey;
+import io.reactivecache.web.Answers;
+import io.reactivecache.web.BoundedBody;
+import io.reactivecache.web.ExactRouter;
+import io.reactivecache.web.HttpFailure;
+import io.reactivecache.web.Query;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
 /** {@code /v1/profile/{username}}: writes go to PostgreSQL, reads come from the cache. */
-public final class ProfileRoutes implements Routes {
+public final class ProfileRoutes implements ApiExtension {
 
   private static final String PATH = "/v1/profile/{username}";
   private static final String TABLE = "profile";
@@ -23,12 +25,14 @@ public final class ProfileRoutes implements Routes {
   private final RowAnswers rows;
   private final Optional<String> mirror;
   private final GroupCommit writes;
+  private final BoundedBody body;
 
-  public ProfileRoutes(RouteFactory.Host host) {
+  public ProfileRoutes(ApiExtension.Host host) {
     ApiOptions options =
         host.configuration()
             .options(VerticleConfig.HTTP_API, ApiOptions.class, ApiOptions.defaults());
     this.rows = host.rows();
+    this.body = host.body();
     this.mirror =
         host.configuration().mirrors().stream()
             .filter(config -> config.table().equals(TABLE) || config.table().endsWith("." + TABLE))
@@ -46,13 +50,11 @@ public final class ProfileRoutes implements Routes {
   }
 
   @Override
-  public void mount(Endpoints endpoints) {
-    endpoints
-        .get(PATH, this::read)
-        .on(HttpMethod.POST, PATH, this::change)
-        .on(HttpMethod.PUT, PATH, this::change)
-        .on(HttpMethod.PATCH, PATH, this::change)
-        .on(HttpMethod.DELETE, PATH, this::delete);
+  public void mount(ExactRouter router) {
+    router.get(PATH).respond(this::read);
+    body.readFor(router.route(PATH, HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH))
+        .respond(this::change);
+    body.readFor(router.route(PATH, HttpMethod.DELETE)).respond(this::delete);
   }
 
   @Override
@@ -68,38 +70,38 @@ public final class ProfileRoutes implements Routes {
     return writes.close();
   }
 
-  private Future<Void> read(Exchange exchange) {
-    String username = Usernames.check(exchange.parameter("username"));
+  private Future<Void> read(RoutingContext ctx) {
+    String username = Usernames.check(ctx.pathParam("username"));
     String name = mirror.orElseThrow(() -> HttpFailure.of(404, "Profiles are not mirrored."));
-    return rows.send(exchange, new RowKey(name, username));
+    return rows.send(ctx, new RowKey(name, username));
   }
 
-  private Future<Void> change(Exchange exchange) {
-    String username = Usernames.check(exchange.parameter("username"));
+  private Future<Void> change(RoutingContext ctx) {
+    String username = Usernames.check(ctx.pathParam("username"));
     ProfileAction action =
-        ProfileAction.parse(exchange.queryParameter("action"))
+        ProfileAction.parse(Query.of(ctx.request()).required("action"))
             .orElseThrow(
                 () ->
                     HttpFailure.of(
                         400,
                         "An action is inc_ or dec_ with likes, followers or followings,"
                             + " such as inc_likes."));
-    return writes.change(username, action).compose(written -> send(exchange, written));
+    return writes.change(username, action).compose(written -> send(ctx, written));
   }
 
-  private Future<Void> delete(Exchange exchange) {
-    String username = Usernames.check(exchange.parameter("username"));
-    return writes.delete(username).compose(deleted -> confirm(exchange, deleted));
+  private Future<Void> delete(RoutingContext ctx) {
+    String username = Usernames.check(ctx.pathParam("username"));
+    return writes.delete(username).compose(deleted -> confirm(ctx, deleted));
   }
 
-  private static Future<Void> send(Exchange exchange, WrittenProfile written) {
-    exchange.response().putHeader("Cache-Control", "no-store");
-    return exchange.end(200, "application/json", written.answer());
+  private static Future<Void> send(RoutingContext ctx, WrittenProfile written) {
+    ctx.response().putHeader("Cache-Control", "no-store");
+    return Answers.end(ctx, 200, "application/json", written.answer());
   }
 
-  private static Future<Void> confirm(Exchange exchange, Optional<WrittenProfile> deleted) {
+  private static Future<Void> confirm(RoutingContext ctx, Optional<WrittenProfile> deleted) {
     return deleted.isPresent()
-        ? exchange.end(204)
+        ? Answers.end(ctx, 204)
         : Future.failedFuture(HttpFailure.of(404, "There is no such profile."));
   }
 }

@@ -1,6 +1,6 @@
 package io.reactivecache.profile;
 
-import io.reactivecache.http.HttpFailure;
+import io.reactivecache.web.HttpFailure;
 import java.util.List;
 
 /** What a request is told that was not written, or may not have been. */

@@ -1,6 +1,6 @@
 package io.reactivecache.profile;
 
-import io.reactivecache.http.HttpFailure;
+import io.reactivecache.web.HttpFailure;
 
 /** Which texts are usernames: what fits {@code varchar(50)} and can be written down. */
 final class Usernames {

@@ -1,8 +1,8 @@
 package io.reactivecache.profile;
 
 import io.reactivecache.backoff.Deadline;
-import io.reactivecache.http.HttpFailure;
 import io.reactivecache.metrics.Metrics;
+import io.reactivecache.web.HttpFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

@@ -10,6 +10,7 @@ import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
 import io.reactivecache.message.RowsStored;
 import io.reactivecache.metrics.Metrics;
+import io.reactivecache.web.CrossOrigin;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -105,7 +106,7 @@ final class StreamInstance {
             configuration.mirrors().stream().map(MirrorConfig::name).collect(Collectors.toSet()),
             PLAIN,
             options.maxKeys());
-    return new StreamRoutes(requests, new CrossOrigin(options.origins()), sessions);
+    return new StreamRoutes(vertx, requests, new CrossOrigin(options.origins()), sessions);
   }
 
   private void accept(RowsStored stored) {

@@ -1,8 +1,8 @@
 package io.reactivecache.sse;
 
-import io.reactivecache.problem.Problem;
-import io.reactivecache.problem.ProblemException;
 import io.reactivecache.row.RowKey;
+import io.reactivecache.web.HttpFailure;
+import io.reactivecache.web.Query;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,7 +30,7 @@ final class StreamRequests {
   }
 
   /** {@code /stream}. */
-  StreamRequest plain(QueryString query, @Nullable String lastEventId) {
+  StreamRequest plain(Query query, @Nullable String lastEventId) {
     requireMirror(plain.mirror());
     List<String> names = query.all(plain.parameter());
     if (names.isEmpty()) {
@@ -41,7 +41,7 @@ final class StreamRequests {
   }
 
   /** {@code /v1/stream}. */
-  StreamRequest named(QueryString query, @Nullable String lastEventId) {
+  StreamRequest named(Query query, @Nullable String lastEventId) {
     String mirror = query.one("mirror");
     if (mirror == null || mirror.isEmpty()) {
       throw bad("The parameter mirror is missing.");
@@ -56,7 +56,7 @@ final class StreamRequests {
       StreamFormat format,
       String mirror,
       List<String> names,
-      QueryString query,
+      Query query,
       @Nullable String lastEventId) {
     Set<RowKey> keys = new LinkedHashSet<>();
     names.forEach(name -> keys.add(new RowKey(mirror, name)));
@@ -68,7 +68,7 @@ final class StreamRequests {
   }
 
   /** The header wins: a browser that connects again repeats the address that it first had. */
-  private static String lastSeen(QueryString query, @Nullable String lastEventId) {
+  private static String lastSeen(Query query, @Nullable String lastEventId) {
     if (lastEventId != null && !lastEventId.isBlank()) {
       return lastEventId.strip();
     }
@@ -76,7 +76,7 @@ final class StreamRequests {
     return since == null ? "" : since.strip();
   }
 
-  private static int maxRate(QueryString query) {
+  private static int maxRate(Query query) {
     String text = query.one("max_rate");
     if (text == null) {
       return 0;
@@ -91,7 +91,7 @@ final class StreamRequests {
 
   private void requireMirror(String mirror) {
     if (!mirrors.contains(mirror)) {
-      throw new ProblemException(Problem.notFound("There is no such mirror."));
+      throw HttpFailure.of(404, "There is no such mirror.");
     }
   }
 
@@ -114,7 +114,7 @@ final class StreamRequests {
     }
   }
 
-  private static ProblemException bad(String detail) {
-    return new ProblemException(Problem.badRequest(detail));
+  private static HttpFailure bad(String detail) {
+    return HttpFailure.of(400, detail);
   }
 }

@@ -1,87 +1,62 @@
 package io.reactivecache.sse;
 
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.reactivecache.problem.Problem;
-import io.reactivecache.problem.ProblemException;
+import io.reactivecache.web.CrossOrigin;
+import io.reactivecache.web.ExactRouter;
+import io.reactivecache.web.HttpFailure;
+import io.reactivecache.web.Problems;
+import io.reactivecache.web.Query;
 import io.reactivecache.web.RequestBody;
-import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** From a request to a stream, or to an answer that says why not. */
+/**
+ * From a request to a stream, or to an answer that says why not. Routing ends there: an open stream
+ * holds nothing of the router.
+ */
 final class StreamRoutes {
 
-  static final String ALLOWED = "GET, OPTIONS";
+  private static final Map<Integer, String> SENTENCES =
+      Map.of(
+          404, "Streams are at /stream and /v1/stream.",
+          414, "The address is too long; ask for fewer keys.");
 
   private static final String LAST_EVENT_ID = "Last-Event-ID";
 
-  private final StreamRequests requests;
+  private final Problems problems = new Problems(SENTENCES, failure -> Optional.empty());
   private final CrossOrigin crossOrigin;
   private final Sessions sessions;
+  private final ExactRouter router;
 
-  StreamRoutes(StreamRequests requests, CrossOrigin crossOrigin, Sessions sessions) {
-    this.requests = requests;
+  StreamRoutes(Vertx vertx, StreamRequests requests, CrossOrigin crossOrigin, Sessions sessions) {
     this.crossOrigin = crossOrigin;
     this.sessions = sessions;
+    router = new ExactRouter(vertx, problems).before(crossOrigin);
+    router.route("/stream", HttpMethod.GET).handler(ctx -> open(ctx, requests::plain));
+    router.route("/v1/stream", HttpMethod.GET).handler(ctx -> open(ctx, requests::named));
   }
 
-  void handle(HttpServerRequest request) {
-    crossOrigin.allow(request);
-    try {
-      route(request);
-    } catch (ProblemException e) {
-      answer(request, e.problem());
-    }
+  ExactRouter router() {
+    return router;
   }
 
   /** For what is no HTTP request, or one that is too long. */
   void handleInvalid(HttpServerRequest request) {
     crossOrigin.allow(request);
-    answer(request, problemOf(request.decoderResult().cause()));
-    request.connection().close();
+    problems.handleInvalid(request);
   }
 
-  private void route(HttpServerRequest request) {
-    boolean plain = "/stream".equals(request.path());
-    if (!plain && !"/v1/stream".equals(request.path())) {
-      throw new ProblemException(Problem.notFound("Streams are at /stream and /v1/stream."));
-    }
-    if (HttpMethod.OPTIONS.equals(request.method())) {
-      crossOrigin.preflight(request);
-      return;
-    }
-    if (!HttpMethod.GET.equals(request.method())) {
-      request.response().putHeader(HttpHeaders.ALLOW, ALLOWED);
-      throw new ProblemException(Problem.methodNotAllowed(ALLOWED));
-    }
+  private void open(RoutingContext ctx, BiFunction<Query, @Nullable String, StreamRequest> asked) {
+    HttpServerRequest request = ctx.request();
     if (RequestBody.isDeclared(request)) {
       // An answer that begins before its request's body has ended is cut soon: no stream is.
-      throw new ProblemException(Problem.badRequest("A stream is asked for without a body."));
+      throw HttpFailure.of(400, "A stream is asked for without a body.");
     }
-    QueryString query = QueryString.parse(request.query());
-    String lastEventId = request.getHeader(LAST_EVENT_ID);
-    sessions.open(
-        request, plain ? requests.plain(query, lastEventId) : requests.named(query, lastEventId));
-  }
-
-  private static void answer(HttpServerRequest request, Problem problem) {
-    request
-        .response()
-        .setStatusCode(problem.status())
-        .putHeader(HttpHeaders.CONTENT_TYPE, Problem.CONTENT_TYPE)
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-        .end(problem.toJson());
-  }
-
-  private static Problem problemOf(@Nullable Throwable cause) {
-    if (cause instanceof TooLongHttpLineException) {
-      return new Problem(414, "URI Too Long", "The address is too long; ask for fewer keys.");
-    }
-    if (cause instanceof TooLongHttpHeaderException) {
-      return new Problem(431, "Request Header Fields Too Large", "The header is too long.");
-    }
-    return Problem.badRequest("This is no HTTP request.");
+    sessions.open(request, asked.apply(Query.of(request), request.getHeader(LAST_EVENT_ID)));
   }
 }

@@ -38,16 +38,17 @@ public final class HttpServers {
    *
    * @param options clear-text HTTP/2 is switched off in them; browsers speak HTTP/2 with TLS only,
    *     to the server in front of us
+   * @param router gets the requests
    * @param invalid gets what could not be read as a request
    */
   public static HttpServer create(
       Vertx vertx,
       HttpServerOptions options,
-      Handler<HttpServerRequest> requests,
+      ExactRouter router,
       Handler<HttpServerRequest> invalid) {
     // With it Vert.x would have to guess each connection's protocol from its first bytes. Until
-    // they
-    // come there is no decoder to replace, and the connection holds up a shutdown to its bound.
+    // they come there is no decoder to replace, and the connection holds up a shutdown to its
+    // bound.
     options.setHttp2ClearTextEnabled(false);
     return vertx
         .createHttpServer(options)
@@ -56,7 +57,7 @@ public final class HttpServers {
         .requestHandler(
             request -> {
               closeBehindEarlyAnswer(request);
-              requests.handle(request);
+              router.handle(request);
             })
         .invalidRequestHandler(invalid);
   }

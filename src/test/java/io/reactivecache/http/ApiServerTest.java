@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reactivecache.bus.BusException;
 import io.reactivecache.config.VerticleOptions.ApiOptions;
 import io.reactivecache.profile.LogWatch;
+import io.reactivecache.web.Answers;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -36,22 +39,12 @@ class ApiServerTest {
 
   @BeforeEach
   void listen() {
-    Endpoints endpoints =
-        new Endpoints()
-            .get("/now", exchange -> exchange.end(200, "text/plain", Buffer.buffer("now")))
-            .get(
-                "/later",
-                exchange -> {
-                  exchange.request().connection().closeHandler(closed -> hungUp.tryComplete());
-                  asked.complete();
-                  return mayAnswer
-                      .future()
-                      .compose(go -> exchange.end(200, "text/plain", Buffer.buffer("later")))
-                      .onComplete(answered);
-                });
-    server =
-        new ApiServer(
-            vertx, new ApiOptions("127.0.0.1", 0, false, 1, 1, 1024), endpoints, BOUND_SECONDS);
+    server = new ApiServer(vertx, new ApiOptions("127.0.0.1", 0, false, 1, 1, 1024), BOUND_SECONDS);
+    server
+        .router()
+        .get("/now")
+        .respond(ctx -> Answers.end(ctx, 200, "text/plain", Buffer.buffer("now")));
+    server.router().get("/later").respond(this::later);
     server.listen().timeout(20, TimeUnit.SECONDS).await();
   }
 
@@ -133,6 +126,15 @@ class ApiServerTest {
       Awaitility.await()
           .untilAsserted(() -> assertThat(logs.alarms()).containsExactly("A GET request failed"));
     }
+  }
+
+  private Future<Void> later(RoutingContext ctx) {
+    ctx.request().connection().closeHandler(closed -> hungUp.tryComplete());
+    asked.complete();
+    return mayAnswer
+        .future()
+        .compose(go -> Answers.end(ctx, 200, "text/plain", Buffer.buffer("later")))
+        .onComplete(answered);
   }
 
   private void askAndLeave() throws IOException {

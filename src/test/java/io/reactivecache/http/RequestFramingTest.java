@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reactivecache.config.VerticleOptions.ApiOptions;
 import io.reactivecache.support.RawConnection;
 import io.reactivecache.support.RawConnection.Answer;
+import io.reactivecache.web.Answers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -33,14 +35,11 @@ class RequestFramingTest {
 
   @BeforeEach
   void listen() {
-    Endpoints endpoints =
-        new Endpoints()
-            .get("/echo", this::echo)
-            .get("/next", this::echo)
-            .on(HttpMethod.POST, "/echo", this::echo)
-            .on(HttpMethod.DELETE, "/row", this::echo);
-    server =
-        new ApiServer(vertx, new ApiOptions("127.0.0.1", 0, false, 1, 1, MAX_BODY), endpoints, 300);
+    server = new ApiServer(vertx, new ApiOptions("127.0.0.1", 0, false, 1, 1, MAX_BODY), 300);
+    server.router().get("/echo").respond(this::echo);
+    server.router().get("/next").respond(this::echo);
+    server.body().readFor(server.router().route("/echo", HttpMethod.POST)).respond(this::echo);
+    server.router().route("/row", HttpMethod.DELETE).respond(this::echo);
     server.listen().timeout(20, TimeUnit.SECONDS).await();
   }
 
@@ -222,14 +221,13 @@ class RequestFramingTest {
     }
   }
 
-  private Future<Void> echo(Exchange exchange) {
-    String line = exchange.request().method() + " " + exchange.request().path();
+  private Future<Void> echo(RoutingContext ctx) {
+    String line = ctx.request().method() + " " + ctx.request().path();
     handled.add(line);
     StringBuilder told = new StringBuilder(line);
-    exchange
-        .request()
+    ctx.request()
         .headers()
         .forEach((name, value) -> told.append(';').append(name).append('=').append(value));
-    return exchange.end(200, "text/plain", Buffer.buffer(told.toString()));
+    return Answers.end(ctx, 200, "text/plain", Buffer.buffer(told.toString()));
   }
 }

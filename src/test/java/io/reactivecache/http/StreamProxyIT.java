@@ -8,6 +8,7 @@ import io.reactivecache.config.VerticleOptions.ApiOptions;
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.BufferedReader;
@@ -32,9 +33,8 @@ class StreamProxyIT {
   private final Vertx vertx = Vertx.vertx();
   private final BlockingQueue<HttpServerRequest> streams = new LinkedBlockingQueue<>();
   private final HttpServer listener = vertx.createHttpServer().requestHandler(this::open);
-  private final Endpoints endpoints = new Endpoints();
   private final ApiServer server =
-      new ApiServer(vertx, new ApiOptions("127.0.0.1", 0, false, 1, 1, 1024), endpoints);
+      new ApiServer(vertx, new ApiOptions("127.0.0.1", 0, false, 1, 1, 1024));
 
   @BeforeEach
   void start() {
@@ -52,7 +52,7 @@ class StreamProxyIT {
             65_536,
             1_000);
     StreamProxy proxy = new StreamProxy(vertx, options);
-    new StreamResources(options, Optional.of(proxy)).mount(endpoints);
+    new StreamResources(options, Optional.of(proxy)).mount(server.router());
     server.listen().timeout(20, SECONDS).await();
   }
 
@@ -71,6 +71,53 @@ class StreamProxyIT {
       stream.response().write("data: one\n\n");
       assertThat(readUntil(browser, "data: one"))
           .contains("HTTP/1.1 200 OK", "content-type: text/event-stream");
+    }
+  }
+
+  @Test
+  @DisplayName("who asks, and for whom, goes through, too")
+  void credentials() throws Exception {
+    try (Socket browser = browser("/stream?username=a", "Authorization: Bearer x\r\nCookie: a=b")) {
+      HttpServerRequest stream = take();
+      assertThat(stream.getHeader("Authorization")).isEqualTo("Bearer x");
+      assertThat(stream.getHeader("Cookie")).isEqualTo("a=b");
+      assertThat(browser.isConnected()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("a proxy in front that speaks HTTP/1.0 gets each event when it is written")
+  void oldProxy() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    try (Socket old = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      old.setSoTimeout(20_000);
+      old.getOutputStream()
+          .write("GET /stream?username=a HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      HttpServerRequest stream = take();
+      stream.response().write("data: one\n\n");
+      assertThat(readUntil(old, "data: one"))
+          .contains("200 OK")
+          .contains("\ndata: one")
+          .doesNotContainIgnoringCase("transfer-encoding");
+      stream.connection().closeHandler(closed -> ended.countDown());
+    }
+    assertThat(ended.await(20, SECONDS)).isTrue();
+  }
+
+  @Test
+  @DisplayName("the listener's own answer says who may read, and says it once")
+  void readers() throws Exception {
+    try (Socket browser = browser("/stream?username=a", "Origin: https://app.example")) {
+      HttpServerRequest stream = take();
+      stream.response().putHeader("Access-Control-Allow-Origin", "*").write("data: one\n\n");
+      assertThat(readUntil(browser, "data: one"))
+          .containsOnlyOnce("Access-Control-Allow-Origin: *");
+    }
+    try (Socket question = browser("OPTIONS", "/stream", "Origin: https://app.example")) {
+      HttpServerRequest stream = take();
+      assertThat(stream.method()).isEqualTo(HttpMethod.OPTIONS);
+      stream.response().setStatusCode(204).end();
+      assertThat(readUntil(question, "HTTP/1.1 204")).contains("204");
     }
   }
 
@@ -146,7 +193,8 @@ class StreamProxyIT {
     listener.close().timeout(20, SECONDS).await();
     try (Socket browser = browser()) {
       assertThat(readUntil(browser, "retry: "))
-          .contains("HTTP/1.1 200 OK", "Content-Type: text/event-stream");
+          .contains("HTTP/1.1 200 OK", "Content-Type: text/event-stream")
+          .containsOnlyOnce("Access-Control-Allow-Origin: *");
     }
   }
 
@@ -166,12 +214,16 @@ class StreamProxyIT {
   }
 
   private Socket browser(String path, String header) throws IOException {
+    return browser("GET", path, header);
+  }
+
+  private Socket browser(String method, String path, String header) throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
     socket.setSoTimeout(20_000);
     socket
         .getOutputStream()
         .write(
-            ("GET " + path + " HTTP/1.1\r\nHost: x\r\n" + header + "\r\n\r\n")
+            (method + " " + path + " HTTP/1.1\r\nHost: x\r\n" + header + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
     return socket;
   }

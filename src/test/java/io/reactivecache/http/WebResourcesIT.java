@@ -20,15 +20,14 @@ import org.junit.jupiter.api.Test;
 class WebResourcesIT {
 
   private final Vertx vertx = Vertx.vertx();
-  private final Endpoints endpoints = new Endpoints();
   private final ApiServer server =
-      new ApiServer(vertx, new ApiOptions("127.0.0.1", 0, false, 1, 1, 1024), endpoints);
+      new ApiServer(vertx, new ApiOptions("127.0.0.1", 0, false, 1, 1, 1024));
   private final HttpClient client = HttpClient.newHttpClient();
 
   @BeforeEach
   void start() {
     StreamAddress streams = new StreamAddress(FanoutOptions.defaults());
-    new WebResources(vertx, streams, "assets/test-page.html").mount(endpoints);
+    new WebResources(vertx, streams, "assets/test-page.html").mount(server.router());
     server.listen().timeout(20, SECONDS).await();
   }
 

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reactivecache.config.PostgresConfig;
 import io.reactivecache.config.VerticleOptions.ApiOptions;
-import io.reactivecache.http.HttpFailure;
 import io.reactivecache.metrics.Metrics;
 import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestServers;
+import io.reactivecache.web.HttpFailure;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

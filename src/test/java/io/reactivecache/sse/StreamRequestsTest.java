@@ -3,11 +3,12 @@ package io.reactivecache.sse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.reactivecache.problem.ProblemException;
 import io.reactivecache.row.QuarantineReason;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
+import io.reactivecache.web.HttpFailure;
+import io.reactivecache.web.Query;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -43,13 +44,13 @@ class StreamRequestsTest {
   void longNames() {
     String fifty = "%F0%9F%98%80".repeat(50);
     assertThat(plain("username=" + fifty).keys()).hasSize(1);
-    assertThatThrownBy(() -> plain("username=" + fifty + "a")).isInstanceOf(ProblemException.class);
+    assertThatThrownBy(() -> plain("username=" + fifty + "a")).isInstanceOf(HttpFailure.class);
   }
 
   @Test
   @DisplayName("the header of a browser that comes back wins over since")
   void lastSeen() {
-    QueryString query = QueryString.parse("username=alice&since=7-1");
+    Query query = Query.parse("username=alice&since=7-1");
     RowKey alice = new RowKey("profile", "alice");
     assertThat(requests.plain(query, "7-5").seen()).isEqualTo(seen(alice, 5, null));
     assertThat(requests.plain(query, "7-5-too-large").seen())
@@ -125,15 +126,15 @@ class StreamRequestsTest {
   }
 
   private StreamRequest plain(String query) {
-    return requests.plain(QueryString.parse(query), null);
+    return requests.plain(Query.parse(query), null);
   }
 
   private StreamRequest named(String query) {
-    return requests.named(QueryString.parse(query), null);
+    return requests.named(Query.parse(query), null);
   }
 
   private static int status(Throwable refused) {
-    return Objects.requireNonNull((ProblemException) refused).problem().status();
+    return Objects.requireNonNull((HttpFailure) refused).problem().status();
   }
 
   private static RowState seen(RowKey key, long id, @Nullable QuarantineReason why) {

@@ -66,6 +66,15 @@ public final class RawConnection implements AutoCloseable {
    * @throws IllegalStateException if the server hung up
    */
   public Answer answer() {
+    return answer(true);
+  }
+
+  /** Waits for the answer to a HEAD, which tells a length and has no body. */
+  public Answer answerToHead() {
+    return answer(false);
+  }
+
+  private Answer answer(boolean hasBody) {
     try {
       String head = head();
       Matcher status = STATUS.matcher(head);
@@ -74,7 +83,7 @@ public final class RawConnection implements AutoCloseable {
       }
       Matcher length = LENGTH.matcher(head);
       byte[] body =
-          length.find() && !CHUNKED.matcher(head).find()
+          hasBody && length.find() && !CHUNKED.matcher(head).find()
               ? in.readNBytes(Integer.parseInt(length.group(1)))
               : new byte[0];
       return new Answer(

@@ -1,8 +1,6 @@
-package io.reactivecache.http;
+package io.reactivecache.web;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.reactivecache.problem.Problem;
-import io.reactivecache.row.QuarantineReason;
 import java.util.Map;
 
 /** Why a request is refused: whatever a handler fails with becomes a problem document. */
@@ -19,11 +17,17 @@ public final class HttpFailure extends RuntimeException {
     this.headers = headers;
   }
 
+  public static HttpFailure of(Problem problem) {
+    return new HttpFailure(problem, Map.of());
+  }
+
   /**
+   * A refusal of which the status tells the kind.
+   *
    * @param detail for the client; never a secret
    */
   public static HttpFailure of(int status, String detail) {
-    return new HttpFailure(problem(status, detail), Map.of());
+    return of(problem(status, detail));
   }
 
   /** 503: come again in a second. */
@@ -31,32 +35,15 @@ public final class HttpFailure extends RuntimeException {
     return new HttpFailure(problem(503, detail), Map.of("Retry-After", "1"));
   }
 
-  /** 502: PostgreSQL has the row, and it cannot be shown. To ask again does not help. */
-  static HttpFailure quarantined(QuarantineReason reason) {
-    return new HttpFailure(
-        new Problem(
-            502,
-            "Row Set Aside",
-            reason.sentence() + " It is set aside until it changes or is driven again.",
-            "urn:reactive-cache:problem:quarantined",
-            reason.code()),
-        Map.of());
-  }
-
-  static HttpFailure methodNotAllowed(String allow) {
-    String detail = "This resource answers to " + allow + ".";
-    return new HttpFailure(problem(405, detail), Map.of("Allow", allow));
-  }
-
-  private static Problem problem(int status, String detail) {
-    return new Problem(status, HttpResponseStatus.valueOf(status).reasonPhrase(), detail);
-  }
-
-  Problem problem() {
+  public Problem problem() {
     return problem;
   }
 
   Map<String, String> headers() {
     return headers;
+  }
+
+  private static Problem problem(int status, String detail) {
+    return new Problem(status, HttpResponseStatus.valueOf(status).reasonPhrase(), detail);
   }
 }

@@ -1,4 +1,4 @@
-package io.reactivecache.percent;
+package io.reactivecache.web;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

@@ -1,8 +1,6 @@
-package io.reactivecache.sse;
+package io.reactivecache.web;
 
-import io.reactivecache.percent.PercentEncoding;
-import io.reactivecache.problem.Problem;
-import io.reactivecache.problem.ProblemException;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,20 +9,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A query's parameters, read strictly: a name that was cut or garbled on the way must not become
- * another row's name.
+ * another row's name. Vert.x's own parameters replace what is no UTF-8.
  */
-final class QueryString {
+public final class Query {
 
   private final Map<String, List<String>> values = new LinkedHashMap<>();
 
-  private QueryString() {}
+  private Query() {}
 
   /**
-   * @param query as the request has it; null when there is none
-   * @throws ProblemException for an escape that is no byte, or bytes that are no UTF-8
+   * @throws HttpFailure 400 for an escape that is no byte, or bytes that are no UTF-8
    */
-  static QueryString parse(@Nullable String query) {
-    QueryString parsed = new QueryString();
+  public static Query of(HttpServerRequest request) {
+    return parse(request.query());
+  }
+
+  /**
+   * As {@link #of}.
+   *
+   * @param query as the request has it; null when there is none
+   */
+  public static Query parse(@Nullable String query) {
+    Query parsed = new Query();
     int from = 0;
     while (query != null && from < query.length()) {
       int and = query.indexOf('&', from);
@@ -38,20 +44,34 @@ final class QueryString {
   }
 
   /** All values of a name, in order. */
-  List<String> all(String name) {
+  public List<String> all(String name) {
     return values.getOrDefault(name, List.of());
   }
 
   /**
-   * @throws ProblemException if the name comes more than once
+   * The value of a name; null if it is not there.
+   *
+   * @throws HttpFailure 400 if the name comes more than once
    */
-  @Nullable String one(String name) {
+  public @Nullable String one(String name) {
     List<String> all = all(name);
     if (all.size() > 1) {
-      throw new ProblemException(
-          Problem.badRequest("The parameter " + name + " may be given once."));
+      throw HttpFailure.of(400, "The parameter " + name + " may be given once.");
     }
     return all.isEmpty() ? null : all.get(0);
+  }
+
+  /**
+   * The value of a name.
+   *
+   * @throws HttpFailure 400 if the name is not there, or comes more than once
+   */
+  public String required(String name) {
+    String value = one(name);
+    if (value == null) {
+      throw HttpFailure.of(400, "The parameter " + name + " is missing.");
+    }
+    return value;
   }
 
   private void add(String pair) {
@@ -62,21 +82,10 @@ final class QueryString {
   }
 
   private static String decode(String text) {
-    if (!isAscii(text)) {
-      throw malformed();
-    }
     try {
       return PercentEncoding.decode(text, true);
     } catch (IllegalArgumentException e) {
-      throw malformed();
+      throw HttpFailure.of(400, String.valueOf(e.getMessage()));
     }
-  }
-
-  private static boolean isAscii(String text) {
-    return text.chars().allMatch(c -> c <= 0x7f);
-  }
-
-  private static ProblemException malformed() {
-    return new ProblemException(Problem.badRequest("The query is not UTF-8 in percent encoding."));
   }
 }

@@ -1,4 +1,4 @@
-package io.reactivecache.http;
+package io.reactivecache.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PercentTest {
+class PercentEncodingTest {
 
   @ParameterizedTest
   @DisplayName("whole escapes of UTF-8 are decoded")
@@ -23,13 +23,13 @@ class PercentTest {
     "%25,%"
   })
   void decodes(String raw, String expected) {
-    assertThat(Percent.decodeSegment(raw)).isEqualTo(expected);
+    assertThat(PercentEncoding.decode(raw, false)).isEqualTo(expected);
   }
 
   @Test
   @DisplayName("plus is a space in a query only")
   void plus() {
-    assertThat(Percent.decodeQuery("a+b%2Bc")).isEqualTo("a b+c");
+    assertThat(PercentEncoding.decode("a+b%2Bc", true)).isEqualTo("a b+c");
   }
 
   @ParameterizedTest
@@ -49,6 +49,7 @@ class PercentTest {
         "%F5%80%80%80"
       })
   void refuses(String raw) {
-    assertThatThrownBy(() -> Percent.decodeSegment(raw)).isInstanceOf(HttpFailure.class);
+    assertThatThrownBy(() -> PercentEncoding.decode(raw, false))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

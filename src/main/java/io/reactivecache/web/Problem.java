@@ -1,4 +1,4 @@
-package io.reactivecache.problem;
+package io.reactivecache.web;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
@@ -21,18 +21,6 @@ public record Problem(int status, String title, String detail, String type, Stri
   /** A problem of which the status tells the kind. */
   public Problem(int status, String title, String detail) {
     this(status, title, detail, NO_TYPE, "");
-  }
-
-  public static Problem badRequest(String detail) {
-    return new Problem(400, "Bad Request", detail);
-  }
-
-  public static Problem notFound(String detail) {
-    return new Problem(404, "Not Found", detail);
-  }
-
-  public static Problem methodNotAllowed(String allowed) {
-    return new Problem(405, "Method Not Allowed", "This address takes " + allowed + ".");
   }
 
   public Buffer toJson() {

@@ -1,0 +1,52 @@
+package io.reactivecache.http;
+
+import io.reactivecache.config.Configuration;
+import io.reactivecache.metrics.Metrics;
+import io.reactivecache.web.BoundedBody;
+import io.reactivecache.web.ExactRouter;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+
+/** Resources beyond the core's own that one instance of the API serves. */
+public interface ApiExtension {
+
+  void mount(ExactRouter router);
+
+  /** Whether the resources can be served now; asked each second. */
+  Readiness readiness();
+
+  /**
+   * Finishes what was accepted and frees everything; called after the last request.
+   *
+   * @return bounded in time
+   */
+  Future<Void> close();
+
+  /**
+   * An answer to "can you work?".
+   *
+   * @param detail one sentence for operators
+   */
+  record Readiness(boolean ready, String detail) {}
+
+  /** Makes the extension of one instance of the API, on its event loop. */
+  @FunctionalInterface
+  interface Factory {
+    ApiExtension create(Host host);
+  }
+
+  /**
+   * What an instance of the API offers its extensions.
+   *
+   * @param instance its number on this node, from 0
+   * @param rows answers with mirrored rows
+   * @param body reads the body of a request that may have one
+   */
+  record Host(
+      Vertx vertx,
+      Configuration configuration,
+      Metrics metrics,
+      int instance,
+      RowAnswers rows,
+      BoundedBody body) {}
+}
