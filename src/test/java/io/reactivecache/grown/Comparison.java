@@ -2,6 +2,7 @@ package io.reactivecache.grown;
 
 import io.reactivecache.resource.Resources;
 import io.reactivecache.row.RowVersion;
+import io.reactivecache.support.CheckedHttpClient;
 import io.reactivecache.support.RunningServer;
 import io.reactivecache.support.Subscriber;
 import io.vertx.core.json.JsonArray;
@@ -43,8 +44,7 @@ public final class Comparison {
   record Held(RowVersion version, @Nullable String row, String reason) {}
 
   private final RunningServer server;
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient http = CheckedHttpClient.create();
   private final Semaphore requests = new Semaphore(AT_ONCE);
   private final List<String> differences = new ArrayList<>();
   private long compared;

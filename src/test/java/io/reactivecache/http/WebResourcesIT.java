@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.config.VerticleOptions.ApiOptions;
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
+import io.reactivecache.support.CheckedHttpClient;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
@@ -22,7 +23,7 @@ class WebResourcesIT {
   private final Vertx vertx = Vertx.vertx();
   private final ApiServer server =
       new ApiServer(vertx, new ApiOptions("127.0.0.1", 0, false, 1, 1, 1024));
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpClient client = CheckedHttpClient.create();
 
   @BeforeEach
   void start() {

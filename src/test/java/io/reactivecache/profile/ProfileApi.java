@@ -20,12 +20,14 @@ import io.reactivecache.metrics.Metrics;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
+import io.reactivecache.support.CheckedHttpClient;
 import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestServers;
 import io.reactivecache.support.Vouching;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -43,8 +45,7 @@ public final class ProfileApi implements AutoCloseable {
   public final String redisPrefix = TestServers.uniquePrefix();
   public final Metrics metrics = new Metrics();
   private final Vertx vertx = Vertx.vertx();
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient client = CheckedHttpClient.create();
   private final HttpApiVerticle verticle;
   private final String deployment;
 
@@ -92,6 +93,11 @@ public final class ProfileApi implements AutoCloseable {
 
   public int port() {
     return verticle.port();
+  }
+
+  /** What the router tries, in order. */
+  public List<Route> routes() {
+    return verticle.routes();
   }
 
   public HttpResponse<String> send(String method, String path, String... headers) {

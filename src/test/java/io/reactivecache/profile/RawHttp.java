@@ -1,5 +1,6 @@
 package io.reactivecache.profile;
 
+import io.reactivecache.support.OpenApi;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,11 +9,15 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Sends what no HTTP client would, byte for byte, and reads until the server hangs up. */
 public final class RawHttp {
 
   private static final int PATIENCE_MILLIS = 20_000;
+
+  private static final Pattern CONTENT_TYPE = Pattern.compile("\r\n(?i:content-type): ([^\r]*)");
 
   private RawHttp() {}
 
@@ -20,7 +25,9 @@ public final class RawHttp {
   public static String exchange(int port, String request) {
     try (Socket socket = open(port)) {
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      check(request, answer);
+      return answer;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -39,6 +46,19 @@ public final class RawHttp {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Where a request line can be read, the answer is one that is described. */
+  private static void check(String request, String answer) {
+    String[] asked = request.split(" ", 3);
+    String[] answered = answer.split("\r\n\r\n", 2);
+    Matcher type = CONTENT_TYPE.matcher(answered[0]);
+    OpenApi.check(
+        asked[0],
+        asked[1],
+        Integer.parseInt(answer.split(" ", 3)[1]),
+        type.find() ? type.group(1) : null,
+        answered[1]);
   }
 
   private static String readHead(InputStream in) throws IOException {

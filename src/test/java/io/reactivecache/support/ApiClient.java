@@ -28,10 +28,10 @@ public final class ApiClient {
   public record Answer(Outcome outcome, String unexpected) {}
 
   private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(5))
-          .build();
+      CheckedHttpClient.of(
+          HttpClient.newBuilder()
+              .version(HttpClient.Version.HTTP_1_1)
+              .connectTimeout(Duration.ofSeconds(5)));
 
   /** One step of a counter, such as {@code inc_likes}. */
   public Answer step(URI api, String username, String action) {

@@ -22,7 +22,7 @@ import org.awaitility.Awaitility;
 public record Endpoints(URI api, URI stream) {
 
   private static final HttpClient HTTP =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+      CheckedHttpClient.of(HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)));
 
   /** On two ports of the loopback address that are free now. */
   public static Endpoints free() {

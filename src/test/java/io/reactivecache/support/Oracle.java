@@ -25,7 +25,7 @@ public final class Oracle {
   private final RunningServer server;
   private final String mirror;
   private final String rowsSql;
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final HttpClient http = CheckedHttpClient.create();
 
   private Oracle(RunningServer server, String mirror, String rowsSql) {
     this.server = server;

@@ -302,6 +302,7 @@ public final class SseClient implements AutoCloseable {
         socket.close();
         return open(address.resolve(location), redirects - 1);
       }
+      OpenApi.check(method, address.getRawPath(), in.status, in.headers.get("content-type"), "");
       SseClient client = new SseClient(socket, in.status, Map.copyOf(in.headers));
       Thread reader = new Thread(() -> client.readAll(in), "sse-client");
       reader.setDaemon(true);

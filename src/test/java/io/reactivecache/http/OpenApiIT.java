@@ -1,0 +1,95 @@
+package io.reactivecache.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.reactivecache.profile.LogWatch;
+import io.reactivecache.profile.ProfileApi;
+import io.reactivecache.profile.RawHttp;
+import io.reactivecache.support.OpenApi;
+import io.reactivecache.support.TestDatabase;
+import io.reactivecache.support.TestServers;
+import io.reactivecache.web.ExactRouter;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+@DisplayName("The description of the API")
+@TestInstance(Lifecycle.PER_CLASS)
+class OpenApiIT {
+
+  /** For people, who need no description. */
+  private static final Set<String> PAGES =
+      Set.of("GET /", "GET /console", "GET /docs", "GET /assets/{name}");
+
+  private final TestDatabase database = TestServers.newDatabase();
+  private final ProfileApi api = ProfileApi.start(database);
+
+  @AfterAll
+  void stop() {
+    api.close();
+    database.close();
+  }
+
+  @Test
+  @DisplayName("has an operation for each route, and a route for each operation")
+  void complete() {
+    Set<String> served = new TreeSet<>();
+    for (Route route : named(api.routes())) {
+      route.methods().stream()
+          .filter(method -> !method.equals(HttpMethod.HEAD))
+          .forEach(method -> served.add(method + " " + route.getMetadata(ExactRouter.PATH)));
+    }
+    served.removeAll(PAGES);
+
+    assertThat(served).isEqualTo(OpenApi.operations());
+  }
+
+  @Test
+  @DisplayName("holds for what is malformed, of every route, and nobody is alarmed")
+  void malformed() {
+    try (LogWatch logs = new LogWatch()) {
+      for (Route route : named(api.routes())) {
+        String path = route.<String>getMetadata(ExactRouter.PATH).replaceAll("\\{[^}]*}", "%zz");
+        for (HttpMethod method : route.methods()) {
+          String line = method + " " + path + (path.contains("%") ? "" : "/%zz");
+          assertThat(
+                  RawHttp.exchange(
+                      api.port(), line + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+              .as(line)
+              .matches("(?s)HTTP/1.1 40[04] .*");
+        }
+      }
+      assertThat(logs.alarms()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("is asked for every answer that tests get, and refuses what it does not tell")
+  void judges() {
+    String json = "application/json";
+    OpenApi.check("GET", "/health/live", 200, json, "{\"live\":true}");
+    OpenApi.check("GET", "/somewhere/else", 418, null, "");
+    assertThatThrownBy(() -> OpenApi.check("GET", "/health/live", 500, json, "{}"))
+        .isInstanceOf(AssertionError.class);
+    assertThatThrownBy(() -> OpenApi.check("GET", "/health/live", 200, json, "{\"live\":1}"))
+        .isInstanceOf(AssertionError.class);
+    assertThatThrownBy(() -> OpenApi.check("GET", "/health/live", 200, "text/html", ""))
+        .isInstanceOf(AssertionError.class);
+    assertThat(api.send("GET", "/health/live").statusCode()).isEqualTo(200);
+  }
+
+  /** Without those for all requests, and those that only add headers. */
+  private static List<Route> named(List<Route> routes) {
+    return routes.stream()
+        .filter(route -> route.getMetadata(ExactRouter.PATH) != null && route.methods() != null)
+        .toList();
+  }
+}
