@@ -104,7 +104,10 @@ public final class Problems implements Handler<RoutingContext> {
     if (failure instanceof DecoderException) {
       return HttpFailure.of(400, "The body is broken.");
     }
-    if (status >= 400 && status < 500) {
+    if (status == 400) {
+      return HttpFailure.of(400, "A request has a path, and in HTTP/1.1 one Host.");
+    }
+    if (status > 400 && status < 500) {
       return HttpFailure.of(status, sentence(status));
     }
     Optional<HttpFailure> told = failure == null ? Optional.empty() : known.apply(failure);
