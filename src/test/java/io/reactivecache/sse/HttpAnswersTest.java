@@ -2,8 +2,11 @@ package io.reactivecache.sse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reactivecache.support.MoreVertx;
 import io.reactivecache.support.SseClient;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -15,18 +18,20 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is no stream: problems, other sites, limits. */
+@ExtendWith(VertxExtension.class)
 class HttpAnswersTest {
 
   private static StreamNode node;
 
   @BeforeAll
-  static void start() {
-    node = StreamNode.start();
+  static void start(Vertx vertx) {
+    node = StreamNode.start(vertx);
   }
 
   @AfterAll
@@ -140,9 +145,10 @@ class HttpAnswersTest {
 
   @Test
   @DisplayName("configured origins are let in, others are not")
-  void origins() {
+  void origins(MoreVertx more) {
     try (StreamNode strict =
-        StreamNode.start(StreamNode.options(10, 15_000, 30_000, "https://app.example"), 1)) {
+        StreamNode.start(
+            more.make(), StreamNode.options(10, 15_000, 30_000, "https://app.example"), 1)) {
       try (SseClient known = fromOrigin(strict, "/stream?username=a", "https://app.example");
           SseClient error = fromOrigin(strict, "/stream", "https://app.example");
           SseClient stranger = fromOrigin(strict, "/stream?username=a", "https://other.example")) {
@@ -157,8 +163,9 @@ class HttpAnswersTest {
 
   @Test
   @DisplayName("over the limit a browser is sent away to come again, and served when one left")
-  void maxConnections() {
-    try (StreamNode small = StreamNode.start(StreamNode.options(2, 15_000, 30_000), 1);
+  void maxConnections(MoreVertx more) {
+    try (StreamNode small =
+            StreamNode.start(more.make(), StreamNode.options(2, 15_000, 30_000), 1);
         SseClient second = small.open("/stream?username=a")) {
       SseClient first = small.open("/stream?username=a");
       first.awaitComments(1);
@@ -178,8 +185,8 @@ class HttpAnswersTest {
 
   @Test
   @DisplayName("instances share one port, and all of them serve")
-  void instances() {
-    try (StreamNode two = StreamNode.start(StreamNode.DEFAULTS, 2)) {
+  void instances(MoreVertx more) {
+    try (StreamNode two = StreamNode.start(more.make(), StreamNode.DEFAULTS, 2)) {
       Awaitility.await().until(() -> two.instancesReady() == 2);
       try (SseClient first = two.open("/stream?username=a");
           SseClient second = two.open("/stream?username=a")) {

@@ -5,23 +5,28 @@ import static io.reactivecache.sse.StreamNode.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.row.Term;
+import io.reactivecache.support.MoreVertx;
 import io.reactivecache.support.SseClient;
 import io.reactivecache.support.SseClient.Event;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What the bus loses comes all the same. */
+@ExtendWith(VertxExtension.class)
 class LossTest {
 
   private StreamNode node;
   private SseClient alice;
 
   @BeforeEach
-  void start() {
-    node = StreamNode.start();
+  void start(Vertx vertx) {
+    node = StreamNode.start(vertx);
     node.storeUnheard(row("alice", 1, "{}"));
     alice = node.open("/stream?username=alice&username=bob");
     alice.awaitCount(1);
@@ -150,8 +155,8 @@ class LossTest {
 
   @Test
   @DisplayName("before every partition was heard a browser is sent away to come again")
-  void notInSync() {
-    try (StreamNode deaf = StreamNode.startDeaf(StreamNode.DEFAULTS, 1)) {
+  void notInSync(MoreVertx more) {
+    try (StreamNode deaf = StreamNode.startDeaf(more.make(), StreamNode.DEFAULTS, 1)) {
       expectSentAway(deaf);
       deaf.ofTerm(new Term(7, 1), 1);
       expectSentAway(deaf);

@@ -3,11 +3,13 @@ package io.reactivecache.sse;
 import static io.reactivecache.sse.StreamNode.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reactivecache.support.Futures;
+import io.reactivecache.support.MoreVertx;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
+import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -15,8 +17,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A crowd before one key. */
+@ExtendWith(VertxExtension.class)
 class ManyStreamsTest {
 
   private static final int STREAMS = 1_000;
@@ -24,14 +28,13 @@ class ManyStreamsTest {
 
   @Test
   @DisplayName("a thousand streams of one key cost one read, and all see each change in order")
-  void thousandStreams() {
-    Vertx clients = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
-    try (StreamNode node = StreamNode.start()) {
+  void thousandStreams(Vertx vertx, MoreVertx more) {
+    try (StreamNode node = StreamNode.start(vertx)) {
       node.storeUnheard(row("alice", 1, "{\"username\":\"alice\",\"likes_count\":1}"));
-      NetClient client = clients.createNetClient();
+      NetClient client = more.make().createNetClient();
       List<Reader> readers = new ArrayList<>();
       for (int i = 0; i < STREAMS; i++) {
-        readers.add(new Reader(StreamNode.await(client.connect(node.port(), "127.0.0.1"))));
+        readers.add(new Reader(Futures.await(client.connect(node.port(), "127.0.0.1"))));
       }
       awaitAll(readers, 1);
       assertThat(node.cache.keysRead()).isEqualTo(1);
@@ -50,8 +53,6 @@ class ManyStreamsTest {
       assertThat(readers).noneMatch(reader -> reader.wentBack);
       assertThat(delivered).isEqualTo((long) STREAMS * CHANGES);
       assertThat(node.metrics.delivery().count()).isEqualTo((long) STREAMS * (CHANGES - 1));
-    } finally {
-      StreamNode.await(clients.close());
     }
   }
 

@@ -5,17 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.support.SseClient;
 import io.reactivecache.support.SseClient.Event;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 class MaxRateTest {
 
   @Test
   @DisplayName("at most so many events a second for a key, and the last value arrives")
-  void rate() {
-    try (StreamNode node = StreamNode.start();
+  void rate(Vertx vertx) {
+    try (StreamNode node = StreamNode.start(vertx);
         SseClient slow = node.open("/stream?username=alice&username=bob&max_rate=5");
         SseClient all = node.open("/stream?username=alice")) {
       slow.awaitComments(1);
@@ -38,8 +42,8 @@ class MaxRateTest {
 
   @Test
   @DisplayName("a key that is held does not hold up another")
-  void otherKey() {
-    try (StreamNode node = StreamNode.start();
+  void otherKey(Vertx vertx) {
+    try (StreamNode node = StreamNode.start(vertx);
         SseClient slow = node.open("/stream?username=alice&username=bob&max_rate=1")) {
       slow.awaitComments(1);
       node.store(row("alice", 1, "{}"));

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reactivecache.row.RowState;
 import io.reactivecache.support.SseClient;
 import io.reactivecache.support.SseClient.Event;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
@@ -14,10 +16,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Versions that show the very row of the version before. Each batch comes as one message. */
+@ExtendWith(VertxExtension.class)
 class RepeatedRowTest {
 
   private static final String ONE = "{\"n\":1}";
@@ -31,8 +35,8 @@ class RepeatedRowTest {
   private StreamNode node;
 
   @BeforeEach
-  void start() {
-    node = StreamNode.start();
+  void start(Vertx vertx) {
+    node = StreamNode.start(vertx);
   }
 
   @AfterEach

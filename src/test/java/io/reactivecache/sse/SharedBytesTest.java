@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.row.RowState;
 import io.reactivecache.support.SseClient;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -16,8 +18,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Streams that are told the same share its bytes, and nobody gets those of another. */
+@ExtendWith(VertxExtension.class)
 class SharedBytesTest {
 
   private static final String BOTH = "/v1/stream?mirror=profile&key=a&key=b";
@@ -27,8 +31,8 @@ class SharedBytesTest {
   private StreamNode node;
 
   @BeforeEach
-  void start() {
-    node = StreamNode.start();
+  void start(Vertx vertx) {
+    node = StreamNode.start(vertx);
   }
 
   @AfterEach

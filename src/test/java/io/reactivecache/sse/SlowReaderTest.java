@@ -5,22 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.support.SseClient;
 import io.reactivecache.support.SseClient.Event;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A browser that does not take what it asked for. */
+@ExtendWith(VertxExtension.class)
 class SlowReaderTest {
 
   private static final String KILOBYTE = "x".repeat(1_000);
 
   @Test
   @DisplayName("holds a bounded number of bytes, slows nobody, and sees the last value")
-  void stalledReader() {
-    try (StreamNode node = StreamNode.start(StreamNode.options(10, 15_000, 30_000), 1);
+  void stalledReader(Vertx vertx) {
+    try (StreamNode node = StreamNode.start(vertx, StreamNode.options(10, 15_000, 30_000), 1);
         SseClient slow =
             SseClient.to(node.uri("/stream?username=alice")).receiveBuffer(4_096).open();
         SseClient fast = node.open("/stream?username=alice")) {
@@ -50,9 +54,9 @@ class SlowReaderTest {
 
   @Test
   @DisplayName("that takes nothing for too long is dropped")
-  void writeTimeout() {
+  void writeTimeout(Vertx vertx) {
     AtomicInteger changes = new AtomicInteger();
-    try (StreamNode node = StreamNode.start(StreamNode.options(10, 15_000, 500), 1);
+    try (StreamNode node = StreamNode.start(vertx, StreamNode.options(10, 15_000, 500), 1);
         SseClient slow =
             SseClient.to(node.uri("/stream?username=alice")).receiveBuffer(4_096).open();
         SseClient idle = node.open("/stream?username=bob")) {
@@ -76,8 +80,8 @@ class SlowReaderTest {
 
   @Test
   @DisplayName("over a whole mirror it gets a gap in the place of what does not fit")
-  void wholeMirror() {
-    try (StreamNode node = StreamNode.start(StreamNode.options(10, 15_000, 30_000), 1);
+  void wholeMirror(Vertx vertx) {
+    try (StreamNode node = StreamNode.start(vertx, StreamNode.options(10, 15_000, 30_000), 1);
         SseClient slow =
             SseClient.to(node.uri("/v1/stream?mirror=profile")).receiveBuffer(4_096).open()) {
       slow.awaitComments(1);
@@ -96,8 +100,8 @@ class SlowReaderTest {
 
   @Test
   @DisplayName("that reads slowly stays, and skips")
-  void slowButReading() {
-    try (StreamNode node = StreamNode.start(StreamNode.options(10, 15_000, 5_000), 1);
+  void slowButReading(Vertx vertx) {
+    try (StreamNode node = StreamNode.start(vertx, StreamNode.options(10, 15_000, 5_000), 1);
         SseClient slow =
             SseClient.to(node.uri("/stream?username=alice")).receiveBuffer(4_096).open()) {
       slow.awaitComments(1);

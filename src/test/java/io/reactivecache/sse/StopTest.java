@@ -4,7 +4,10 @@ import static io.reactivecache.sse.StreamNode.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reactivecache.support.Futures;
 import io.reactivecache.support.SseClient;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -15,13 +18,15 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 class StopTest {
 
   @Test
   @DisplayName("a clean stop ends every stream, spreads their return, and waits for no slow reader")
-  void cleanStop() {
-    try (StreamNode node = StreamNode.start(StreamNode.options(100, 15_000, 30_000), 1)) {
+  void cleanStop(Vertx vertx) {
+    try (StreamNode node = StreamNode.start(vertx, StreamNode.options(100, 15_000, 30_000), 1)) {
       List<SseClient> clients = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
         clients.add(node.open("/stream?username=alice"));
@@ -36,7 +41,7 @@ class StopTest {
       }
       int port = node.port();
       long start = System.nanoTime();
-      StreamNode.await(node.undeploy());
+      Futures.await(node.undeploy());
       assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(6));
 
       Set<Integer> returns = new HashSet<>();
@@ -56,10 +61,10 @@ class StopTest {
 
   @Test
   @DisplayName("a port that is taken fails the start, and nothing stays open")
-  void portTaken() throws IOException {
-    try (StreamNode node = StreamNode.start();
+  void portTaken(Vertx vertx) throws IOException {
+    try (StreamNode node = StreamNode.start(vertx);
         ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      assertThatThrownBy(() -> StreamNode.await(node.deployOn(taken.getLocalPort())))
+      assertThatThrownBy(() -> Futures.await(node.deployOn(taken.getLocalPort())))
           .hasMessageContaining("in use");
       assertThat(node.cache.isClosed()).isTrue();
     }

@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.support.RawConnection;
 import io.reactivecache.support.RawConnection.Answer;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where a request to the stream listener ends, and the next one begins. */
+@ExtendWith(VertxExtension.class)
 class StreamFramingTest {
 
   private static final String NEXT = "GET /next HTTP/1.1\r\nHost: next\r\n\r\n";
@@ -20,8 +24,8 @@ class StreamFramingTest {
   private static StreamNode node;
 
   @BeforeAll
-  static void start() {
-    node = StreamNode.start();
+  static void start(Vertx vertx) {
+    node = StreamNode.start(vertx);
   }
 
   @AfterAll

@@ -18,18 +18,17 @@ import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
 import io.reactivecache.row.Term;
+import io.reactivecache.support.Futures;
 import io.reactivecache.support.SseClient;
 import io.reactivecache.support.SseClient.Event;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** The stream listener with the test in the place of redis-writer: two partitions, one term. */
@@ -39,7 +38,7 @@ final class StreamNode implements AutoCloseable {
 
   private static final int PARTITIONS = 2;
 
-  final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+  private final Vertx vertx;
   final Bus bus;
   final Metrics metrics = new Metrics();
   final TestCache cache = new TestCache();
@@ -49,32 +48,34 @@ final class StreamNode implements AutoCloseable {
   private final Map<Integer, PartStatus> statuses = new ConcurrentHashMap<>();
   private Term term = new Term(7, 1);
 
-  private StreamNode() {
+  private StreamNode(Vertx vertx) {
+    this.vertx = vertx;
     Bus.registerCodecs(vertx);
     bus = new Bus(vertx);
     bus.subscribe(Address.PART_STATUS, heard -> statuses.put(heard.instance(), heard));
   }
 
   /** A node that serves. */
-  static StreamNode start() {
-    return start(DEFAULTS, 1);
+  static StreamNode start(Vertx vertx) {
+    return start(vertx, DEFAULTS, 1);
   }
 
-  static StreamNode start(FanoutOptions options, int instances) {
-    StreamNode node = startDeaf(options, instances);
+  static StreamNode start(Vertx vertx, FanoutOptions options, int instances) {
+    StreamNode node = startDeaf(vertx, options, instances);
     node.heartbeat();
     Awaitility.await().until(node::isReady);
     return node;
   }
 
   /** A node that has heard no batch yet. */
-  static StreamNode startDeaf(FanoutOptions options, int instances) {
-    StreamNode node = new StreamNode();
+  static StreamNode startDeaf(Vertx vertx, FanoutOptions options, int instances) {
+    StreamNode node = new StreamNode(vertx);
     FanoutOptions local = withHost(options);
     for (int i = 0; i < instances; i++) {
       SseVerticle verticle =
-          new SseVerticle(configuration(local, instances), node.metrics, i, vertx -> node.cache);
-      node.deployments.add(await(node.vertx.deployVerticle(verticle)));
+          new SseVerticle(
+              configuration(local, instances), node.metrics, i, deployedOn -> node.cache);
+      node.deployments.add(Futures.await(vertx.deployVerticle(verticle)));
       node.verticles.add(verticle);
     }
     return node;
@@ -195,7 +196,7 @@ final class StreamNode implements AutoCloseable {
             o.sendBufferBytes(),
             o.writeTimeoutMillis());
     return vertx.deployVerticle(
-        new SseVerticle(configuration(options, 1), metrics, 9, vertx -> cache));
+        new SseVerticle(configuration(options, 1), metrics, 9, deployedOn -> cache));
   }
 
   /** Undeploys, as a clean stop of the server does. */
@@ -203,9 +204,10 @@ final class StreamNode implements AutoCloseable {
     return Future.join(deployments.stream().map(vertx::undeploy).toList());
   }
 
+  /** Closes its Vertx. */
   @Override
   public void close() {
-    await(vertx.close());
+    Futures.await(vertx.close());
   }
 
   static RowState row(String key, long id, String json) {
@@ -219,10 +221,6 @@ final class StreamNode implements AutoCloseable {
   /** The second half of an event's version. */
   static long idOf(Event event) {
     return RowVersion.parse(event.id()).id();
-  }
-
-  static <T> T await(Future<T> future) {
-    return future.timeout(20, TimeUnit.SECONDS).await();
   }
 
   private void publish(int partition, long sequence, List<RowChange> rows, List<String> refreshed) {

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reactivecache.row.RowState;
 import io.reactivecache.support.SseClient;
 import io.reactivecache.support.SseClient.Event;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +19,9 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 class StreamRaceTest {
 
   private static final int KEYS = 6;
@@ -28,12 +32,12 @@ class StreamRaceTest {
 
   @RepeatedTest(3)
   @DisplayName("streams that come and go among changes, losses and terms end with the truth")
-  void race() {
+  void race(Vertx vertx) {
     long seed = System.nanoTime();
     System.out.println("StreamRaceTest seed=" + seed);
     Random random = new Random(seed);
     List<Watcher> clients = new ArrayList<>();
-    try (StreamNode node = StreamNode.start()) {
+    try (StreamNode node = StreamNode.start(vertx)) {
       for (int step = 0; step < STEPS; step++) {
         step(node, random, clients);
       }

@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
+import io.reactivecache.support.MoreVertx;
 import io.reactivecache.support.SseClient;
 import io.reactivecache.support.SseClient.Event;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
 import org.assertj.core.groups.Tuple;
@@ -17,15 +20,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What one browser sees. */
+@ExtendWith(VertxExtension.class)
 class StreamTest {
 
   private StreamNode node;
 
   @BeforeEach
-  void start() {
-    node = StreamNode.start();
+  void start(Vertx vertx) {
+    node = StreamNode.start(vertx);
   }
 
   @AfterEach
@@ -328,8 +333,8 @@ class StreamTest {
 
   @Test
   @DisplayName("an idle stream gets comments")
-  void heartbeat() {
-    try (StreamNode fast = StreamNode.start(StreamNode.options(10, 50, 30_000), 1);
+  void heartbeat(MoreVertx more) {
+    try (StreamNode fast = StreamNode.start(more.make(), StreamNode.options(10, 50, 30_000), 1);
         SseClient alice = fast.open("/stream?username=alice")) {
       alice.awaitComments(5);
       assertThat(alice.events()).isEmpty();

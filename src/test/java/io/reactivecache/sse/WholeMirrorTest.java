@@ -5,16 +5,21 @@ import static io.reactivecache.sse.StreamNode.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.row.Term;
+import io.reactivecache.support.MoreVertx;
 import io.reactivecache.support.SseClient;
 import io.reactivecache.support.SseClient.Event;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A stream over a whole mirror that goes away, and what it is told when it comes back. */
+@ExtendWith(VertxExtension.class)
 class WholeMirrorTest {
 
   private static final String ALL = "/v1/stream?mirror=profile";
@@ -22,8 +27,8 @@ class WholeMirrorTest {
   private StreamNode node;
 
   @BeforeEach
-  void start() {
-    node = StreamNode.start();
+  void start(Vertx vertx) {
+    node = StreamNode.start(vertx);
   }
 
   @AfterEach
@@ -76,8 +81,8 @@ class WholeMirrorTest {
 
   @Test
   @DisplayName("sent away before the instance can serve, it has an id to come back with as well")
-  void sentAwayBeforeReady() {
-    try (StreamNode deaf = StreamNode.startDeaf(StreamNode.DEFAULTS, 1)) {
+  void sentAwayBeforeReady(MoreVertx more) {
+    try (StreamNode deaf = StreamNode.startDeaf(more.make(), StreamNode.DEFAULTS, 1)) {
       String id = expectSentAwayWithId(deaf);
       deaf.ofTerm(new Term(7, 1), 1, row("bob", 3, "{}"));
       deaf.heartbeat();
@@ -90,8 +95,9 @@ class WholeMirrorTest {
 
   @Test
   @DisplayName("sent away over the limit, it has an id to come back with as well")
-  void sentAwayOverTheLimit() {
-    try (StreamNode small = StreamNode.start(StreamNode.options(1, 15_000, 30_000), 1);
+  void sentAwayOverTheLimit(MoreVertx more) {
+    try (StreamNode small =
+            StreamNode.start(more.make(), StreamNode.options(1, 15_000, 30_000), 1);
         SseClient one = small.open(ALL)) {
       one.awaitCount(1);
       expectSentAwayWithId(small);
