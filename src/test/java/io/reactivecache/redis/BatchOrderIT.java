@@ -1,11 +1,11 @@
 package io.reactivecache.redis;
 
 import static io.reactivecache.redis.WriterFixture.NEVER_LATE;
-import static io.reactivecache.redis.WriterFixture.await;
 import static io.reactivecache.redis.WriterFixture.awaitRefusal;
 import static io.reactivecache.redis.WriterFixture.id;
 import static io.reactivecache.redis.WriterFixture.key;
 import static io.reactivecache.redis.WriterFixture.row;
+import static io.reactivecache.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.bus.Address;
@@ -21,6 +21,8 @@ import io.reactivecache.row.RowVersion;
 import io.reactivecache.row.StoreWindow;
 import io.reactivecache.support.TestServers;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import io.vertx.redis.client.Command;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,16 +31,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 @SuppressWarnings("NullAway.Init")
 class BatchOrderIT {
 
   private WriterFixture writer;
 
   @BeforeEach
-  void start() {
+  void start(Vertx vertx) {
     writer =
-        new WriterFixture(TestServers.redis().uri(), TestServers.uniquePrefix()).awaitReady(true);
+        new WriterFixture(vertx, TestServers.redis().uri(), TestServers.uniquePrefix())
+            .awaitReady(true);
   }
 
   @AfterEach

@@ -1,6 +1,6 @@
 package io.reactivecache.redis;
 
-import static io.reactivecache.redis.WriterFixture.await;
+import static io.reactivecache.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -12,6 +12,8 @@ import io.reactivecache.message.ReadCursor;
 import io.reactivecache.row.Cursor;
 import io.reactivecache.row.Term;
 import io.reactivecache.support.TestServers;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import io.vertx.redis.client.Command;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,16 +21,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 @SuppressWarnings("NullAway.Init")
 class CursorStoreIT {
 
   private WriterFixture writer;
 
   @BeforeEach
-  void start() {
+  void start(Vertx vertx) {
     writer =
-        new WriterFixture(TestServers.redis().uri(), TestServers.uniquePrefix()).awaitReady(true);
+        new WriterFixture(vertx, TestServers.redis().uri(), TestServers.uniquePrefix())
+            .awaitReady(true);
   }
 
   @AfterEach

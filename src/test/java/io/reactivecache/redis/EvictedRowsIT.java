@@ -1,9 +1,9 @@
 package io.reactivecache.redis;
 
 import static io.reactivecache.redis.WriterFixture.NEVER_LATE;
-import static io.reactivecache.redis.WriterFixture.await;
 import static io.reactivecache.redis.WriterFixture.key;
 import static io.reactivecache.redis.WriterFixture.row;
+import static io.reactivecache.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.bus.Address;
@@ -19,6 +19,8 @@ import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
 import io.reactivecache.row.StoreWindow;
 import io.reactivecache.support.TestServers;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import io.vertx.redis.client.Command;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -26,7 +28,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 @SuppressWarnings("NullAway.Init")
 class EvictedRowsIT {
 
@@ -34,11 +38,11 @@ class EvictedRowsIT {
   private WriterFixture writer;
 
   @BeforeEach
-  void start() {
+  void start(Vertx vertx) {
     redis =
         TestServers.ownRedis(
             "evicted-rows", List.of("--save", "", "--maxmemory-policy", "allkeys-random"));
-    writer = new WriterFixture(redis.uri(), TestServers.uniquePrefix()).awaitReady(true);
+    writer = new WriterFixture(vertx, redis.uri(), TestServers.uniquePrefix()).awaitReady(true);
   }
 
   @AfterEach

@@ -1,7 +1,7 @@
 package io.reactivecache.redis;
 
 import static io.reactivecache.redis.WriterFixture.NEVER_LATE;
-import static io.reactivecache.redis.WriterFixture.await;
+import static io.reactivecache.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.bus.Address;
@@ -15,6 +15,7 @@ import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
 import io.reactivecache.support.TestServers;
+import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,10 @@ class FencePropertyIT {
   @BeforeContainer
   static void start() {
     writer =
-        new WriterFixture(TestServers.redis().uri(), TestServers.uniquePrefix()).awaitReady(true);
+        new WriterFixture(
+                // VertxExtension is JUnit's, and this runs on another engine.
+                Vertx.vertx(), TestServers.redis().uri(), TestServers.uniquePrefix())
+            .awaitReady(true);
   }
 
   @AfterContainer

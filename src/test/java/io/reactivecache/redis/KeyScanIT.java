@@ -1,7 +1,7 @@
 package io.reactivecache.redis;
 
-import static io.reactivecache.redis.WriterFixture.await;
 import static io.reactivecache.redis.WriterFixture.row;
+import static io.reactivecache.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.bus.Address;
@@ -12,6 +12,8 @@ import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.Term;
 import io.reactivecache.support.TestServers;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import io.vertx.redis.client.Command;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +23,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 @SuppressWarnings("NullAway.Init")
 class KeyScanIT {
 
@@ -29,10 +33,10 @@ class KeyScanIT {
   private WriterFixture writer;
 
   @BeforeEach
-  void start() {
+  void start(Vertx vertx) {
     // Every character that means something in a pattern.
     prefix = TestServers.uniquePrefix() + "[a-z]*?\\^x:";
-    writer = new WriterFixture(TestServers.redis().uri(), prefix).awaitReady(true);
+    writer = new WriterFixture(vertx, TestServers.redis().uri(), prefix).awaitReady(true);
   }
 
   @AfterEach

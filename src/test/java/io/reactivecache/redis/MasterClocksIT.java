@@ -1,9 +1,9 @@
 package io.reactivecache.redis;
 
 import static io.reactivecache.redis.WriterFixture.NEVER_LATE;
-import static io.reactivecache.redis.WriterFixture.await;
 import static io.reactivecache.redis.WriterFixture.key;
 import static io.reactivecache.redis.WriterFixture.row;
+import static io.reactivecache.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -13,14 +13,18 @@ import io.reactivecache.redis.Stored.Outcome;
 import io.reactivecache.row.StoreWindow;
 import io.reactivecache.row.Term;
 import io.reactivecache.support.TestServers;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** One server plays two masters whose clocks differ: nothing here can turn a server's clock. */
+@ExtendWith(VertxExtension.class)
 @SuppressWarnings("NullAway.Init")
 class MasterClocksIT {
 
@@ -34,10 +38,11 @@ class MasterClocksIT {
   private long version;
 
   @BeforeEach
-  void start() {
+  void start(Vertx vertx) {
     writer =
-        new WriterFixture(TestServers.redis().uri(), TestServers.uniquePrefix()).awaitReady(true);
-    link = new RedisLink(writer.vertx, writer.configuration.redis(), () -> {});
+        new WriterFixture(vertx, TestServers.redis().uri(), TestServers.uniquePrefix())
+            .awaitReady(true);
+    link = new RedisLink(vertx, writer.configuration.redis(), () -> {});
     Awaitility.await().until(link::connected);
     clocks = new MasterClocks(link, new Masters(link, writer.redisKeys));
     store = new RowStore(link, writer.redisKeys, Lifetimes.of(writer.configuration), clocks);

@@ -1,7 +1,7 @@
 package io.reactivecache.redis;
 
-import static io.reactivecache.redis.WriterFixture.await;
 import static io.reactivecache.redis.WriterFixture.row;
+import static io.reactivecache.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.bus.Address;
@@ -15,7 +15,10 @@ import io.reactivecache.row.Cursor;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.Term;
+import io.reactivecache.support.MoreVertx;
 import io.reactivecache.support.TestCluster;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Response;
 import java.util.HashSet;
@@ -31,7 +34,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init")
 class RedisClusterIT {
@@ -42,9 +47,9 @@ class RedisClusterIT {
   private WriterFixture writer;
 
   @BeforeAll
-  void start() {
+  void start(Vertx vertx) {
     cluster = TestCluster.start("redis-cluster", MASTERS);
-    writer = new WriterFixture(Mode.CLUSTER, uris(), "rc:").awaitReady(true);
+    writer = new WriterFixture(vertx, Mode.CLUSTER, uris(), "rc:").awaitReady(true);
   }
 
   @AfterAll
@@ -123,8 +128,9 @@ class RedisClusterIT {
 
   @Test
   @DisplayName("when slots move, the cursor is placed under its new names; a lost copy is not")
-  void slotsMove() {
-    try (WriterFixture own = new WriterFixture(Mode.CLUSTER, uris(), "slots:").awaitReady(true)) {
+  void slotsMove(MoreVertx more) {
+    try (WriterFixture own =
+        new WriterFixture(more.make(), Mode.CLUSTER, uris(), "slots:").awaitReady(true)) {
       String moved = own.redisKeys.cursor("0");
       Cursor first = cursor(10);
       Cursor second = cursor(20);
@@ -169,9 +175,10 @@ class RedisClusterIT {
 
   @Test
   @DisplayName("while one master is frozen the writer is not ready, and it recovers by itself")
-  void frozenMaster() {
+  void frozenMaster(MoreVertx more) {
     // One of its own: the other tests have raised the fence of theirs.
-    try (WriterFixture own = new WriterFixture(Mode.CLUSTER, uris(), "frozen:").awaitReady(true)) {
+    try (WriterFixture own =
+        new WriterFixture(more.make(), Mode.CLUSTER, uris(), "frozen:").awaitReady(true)) {
       long pid = cluster.server(1).pid();
       Processes.signal(pid, "STOP");
       try {

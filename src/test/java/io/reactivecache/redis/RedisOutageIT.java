@@ -3,6 +3,7 @@ package io.reactivecache.redis;
 import static io.reactivecache.redis.WriterFixture.awaitRefusal;
 import static io.reactivecache.redis.WriterFixture.key;
 import static io.reactivecache.redis.WriterFixture.row;
+import static io.reactivecache.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.bus.BusException.Reason;
@@ -12,7 +13,10 @@ import io.reactivecache.embedded.EmbeddedRedisServer;
 import io.reactivecache.embedded.Processes;
 import io.reactivecache.message.BatchId;
 import io.reactivecache.row.RowChange;
+import io.reactivecache.support.MoreVertx;
 import io.reactivecache.support.TestServers;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import io.vertx.redis.client.Command;
 import java.io.IOException;
 import java.util.List;
@@ -22,7 +26,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 @SuppressWarnings("NullAway.Init")
 class RedisOutageIT {
 
@@ -42,9 +48,9 @@ class RedisOutageIT {
   private WriterFixture writer;
 
   @BeforeEach
-  void start() {
+  void start(Vertx vertx) {
     redis = TestServers.ownRedis("redis-outage", SETTINGS);
-    writer = new WriterFixture(redis.uri(), "rc:").awaitReady(true);
+    writer = new WriterFixture(vertx, redis.uri(), "rc:").awaitReady(true);
     writer.redis(Command.FLUSHALL);
   }
 
@@ -72,7 +78,7 @@ class RedisOutageIT {
     }
 
     writer.awaitReady(true);
-    WriterFixture.await(writer.send(id, List.of(row("a", 2, "2")), WriterFixture.NEVER_LATE));
+    await(writer.send(id, List.of(row("a", 2, "2")), WriterFixture.NEVER_LATE));
     assertThat(writer.field(key("a"), "row")).isEqualTo("2");
   }
 
@@ -103,9 +109,9 @@ class RedisOutageIT {
 
   @Test
   @DisplayName("a writer starts without Redis and finds it later")
-  void startsWithoutRedis() throws IOException {
+  void startsWithoutRedis(MoreVertx more) throws IOException {
     redis.kill();
-    try (WriterFixture early = new WriterFixture(redis.uri(), "early:")) {
+    try (WriterFixture early = new WriterFixture(more.make(), redis.uri(), "early:")) {
       early.awaitNotReady("Redis is away");
       redis.restart();
       early.awaitReady(true);
@@ -151,8 +157,7 @@ class RedisOutageIT {
     assertThat(writer.published).isEmpty();
 
     writer.redis(Command.CONFIG, "SET", "maxmemory", "0");
-    WriterFixture.await(
-        writer.send(id, List.of(row("a", 1, "1"), row("b", 1, "1")), WriterFixture.NEVER_LATE));
+    await(writer.send(id, List.of(row("a", 1, "1"), row("b", 1, "1")), WriterFixture.NEVER_LATE));
     writer.awaitReady(true);
     assertThat(writer.nextPublished().batch()).isEqualTo(id);
   }
@@ -168,7 +173,7 @@ class RedisOutageIT {
 
     writer.redis(Command.REPLICAOF, "NO", "ONE");
     writer.awaitReady(true);
-    WriterFixture.await(writer.send(id, List.of(row("a", 1, "1")), WriterFixture.NEVER_LATE));
+    await(writer.send(id, List.of(row("a", 1, "1")), WriterFixture.NEVER_LATE));
   }
 
   @Test
@@ -183,12 +188,12 @@ class RedisOutageIT {
 
   @Test
   @DisplayName("a missing password is an outage that says why; with the password all is well")
-  void password() {
+  void password(MoreVertx more) {
     writer.redis(Command.CONFIG, "SET", "requirepass", "s3cret");
-    try (WriterFixture without = new WriterFixture(redis.uri(), "rc:")) {
+    try (WriterFixture without = new WriterFixture(more.make(), redis.uri(), "rc:")) {
       without.awaitNotReady("NOAUTH");
     }
-    try (WriterFixture inUri = new WriterFixture(uriWith("s3cret"), "rc:")) {
+    try (WriterFixture inUri = new WriterFixture(more.make(), uriWith("s3cret"), "rc:")) {
       inUri.awaitReady(true).store(row("a", 1, "1"));
     }
     RedisConfig configured =
@@ -200,7 +205,7 @@ class RedisOutageIT {
             "rc:",
             2_000,
             1_000);
-    try (WriterFixture instead = new WriterFixture(configured)) {
+    try (WriterFixture instead = new WriterFixture(more.make(), configured)) {
       instead.awaitReady(true).store(row("a", 2, "2"));
     }
   }

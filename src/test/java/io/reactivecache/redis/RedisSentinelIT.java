@@ -1,7 +1,7 @@
 package io.reactivecache.redis;
 
-import static io.reactivecache.redis.WriterFixture.await;
 import static io.reactivecache.redis.WriterFixture.row;
+import static io.reactivecache.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.config.RedisConfig;
@@ -10,6 +10,7 @@ import io.reactivecache.embedded.EmbeddedRedisServer;
 import io.reactivecache.support.Sentinel;
 import io.reactivecache.support.TestServers;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
@@ -21,12 +22,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(VertxExtension.class)
 @SuppressWarnings("NullAway.Init")
 class RedisSentinelIT {
 
-  private final Vertx vertx = Vertx.vertx();
   private EmbeddedRedisServer master;
   private EmbeddedRedisServer replica;
   private Sentinel sentinel;
@@ -43,14 +45,13 @@ class RedisSentinelIT {
   @AfterEach
   void stop() {
     sentinel.close();
-    await(vertx.close());
     replica.close();
     master.close();
   }
 
   @Test
   @DisplayName("after a failover the writer finds the new master through Sentinel")
-  void failover() {
+  void failover(Vertx vertx) {
     RedisConfig config =
         new RedisConfig(
             Mode.SENTINEL,
@@ -60,18 +61,18 @@ class RedisSentinelIT {
             "rc:",
             2_000,
             1_000);
-    try (WriterFixture writer = new WriterFixture(config).awaitReady(true)) {
+    try (WriterFixture writer = new WriterFixture(vertx, config).awaitReady(true)) {
       writer.store(row("a", 1, "\"on the master\""));
       master.kill();
 
       writer.storeAtLast(row("a", 2, "\"on its successor\""));
       writer.awaitReady(true);
-      assertThat(ask(replica.uri(), Request.cmd(Command.HGET, "rc:profile:a", "row")))
+      assertThat(ask(vertx, replica.uri(), Request.cmd(Command.HGET, "rc:profile:a", "row")))
           .isEqualTo("\"on its successor\"");
     }
   }
 
-  private String ask(String uri, Request request) {
+  private static String ask(Vertx vertx, String uri, Request request) {
     return String.valueOf(await(Redis.createClient(vertx, uri).send(request)));
   }
 }

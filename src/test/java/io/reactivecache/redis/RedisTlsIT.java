@@ -1,7 +1,7 @@
 package io.reactivecache.redis;
 
-import static io.reactivecache.redis.WriterFixture.await;
 import static io.reactivecache.redis.WriterFixture.row;
+import static io.reactivecache.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.support.TestServers;
@@ -11,26 +11,28 @@ import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PfxOptions;
+import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Redis behind a server that speaks TLS for it. */
+@ExtendWith(VertxExtension.class)
 @SuppressWarnings("NullAway.Init")
 class RedisTlsIT {
 
   private static final String PASSWORD = "changeit";
 
-  private final Vertx vertx = Vertx.vertx();
   private Path keyStore;
   private String uri;
 
   @BeforeEach
-  void start(@TempDir Path directory) throws Exception {
+  void start(Vertx vertx, @TempDir Path directory) throws Exception {
     keyStore = directory.resolve("server.p12");
     makeCertificate();
     NetClient client = vertx.createNetClient();
@@ -50,13 +52,12 @@ class RedisTlsIT {
   void stop() {
     System.clearProperty("javax.net.ssl.trustStore");
     System.clearProperty("javax.net.ssl.trustStorePassword");
-    await(vertx.close());
   }
 
   @Test
   @DisplayName("a server whose certificate nobody vouches for is not used")
-  void untrusted() {
-    try (WriterFixture writer = new WriterFixture(uri, TestServers.uniquePrefix())) {
+  void untrusted(Vertx vertx) {
+    try (WriterFixture writer = new WriterFixture(vertx, uri, TestServers.uniquePrefix())) {
       writer.awaitNotReady("Redis is away: ");
       writer.awaitNotReady("SSL");
     }
@@ -64,10 +65,10 @@ class RedisTlsIT {
 
   @Test
   @DisplayName("a server with a trusted certificate is")
-  void trusted() {
+  void trusted(Vertx vertx) {
     System.setProperty("javax.net.ssl.trustStore", keyStore.toString());
     System.setProperty("javax.net.ssl.trustStorePassword", PASSWORD);
-    try (WriterFixture writer = new WriterFixture(uri, TestServers.uniquePrefix())) {
+    try (WriterFixture writer = new WriterFixture(vertx, uri, TestServers.uniquePrefix())) {
       writer.awaitReady(true).store(row("a", 1, "1"));
     }
   }

@@ -1,8 +1,8 @@
 package io.reactivecache.redis;
 
-import static io.reactivecache.redis.WriterFixture.await;
 import static io.reactivecache.redis.WriterFixture.key;
 import static io.reactivecache.redis.WriterFixture.row;
+import static io.reactivecache.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -14,6 +14,8 @@ import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
 import io.reactivecache.support.TestServers;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import io.vertx.redis.client.Command;
 import java.util.List;
 import java.util.stream.Stream;
@@ -23,10 +25,12 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(VertxExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init")
 class RowStoreIT {
@@ -34,9 +38,10 @@ class RowStoreIT {
   private WriterFixture writer;
 
   @BeforeAll
-  void start() {
+  void start(Vertx vertx) {
     writer =
-        new WriterFixture(TestServers.redis().uri(), TestServers.uniquePrefix()).awaitReady(true);
+        new WriterFixture(vertx, TestServers.redis().uri(), TestServers.uniquePrefix())
+            .awaitReady(true);
   }
 
   @AfterAll

@@ -1,9 +1,9 @@
 package io.reactivecache.redis;
 
 import static io.reactivecache.redis.WriterFixture.NEVER_LATE;
-import static io.reactivecache.redis.WriterFixture.await;
 import static io.reactivecache.redis.WriterFixture.awaitRefusal;
 import static io.reactivecache.redis.WriterFixture.row;
+import static io.reactivecache.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.bus.Address;
@@ -16,12 +16,16 @@ import io.reactivecache.row.RowChange;
 import io.reactivecache.support.RedisProbe;
 import io.reactivecache.support.RedisUser;
 import io.reactivecache.support.TestServers;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 @DisplayName("A store whose user lost a right in the middle")
 @SuppressWarnings("NullAway.Init")
 class StoreRightsIT {
@@ -33,11 +37,11 @@ class StoreRightsIT {
   private WriterFixture writer;
 
   @BeforeEach
-  void start() {
+  void start(Vertx vertx) {
     redis = TestServers.ownRedis("redis-store-rights", List.of("--save", ""));
     admin = new RedisProbe(redis.uri(), prefix);
     user = new RedisUser(List.of(admin), prefix).make();
-    writer = new WriterFixture(user.at(redis.uri()), prefix).awaitReady(true);
+    writer = new WriterFixture(vertx, user.at(redis.uri()), prefix).awaitReady(true);
   }
 
   @AfterEach

@@ -1,5 +1,6 @@
 package io.reactivecache.redis;
 
+import static io.reactivecache.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.bus.Address;
@@ -32,6 +33,7 @@ import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
 import io.reactivecache.row.StoreWindow;
 import io.reactivecache.row.Term;
+import io.reactivecache.support.Futures;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
@@ -58,7 +60,7 @@ final class WriterFixture implements AutoCloseable {
   static final int COMMAND_TIMEOUT_MILLIS = 600;
   private static final long TIMEOUT_MILLIS = 20_000;
 
-  final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   final Bus bus;
   final Configuration configuration;
   final Metrics metrics = new Metrics();
@@ -69,17 +71,19 @@ final class WriterFixture implements AutoCloseable {
   private volatile String detail = "";
   private long sequence;
 
-  WriterFixture(String uri, String prefix) {
-    this(Mode.STANDALONE, List.of(uri), prefix);
+  WriterFixture(Vertx vertx, String uri, String prefix) {
+    this(vertx, Mode.STANDALONE, List.of(uri), prefix);
   }
 
-  WriterFixture(Mode mode, List<String> uris, String prefix) {
+  WriterFixture(Vertx vertx, Mode mode, List<String> uris, String prefix) {
     this(
+        vertx,
         new RedisConfig(
             mode, uris, Optional.empty(), Optional.empty(), prefix, 2_000, COMMAND_TIMEOUT_MILLIS));
   }
 
-  WriterFixture(RedisConfig config) {
+  WriterFixture(Vertx vertx, RedisConfig config) {
+    this.vertx = vertx;
     Bus.registerCodecs(vertx);
     bus = new Bus(vertx);
     configuration = configuration(config);
@@ -177,13 +181,7 @@ final class WriterFixture implements AutoCloseable {
     BatchId id = nextId();
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
-        .until(
-            () ->
-                send(id, List.of(rows), NEVER_LATE)
-                    .toCompletionStage()
-                    .handle((a, f) -> f == null)
-                    .toCompletableFuture()
-                    .get());
+        .until(() -> await(send(id, List.of(rows), NEVER_LATE).map(true).otherwise(false)));
   }
 
   static BatchId id(long epoch, long sequence) {
@@ -238,29 +236,16 @@ final class WriterFixture implements AutoCloseable {
     return new RowChange(new RowState(key, new RowVersion(epoch, id), row), 1_000 + id);
   }
 
-  static <T> T await(Future<T> future) {
-    try {
-      return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
-    } catch (Exception e) {
-      throw new AssertionError("the future did not succeed: " + e.getMessage(), e);
-    }
-  }
-
   /** Why a request was refused. */
   static BusException.Reason awaitRefusal(Future<?> future) {
-    try {
-      Object answer = future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
-      throw new AssertionError("answered: " + answer);
-    } catch (java.util.concurrent.ExecutionException e) {
-      if (e.getCause() instanceof BusException refused) {
-        return refused.reason();
-      }
-      throw new AssertionError("failed otherwise", e);
-    } catch (InterruptedException | java.util.concurrent.TimeoutException e) {
-      throw new AssertionError("no answer", e);
+    Throwable failure = Futures.awaitFailure(future);
+    if (failure instanceof BusException refused) {
+      return refused.reason();
     }
+    throw new AssertionError("failed otherwise", failure);
   }
 
+  /** Closes its Vertx. */
   @Override
   public void close() {
     await(vertx.close());
