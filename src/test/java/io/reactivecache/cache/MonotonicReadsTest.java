@@ -1,36 +1,37 @@
 package io.reactivecache.cache;
 
+import static io.reactivecache.support.Futures.await;
+import static io.reactivecache.support.Futures.awaitFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Context;
+import io.reactivecache.support.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 @SuppressWarnings("NullAway.Init")
 class MonotonicReadsTest {
 
   private final Deque<Promise<String>> questions = new ArrayDeque<>();
   private final Deque<Promise<String>> pastReads = new ArrayDeque<>();
-  private Vertx vertx;
-  private Context loop;
+  private EventLoop loop;
   private MonotonicReads reads;
   private String process = "one";
 
   @BeforeEach
-  void start() {
-    vertx = Vertx.vertx();
-    loop = vertx.getOrCreateContext();
+  void start(Vertx vertx) {
+    loop = EventLoop.of(vertx);
     reads =
         new MonotonicReads(
             vertx,
@@ -42,18 +43,13 @@ class MonotonicReadsTest {
             });
   }
 
-  @AfterEach
-  void stop() throws Exception {
-    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
-  }
-
   @Test
   @DisplayName("Redis is read once the leader has said that this process holds everything")
   void caughtUp() {
     on(() -> connect("one"));
     Future<String> early = on(this::read);
     on(() -> pastReads.remove().tryComplete("past"));
-    assertThat(result(early)).isEqualTo("past");
+    assertThat(await(early)).isEqualTo("past");
 
     on(() -> questions.remove().tryComplete("another"));
     awaitQuestion();
@@ -61,7 +57,7 @@ class MonotonicReadsTest {
     on(() -> questions.remove().tryComplete("one"));
 
     assertThat(on(reads::caughtUp)).isTrue();
-    assertThat(result(on(this::read))).isEqualTo("redis");
+    assertThat(await(on(this::read))).isEqualTo("redis");
   }
 
   @Test
@@ -71,7 +67,7 @@ class MonotonicReadsTest {
     Future<String> slow = on(this::read);
     Future<String> given = on(this::read);
     on(() -> pastReads.removeLast().tryComplete("past"));
-    assertThat(result(given)).isEqualTo("past");
+    assertThat(await(given)).isEqualTo("past");
     on(() -> questions.remove().tryComplete("one"));
     assertThat(on(reads::caughtUp)).isFalse();
 
@@ -81,8 +77,8 @@ class MonotonicReadsTest {
     assertThat(on(slow::isComplete)).as("given before the leader's second answer").isFalse();
     on(() -> questions.remove().tryComplete("one"));
 
-    assertThat(result(waiting)).isEqualTo("redis");
-    assertThat(result(slow)).isEqualTo("redis");
+    assertThat(await(waiting)).isEqualTo("redis");
+    assertThat(await(slow)).isEqualTo("redis");
   }
 
   @Test
@@ -93,7 +89,7 @@ class MonotonicReadsTest {
     on(() -> questions.remove().tryComplete("one"));
     assertThat(on(reads::caughtUp)).isTrue();
     on(() -> pastReads.remove().tryComplete("past"));
-    assertThat(result(slow)).isEqualTo("redis");
+    assertThat(await(slow)).isEqualTo("redis");
   }
 
   @Test
@@ -108,7 +104,7 @@ class MonotonicReadsTest {
 
     Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> on(pastReads::size) == 1);
     on(() -> pastReads.remove().tryComplete("past"));
-    assertThat(result(waiting)).isEqualTo("past");
+    assertThat(await(waiting)).isEqualTo("past");
     on(questions::remove);
     awaitQuestion();
   }
@@ -142,7 +138,7 @@ class MonotonicReadsTest {
           return slow.tryComplete("redis");
         });
     on(() -> pastReads.remove().tryComplete("past"));
-    assertThat(result(read)).isEqualTo("past");
+    assertThat(await(read)).isEqualTo("past");
   }
 
   @Test
@@ -151,7 +147,7 @@ class MonotonicReadsTest {
     on(() -> connect("one"));
     Future<String> first = on(this::read);
     on(() -> pastReads.remove().tryFail("PostgreSQL is away"));
-    assertThat(result(first)).isEqualTo("redis");
+    assertThat(await(first)).isEqualTo("redis");
 
     on(() -> questions.remove().tryComplete("one"));
     on(
@@ -161,7 +157,7 @@ class MonotonicReadsTest {
         });
     Future<String> sameProcess = on(this::read);
     on(() -> pastReads.remove().tryFail("PostgreSQL is away"));
-    assertThat(result(sameProcess)).isEqualTo("redis");
+    assertThat(await(sameProcess)).isEqualTo("redis");
   }
 
   @Test
@@ -170,10 +166,10 @@ class MonotonicReadsTest {
     on(() -> connect("one"));
     Future<String> past = on(this::read);
     on(() -> pastReads.remove().tryComplete("past"));
-    assertThat(result(past)).isEqualTo("past");
+    assertThat(await(past)).isEqualTo("past");
     Future<String> second = on(this::read);
     on(() -> pastReads.remove().tryFail("PostgreSQL is away"));
-    assertThat(failure(second)).hasMessage("PostgreSQL is away");
+    assertThat(awaitFailure(second)).hasMessage("PostgreSQL is away");
 
     on(() -> questions.remove().tryComplete("one"));
     on(() -> questions.remove().tryComplete("one"));
@@ -185,7 +181,7 @@ class MonotonicReadsTest {
         });
     Future<String> restarted = on(this::read);
     on(() -> pastReads.remove().tryFail("PostgreSQL is away"));
-    assertThat(failure(restarted)).hasMessage("PostgreSQL is away");
+    assertThat(awaitFailure(restarted)).hasMessage("PostgreSQL is away");
   }
 
   private boolean connect(String to) {
@@ -208,35 +204,7 @@ class MonotonicReadsTest {
     Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> on(questions::size) > 0);
   }
 
-  private <T> T on(Callable<T> work) {
-    Promise<T> done = Promise.promise();
-    loop.runOnContext(
-        run -> {
-          try {
-            done.complete(work.call());
-          } catch (Exception e) {
-            done.fail(e);
-          }
-        });
-    return result(done.future());
-  }
-
-  private static <T> T result(Future<T> future) {
-    await(future);
-    assertThat(future.succeeded()).as(String.valueOf(future.cause())).isTrue();
-    return future.result();
-  }
-
-  private static <T> Throwable failure(Future<T> future) {
-    await(future);
-    assertThat(future.failed()).isTrue();
-    return future.cause();
-  }
-
-  private static void await(Future<?> future) {
-    Awaitility.await()
-        .pollInterval(Duration.ofMillis(2))
-        .atMost(Duration.ofSeconds(20))
-        .until(future::isComplete);
+  private <T> T on(Callable<T> step) {
+    return loop.run(step);
   }
 }

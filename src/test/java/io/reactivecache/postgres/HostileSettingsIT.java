@@ -1,5 +1,6 @@
 package io.reactivecache.postgres;
 
+import static io.reactivecache.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.config.PostgresConfig;
@@ -9,6 +10,7 @@ import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestServers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -18,14 +20,15 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(VertxExtension.class)
 @DisplayName("No session of ours takes over what a role was given for others")
 @SuppressWarnings("NullAway.Init")
 class HostileSettingsIT {
@@ -34,7 +37,6 @@ class HostileSettingsIT {
       "select name, current_setting(name) from pg_catalog.pg_settings"
           + " where context in ('user', 'superuser', 'backend', 'superuser-backend')";
 
-  private final Vertx vertx = Vertx.vertx();
   private TestDatabase database;
   private String role = "";
 
@@ -44,8 +46,7 @@ class HostileSettingsIT {
   }
 
   @AfterEach
-  void end() throws Exception {
-    await(vertx.close());
+  void end() {
     if (role.isEmpty()) {
       database.close();
     } else {
@@ -72,7 +73,7 @@ class HostileSettingsIT {
   @ParameterizedTest(name = "as a role that is {0}")
   @DisplayName("the leader, row readers, the installer and who looks for the schema pin all")
   @ValueSource(strings = {"nosuperuser", "superuser"})
-  void sessionsPin(String attribute) throws Exception {
+  void sessionsPin(String attribute, Vertx vertx) throws Exception {
     PostgresConfig config = hostile(attribute);
     boolean isSuperuser = attribute.equals("superuser");
 
@@ -105,13 +106,9 @@ class HostileSettingsIT {
   }
 
   private static void assertPinned(
-      Future<RowSet<Row>> answer, boolean readsRows, boolean isSuperuser) throws Exception {
+      Future<RowSet<Row>> answer, boolean readsRows, boolean isSuperuser) {
     Map<String, String> values = new HashMap<>();
     await(answer).forEach(row -> values.put(row.getString(0), row.getString(1)));
     HostileSettings.assertPinned(values, readsRows, isSuperuser);
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
   }
 }

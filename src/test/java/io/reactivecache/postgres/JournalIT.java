@@ -4,22 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reactivecache.metrics.Metrics;
+import io.reactivecache.support.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(VertxExtension.class)
 @DisplayName("A backlog in the journal")
 @ParameterizedClass(name = "journaled {0}")
 @EnumSource(MirroredDatabase.Way.class)
@@ -39,27 +40,30 @@ class JournalIT {
 
   @Parameter MirroredDatabase.Way way = MirroredDatabase.Way.DIRECTLY;
 
-  private final Vertx vertx = Vertx.vertx();
+  private Vertx vertx;
+  private EventLoop loop;
   private LeaderSession session;
   private Journal journal;
   private String snapshot;
 
   @BeforeEach
-  void open() {
+  void open(Vertx vertx) {
+    this.vertx = vertx;
+    loop = EventLoop.of(vertx);
     database.reset();
     database.execute("create table item (name text primary key)");
     database.attach("item", "item", "name");
     database.journal(way);
     snapshot = database.value("select pg_current_snapshot()::text");
     session =
-        onContext(() -> LeaderSession.open(vertx, MirroredDatabase.config(database.plain().uri())));
+        loop.await(
+            () -> LeaderSession.open(vertx, MirroredDatabase.config(database.plain().uri())));
     journal = new Journal(session, new Metrics().hop("journal"));
   }
 
   @AfterEach
   void close() {
     session.abandon("the test is over");
-    vertx.close().timeout(20, TimeUnit.SECONDS).await();
   }
 
   @ParameterizedTest(name = "{0} keys")
@@ -206,16 +210,6 @@ class JournalIT {
   }
 
   private JournalPosition look(Function<List<JournalEntry>, Future<Void>> consumer) {
-    return onContext(() -> journal.read(snapshot, consumer));
-  }
-
-  /** As in a verticle: all on one event loop. */
-  private <T> T onContext(Supplier<Future<T>> action) {
-    return Objects.requireNonNull(
-        Future.<T>future(
-                promise ->
-                    vertx.getOrCreateContext().runOnContext(go -> action.get().onComplete(promise)))
-            .timeout(60, TimeUnit.SECONDS)
-            .await());
+    return loop.await(() -> journal.read(snapshot, consumer));
   }
 }

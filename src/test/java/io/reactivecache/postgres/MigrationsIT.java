@@ -8,9 +8,11 @@ import io.reactivecache.config.Configuration;
 import io.reactivecache.config.PostgresConfig;
 import io.reactivecache.config.RedisConfig;
 import io.reactivecache.embedded.Processes;
+import io.reactivecache.support.Futures;
 import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestServers;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -19,13 +21,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(VertxExtension.class)
 class MigrationsIT {
 
   @Test
@@ -50,8 +53,7 @@ class MigrationsIT {
   @Test
   @DisplayName(
       "what is installed is known without Flyway, exactly when nothing is missing or wrong")
-  void installed() throws Exception {
-    Vertx vertx = Vertx.vertx();
+  void installed(Vertx vertx) {
     try (TestDatabase database = TestServers.newDatabase()) {
       assertThat(isInstalled(vertx, database, "one")).as("an empty database").isFalse();
       Migrations.run(MirroredDatabase.config(database.uri()), "one");
@@ -72,13 +74,10 @@ class MigrationsIT {
             "drop table kept");
       }
       assertThat(isInstalled(vertx, database, "one")).isTrue();
-    } finally {
-      vertx.close().await(10, TimeUnit.SECONDS);
     }
   }
 
-  private static boolean isInstalled(Vertx vertx, TestDatabase database, String cluster)
-      throws Exception {
+  private static boolean isInstalled(Vertx vertx, TestDatabase database, String cluster) {
     Configuration configuration =
         new Configuration(
             MirroredDatabase.config(database.uri()),
@@ -93,7 +92,7 @@ class MigrationsIT {
             List.of(),
             List.of(),
             new ClusterConfig(cluster, Optional.empty(), 0, List.of()));
-    return InstalledSchema.look(vertx, configuration).await(20, TimeUnit.SECONDS);
+    return Futures.await(InstalledSchema.look(vertx, configuration));
   }
 
   @Test

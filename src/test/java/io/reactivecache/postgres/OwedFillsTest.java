@@ -4,21 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.reactivecache.row.RowKey;
-import io.vertx.core.Context;
+import io.reactivecache.support.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 @SuppressWarnings("NullAway.Init")
 class OwedFillsTest {
 
@@ -27,20 +28,13 @@ class OwedFillsTest {
   private final List<List<RowKey>> loads = new CopyOnWriteArrayList<>();
   private final Set<String> failing = ConcurrentHashMap.newKeySet();
   private final Set<String> unanswered = ConcurrentHashMap.newKeySet();
-  private Vertx vertx;
-  private Context loop;
+  private EventLoop loop;
   private OwedFills owed;
 
   @BeforeEach
-  void start() {
-    vertx = Vertx.vertx();
-    loop = vertx.getOrCreateContext();
+  void start(Vertx vertx) {
+    loop = EventLoop.of(vertx);
     owed = new OwedFills(vertx, mirror -> PAGE, this::keep);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
   }
 
   @Test
@@ -100,8 +94,11 @@ class OwedFillsTest {
   }
 
   private void owe(String mirror, int from, int to) {
-    loop.runOnContext(
-        run -> owed.owe(IntStream.range(from, to).mapToObj(i -> key(mirror, i)).toList()));
+    loop.run(
+        () -> {
+          owed.owe(IntStream.range(from, to).mapToObj(i -> key(mirror, i)).toList());
+          return true;
+        });
   }
 
   private void awaitLoads(int count) {

@@ -1,5 +1,6 @@
 package io.reactivecache.postgres;
 
+import static io.reactivecache.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,8 +11,8 @@ import io.reactivecache.postgres.RowReader.Versioned;
 import io.reactivecache.row.QuarantineReason;
 import io.reactivecache.support.TcpProxy;
 import io.reactivecache.support.TestServers;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
@@ -19,14 +20,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 @DisplayName("Rows are read in parts that come in time")
 @SuppressWarnings("NullAway.Init")
 class RowPartsIT {
@@ -35,7 +37,6 @@ class RowPartsIT {
   private static final int STATEMENT_MILLIS = 2_000;
   private static final int LARGE = 1_500_000;
 
-  private final Vertx vertx = Vertx.vertx();
   private MirroredDatabase database;
   private TcpProxy network;
   private RowPool pool;
@@ -43,7 +44,7 @@ class RowPartsIT {
   private Mirror mirror;
 
   @BeforeEach
-  void create() throws Exception {
+  void create(Vertx vertx) throws Exception {
     database = MirroredDatabase.create();
     database.execute(
         "create type mood as enum ('fine', 'slow', 'endless', 'greedy')",
@@ -88,7 +89,6 @@ class RowPartsIT {
 
   @AfterEach
   void end() throws Exception {
-    await(vertx.close());
     network.close();
     database.close();
   }
@@ -170,9 +170,8 @@ class RowPartsIT {
     RowParts<Found> parts = reader.parts(mirror, () -> 0);
     network.stall();
     assertThatThrownBy(() -> await(parts.next(List.of("1", "2"))))
-        .hasCauseInstanceOf(TimeoutException.class);
-    assertThatThrownBy(() -> await(parts.next(List.of("1"))))
-        .hasCauseInstanceOf(TimeoutException.class);
+        .isInstanceOf(TimeoutException.class);
+    assertThatThrownBy(() -> await(parts.next(List.of("1")))).isInstanceOf(TimeoutException.class);
     network.resume();
     assertThat(await(parts.next(List.of("1"))).rows())
         .containsExactly(new Found("1", "{\"id\":1,\"body\":\"small\",\"mood\":\"fine\"}", null));
@@ -223,9 +222,5 @@ class RowPartsIT {
   private static long length(Found row) {
     String text = row.row();
     return text == null ? 0 : text.length();
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(120, TimeUnit.SECONDS);
   }
 }

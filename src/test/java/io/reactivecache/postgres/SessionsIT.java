@@ -1,25 +1,27 @@
 package io.reactivecache.postgres;
 
+import static io.reactivecache.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.config.PostgresConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What sessions set for themselves, whatever the database has set for others. */
+@ExtendWith(VertxExtension.class)
 class SessionsIT {
 
   private static final String PLANS = "show plan_cache_mode";
 
-  private final Vertx vertx = Vertx.vertx();
   private MirroredDatabase database;
   private PostgresConfig config;
 
@@ -33,14 +35,13 @@ class SessionsIT {
   }
 
   @AfterEach
-  void end() throws Exception {
-    await(vertx.close());
+  void end() {
     database.close();
   }
 
   @Test
   @DisplayName("the leader's session plans each statement once")
-  void leaderPlansOnce() throws Exception {
+  void leaderPlansOnce(Vertx vertx) {
     LeaderSession session = await(LeaderSession.open(vertx, config));
 
     assertThat(text(session.query(PLANS, Tuple.tuple()))).isEqualTo("force_generic_plan");
@@ -49,18 +50,14 @@ class SessionsIT {
 
   @Test
   @DisplayName("sessions that read rows plan each statement once")
-  void readersPlanOnce() throws Exception {
+  void readersPlanOnce(Vertx vertx) {
     RowPool pool = new RowPool(vertx, config, "test", 1);
 
     assertThat(text(pool.query(PLANS, Tuple.tuple()))).isEqualTo("force_generic_plan");
     await(pool.close());
   }
 
-  private static String text(Future<RowSet<Row>> answer) throws Exception {
+  private static String text(Future<RowSet<Row>> answer) {
     return await(answer).iterator().next().getString(0);
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
   }
 }
