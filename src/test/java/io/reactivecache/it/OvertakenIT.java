@@ -9,6 +9,7 @@ import io.reactivecache.message.Delivered;
 import io.reactivecache.message.MoveCursor;
 import io.reactivecache.message.RowsChanged;
 import io.reactivecache.support.BusTap;
+import io.reactivecache.support.Futures;
 import io.reactivecache.support.Oracle;
 import io.reactivecache.support.RunningServer;
 import io.vertx.core.Future;
@@ -98,7 +99,7 @@ class OvertakenIT {
       store.awaitSent();
       assertThat(delivered.isComplete()).as("told before its row is stored").isFalse();
       store.release();
-      delivered.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+      Futures.await(delivered);
       oracle.assertRedis(List.of("ann"), oracle.rows());
     }
   }

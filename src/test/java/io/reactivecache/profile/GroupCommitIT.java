@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.reactivecache.config.VerticleOptions.ApiOptions;
+import io.reactivecache.support.MoreVertx;
 import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestServers;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,15 +25,19 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init")
 class GroupCommitIT {
 
   private final TestDatabase database = TestServers.newDatabase();
-  private final ProfileApi api = ProfileApi.start(database);
+  private ProfileApi api;
 
   @BeforeAll
-  void startCountingStatements() {
+  void startCountingStatements(Vertx vertx) {
+    api = ProfileApi.start(vertx, database);
     await().until(() -> api.act("first", "inc_likes").statusCode() == 200);
     database.execute(
         "create table writes (at timestamptz)",
@@ -145,12 +152,13 @@ class GroupCommitIT {
 
   @Test
   @DisplayName("a refused neighbour in the same transaction costs a held row none of its waits")
-  void heldBesideRefused() throws SQLException {
+  void heldBesideRefused(MoreVertx more) throws SQLException {
     List.of("full", "held", "opener").forEach(name -> api.act("z-" + name, "inc_likes"));
     database.execute(
         "update profile set likes_count = 9223372036854775807 where username = 'z-full'");
     try (ProfileApi lane =
-            ProfileApi.start(database, new ApiOptions("127.0.0.1", 0, true, 1, 9, 1_024));
+            ProfileApi.start(
+                more.make(), database, new ApiOptions("127.0.0.1", 0, true, 1, 9, 1_024));
         Connection opener = holding("select from profile where username = 'z-opener' for update");
         Connection other = holding("select from profile where username = 'z-held' for update")) {
       await().until(() -> lane.act("z-first", "inc_likes").statusCode() == 200);

@@ -1,28 +1,30 @@
 package io.reactivecache.profile;
 
+import static io.reactivecache.support.Futures.await;
+
 import io.reactivecache.config.PostgresConfig;
 import io.reactivecache.support.HostileSettings;
 import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestServers;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(VertxExtension.class)
 class HostileLaneIT {
 
   @ParameterizedTest(name = "as a role that is {0}")
   @DisplayName("a write lane does not take over what its role was given for others")
   @ValueSource(strings = {"nosuperuser", "superuser"})
-  void lanePins(String attribute) throws Exception {
-    Vertx vertx = Vertx.vertx();
+  void lanePins(String attribute, Vertx vertx) {
     TestDatabase tested = TestServers.newDatabase();
     String role = HostileSettings.hostileRole(tested, attribute);
     try {
@@ -44,12 +46,7 @@ class HostileLaneIT {
       HostileSettings.assertPinned(values, false, attribute.equals("superuser"));
       await(pool.close());
     } finally {
-      await(vertx.close());
       tested.closeWithRole(role);
     }
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
   }
 }

@@ -1,7 +1,5 @@
 package io.reactivecache.profile;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
-
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
 import io.reactivecache.config.ClusterConfig;
@@ -21,6 +19,7 @@ import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
 import io.reactivecache.support.CheckedHttpClient;
+import io.reactivecache.support.Futures;
 import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestServers;
 import io.reactivecache.support.Vouching;
@@ -44,36 +43,45 @@ public final class ProfileApi implements AutoCloseable {
 
   public final String redisPrefix = TestServers.uniquePrefix();
   public final Metrics metrics = new Metrics();
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private final HttpClient client = CheckedHttpClient.create();
   private final HttpApiVerticle verticle;
   private final String deployment;
 
-  private ProfileApi(String postgresUri, ApiOptions options, FanoutOptions streams) {
+  private ProfileApi(Vertx vertx, String postgresUri, ApiOptions options, FanoutOptions streams) {
+    this.vertx = vertx;
     Bus.registerCodecs(vertx);
     Vouching.forRedis(vertx, TestServers.redis().uri());
     this.verticle =
         new HttpApiVerticle(
             configuration(postgresUri, options, streams), metrics, 0, List.of(ProfileRoutes::new));
-    this.deployment = vertx.deployVerticle(verticle).timeout(20, SECONDS).await();
+    this.deployment = Futures.await(vertx.deployVerticle(verticle));
+  }
+
+  public static ProfileApi start(Vertx vertx, TestDatabase database) {
+    return start(vertx, database, options(10_000));
+  }
+
+  public static ProfileApi start(Vertx vertx, TestDatabase database, ApiOptions options) {
+    return start(vertx, database, options, FanoutOptions.defaults());
+  }
+
+  public static ProfileApi start(
+      Vertx vertx, TestDatabase database, ApiOptions options, FanoutOptions streams) {
+    ProfileApi api = new ProfileApi(vertx, database.uri(), options, streams);
+    Futures.await(
+        new Bus(vertx)
+            .serve(Address.ROWS_LOAD, 0, question -> api.load(database, question))
+            .registered());
+    return api;
   }
 
   public static ProfileApi start(TestDatabase database) {
-    return start(database, options(10_000));
-  }
-
-  public static ProfileApi start(TestDatabase database, ApiOptions options) {
-    return start(database, options, FanoutOptions.defaults());
+    return start(Vertx.vertx(), database);
   }
 
   public static ProfileApi start(TestDatabase database, ApiOptions options, FanoutOptions streams) {
-    ProfileApi api = new ProfileApi(database.uri(), options, streams);
-    new Bus(api.vertx)
-        .serve(Address.ROWS_LOAD, 0, question -> api.load(database, question))
-        .registered()
-        .timeout(20, SECONDS)
-        .await();
-    return api;
+    return start(Vertx.vertx(), database, options, streams);
   }
 
   /** Stands for what the journal answers: the rows that this transaction wrote. */
@@ -130,12 +138,13 @@ public final class ProfileApi implements AutoCloseable {
   }
 
   public void undeploy() {
-    vertx.undeploy(deployment).timeout(30, SECONDS).await();
+    Futures.await(vertx.undeploy(deployment));
   }
 
+  /** Closes its Vertx. */
   @Override
   public void close() {
-    vertx.close().timeout(30, SECONDS).await();
+    Futures.await(vertx.close());
   }
 
   private Configuration configuration(

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.reactivecache.embedded.EmbeddedPostgresServer;
 import io.reactivecache.embedded.Processes;
 import io.reactivecache.support.TestDatabase;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -24,8 +26,11 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init")
 class ProfileOutageIT {
 
   private static final Path DATA = Path.of("target/test-servers/profile-outage/data");
@@ -37,10 +42,11 @@ class ProfileOutageIT {
   private final TestDatabase database =
       new TestDatabase("postgres", server.uri("postgres"), server.jdbcUrl("postgres"));
   private final LogWatch allLogs = new LogWatch();
-  private final ProfileApi api = ProfileApi.start(database);
+  private ProfileApi api;
 
   @BeforeAll
-  void awaitLanes() {
+  void awaitLanes(Vertx vertx) {
+    api = ProfileApi.start(vertx, database);
     awaitWrites();
     database.execute("delete from profile");
   }

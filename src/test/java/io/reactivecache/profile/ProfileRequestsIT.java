@@ -4,10 +4,12 @@ import static io.reactivecache.profile.ProfileApi.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.reactivecache.support.Futures;
 import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestServers;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
@@ -19,19 +21,23 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(VertxExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init")
 class ProfileRequestsIT {
 
   private final TestDatabase database = TestServers.newDatabase();
   private final LogWatch logs = new LogWatch();
-  private final ProfileApi api = ProfileApi.start(database);
+  private ProfileApi api;
 
   @BeforeAll
-  void awaitTable() {
+  void awaitTable(Vertx vertx) {
+    api = ProfileApi.start(vertx, database);
     await().until(() -> api.act("first", "inc_likes").statusCode() == 200);
     ProfileApi.installJournal(database);
     // Lanes look for the journal again by themselves.
@@ -90,20 +96,17 @@ class ProfileRequestsIT {
 
   @Test
   @DisplayName("what Redis holds is served from Redis")
-  void hit() {
+  void hit(Vertx vertx) {
     String row = "{\"username\":\"cached\",  \"likes_count\":7}";
-    Vertx vertx = Vertx.vertx();
     Redis redis = Redis.createClient(vertx, TestServers.redis().uri());
-    redis
-        .send(
+    Futures.await(
+        redis.send(
             Request.cmd(Command.HSET)
                 .arg(api.redisPrefix + "profile:cached")
                 .arg("version")
                 .arg("7-42")
                 .arg("row")
-                .arg(row))
-        .timeout(20, TimeUnit.SECONDS)
-        .await();
+                .arg(row)));
     await()
         .untilAsserted(
             () -> {
@@ -112,7 +115,6 @@ class ProfileRequestsIT {
               assertThat(response.headers().firstValue("ETag")).hasValue("\"7-42\"");
               assertThat(response.body()).isEqualTo(row);
             });
-    vertx.close().timeout(20, TimeUnit.SECONDS).await();
   }
 
   @Test

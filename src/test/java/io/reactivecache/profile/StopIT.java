@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestServers;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -12,14 +14,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 class StopIT {
 
   @Test
   @DisplayName("a server that stops answers what it accepted, loses nothing, and is soon gone")
-  void stop() {
+  void stop(Vertx vertx) {
     try (TestDatabase database = TestServers.newDatabase();
-        ProfileApi api = ProfileApi.start(database)) {
+        ProfileApi api = ProfileApi.start(vertx, database)) {
       await().until(() -> api.act("last", "inc_likes").statusCode() == 200);
       List<CompletableFuture<Integer>> sent =
           IntStream.range(0, 300)

@@ -1,42 +1,51 @@
 package io.reactivecache.profile;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reactivecache.config.PostgresConfig;
 import io.reactivecache.config.VerticleOptions.ApiOptions;
 import io.reactivecache.metrics.Metrics;
+import io.reactivecache.support.EventLoop;
 import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestServers;
 import io.reactivecache.web.HttpFailure;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init")
 class WriteOrderIT {
 
   private final TestDatabase database = TestServers.newDatabase();
-  private final Vertx vertx = Vertx.vertx();
-  private final Context loop = vertx.getOrCreateContext();
-  private final GroupCommit writes = onLoop(() -> Future.succeededFuture(groupCommit(500)));
+  private Vertx vertx;
+  private EventLoop loop;
+  private GroupCommit writes;
+
+  @BeforeAll
+  void start(Vertx vertx) {
+    this.vertx = vertx;
+    loop = EventLoop.of(vertx);
+    writes = loop.run(() -> groupCommit(500));
+  }
 
   @AfterAll
   void stop() {
-    onLoop(writes::close);
-    vertx.close().timeout(20, SECONDS).await();
+    loop.await(writes::close);
     database.close();
   }
 
@@ -44,7 +53,7 @@ class WriteOrderIT {
   @DisplayName("writes and deletes of one profile act in the order of their calls")
   void deletesBetweenWrites() {
     List<String> seen =
-        onLoop(
+        loop.await(
             () -> {
               Future<WrittenProfile> one = writes.change("phoenix", ProfileAction.INC_LIKES);
               Future<WrittenProfile> two = writes.change("phoenix", ProfileAction.INC_LIKES);
@@ -81,7 +90,7 @@ class WriteOrderIT {
         expected[who] = Math.max(0, expected[who] + action.step());
         calls.add(() -> answers.add(writes.change("merged" + who + "\uD83D\uDE00", action)));
       }
-      onLoop(
+      loop.await(
           () -> {
             calls.forEach(Runnable::run);
             return Future.all(answers);
@@ -100,7 +109,7 @@ class WriteOrderIT {
   @DisplayName("over the bound a write is refused at once, and the others are not")
   void bounded() {
     List<Future<WrittenProfile>> answers =
-        onLoop(
+        loop.await(
             () -> {
               List<Future<WrittenProfile>> calls = new ArrayList<>();
               for (int i = 0; i < 502; i++) {
@@ -117,7 +126,7 @@ class WriteOrderIT {
   @Test
   @DisplayName("closing finishes what was accepted and refuses what comes later")
   void close() {
-    onLoop(
+    loop.await(
         () -> {
           GroupCommit closing = groupCommit(100);
           Future<WrittenProfile> accepted = closing.change("last", ProfileAction.INC_LIKES);
@@ -128,7 +137,7 @@ class WriteOrderIT {
 
     assertThatThrownBy(
             () ->
-                onLoop(
+                loop.await(
                     () -> {
                       GroupCommit closed = groupCommit(100);
                       return closed
@@ -145,19 +154,6 @@ class WriteOrderIT {
         new ApiOptions("127.0.0.1", 0, true, 2, maxWaiting, 1024),
         Optional.empty(),
         new Metrics());
-  }
-
-  private <T> T onLoop(Callable<Future<T>> work) {
-    io.vertx.core.Promise<T> promise = io.vertx.core.Promise.promise();
-    loop.runOnContext(
-        now -> {
-          try {
-            work.call().onComplete(promise);
-          } catch (Exception e) {
-            promise.fail(e);
-          }
-        });
-    return promise.future().timeout(20, SECONDS).await();
   }
 
   private static String likes(WrittenProfile profile) {

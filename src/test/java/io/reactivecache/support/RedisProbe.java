@@ -91,6 +91,6 @@ public final class RedisProbe implements AutoCloseable {
 
   @Override
   public void close() {
-    vertx.close();
+    Futures.await(vertx.close());
   }
 }

@@ -1,7 +1,5 @@
 package io.reactivecache.support;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
-
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
 import io.reactivecache.bus.BusException;
@@ -28,11 +26,10 @@ public final class Vouching {
   /** Answers every question about this Redis from now on. */
   public static void forRedis(Vertx vertx, String uri) {
     Redis redis = Redis.createClient(vertx, uri);
-    new Bus(vertx)
-        .serve(Address.DELIVERY_ASK, 0, asked -> process(redis).map(Delivered::new))
-        .registered()
-        .timeout(20, SECONDS)
-        .await();
+    Futures.await(
+        new Bus(vertx)
+            .serve(Address.DELIVERY_ASK, 0, asked -> process(redis).map(Delivered::new))
+            .registered());
   }
 
   private static Future<String> process(Redis redis) {
