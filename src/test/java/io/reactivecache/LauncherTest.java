@@ -1,8 +1,8 @@
 package io.reactivecache;
 
+import static io.reactivecache.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
@@ -25,6 +25,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.VertxOptions;
+import io.vertx.junit5.Checkpoint;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.junit5.VertxTestContext;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -35,11 +38,14 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 class LauncherTest {
 
   private final Queue<String> events = new ConcurrentLinkedQueue<>();
@@ -71,14 +77,14 @@ class LauncherTest {
   @DisplayName(
       "verticles start in the order of the file, each with its number, and stop in reverse")
   void inOrder() throws Exception {
-    Launcher launcher = Launcher.start(shipped(), false, recorders()).await();
+    Launcher launcher = await(Launcher.start(shipped(), false, recorders()));
 
     assertThat(kinds("+"))
         .containsExactly("redis-writer", "pg-loader", "sse-fanout", "pg-listener", "http-api");
     assertThat(events).contains("+sse-fanout 0", "+sse-fanout 1", "+http-api 0");
 
     events.clear();
-    launcher.stop().await();
+    await(launcher.stop());
 
     assertThat(kinds("-"))
         .containsExactly("http-api", "pg-listener", "sse-fanout", "pg-loader", "redis-writer");
@@ -106,7 +112,7 @@ class LauncherTest {
                 () -> Future.succeededFuture(threads.add(Thread.currentThread())),
                 Future::succeededFuture);
 
-    Launcher.start(many, false, Map.of(VerticleConfig.REDIS_WRITER, noted)).await().stop().await();
+    await(await(Launcher.start(many, false, Map.of(VerticleConfig.REDIS_WRITER, noted))).stop());
 
     assertThat(threads).hasSize(loops);
   }
@@ -121,7 +127,7 @@ class LauncherTest {
         (configuration, metrics, instance) ->
             recorder("sse-fanout " + instance, instance == 1 ? cause : null));
 
-    assertThatThrownBy(() -> Launcher.start(shipped(), false, verticles).await())
+    assertThatThrownBy(() -> await(Launcher.start(shipped(), false, verticles)))
         .hasMessage("sse-fanout 1 did not start: port 8080 is taken")
         .hasCause(cause);
 
@@ -139,7 +145,7 @@ class LauncherTest {
           throw new IllegalArgumentException("no such thing");
         });
 
-    assertThatThrownBy(() -> Launcher.start(shipped(), false, verticles).await())
+    assertThatThrownBy(() -> await(Launcher.start(shipped(), false, verticles)))
         .hasMessage("http-api 0 did not start: no such thing");
 
     assertThat(kinds("-")).hasSize(4);
@@ -156,32 +162,43 @@ class LauncherTest {
                 "pg-listener " + instance,
                 Future::succeededFuture,
                 () -> Promise.promise().future()));
-    Launcher launcher = Launcher.start(shipped(), false, verticles).await();
+    Launcher launcher = await(Launcher.start(shipped(), false, verticles));
     events.clear();
 
-    launcher.stop(Duration.ofSeconds(1)).await();
+    await(launcher.stop(Duration.ofSeconds(1)));
 
     assertThat(kinds("-")).containsExactly("http-api", "sse-fanout", "pg-loader", "redis-writer");
   }
 
   @Test
   @DisplayName("two nodes form a cluster, and rows that one stored reach the other")
-  void cluster() throws Exception {
+  void cluster(VertxTestContext test) throws Exception {
     int one = Processes.freePort();
     int two = Processes.freePort();
-    Launcher first = Launcher.start(clustered(one, two), true, recorders()).await();
-    Launcher second = Launcher.start(clustered(two, one), true, recorders()).await();
+    Launcher first = await(Launcher.start(clustered(one, two), true, recorders()));
+    Launcher second = await(Launcher.start(clustered(two, one), true, recorders()));
     try {
-      Queue<RowsStored> heard = new ConcurrentLinkedQueue<>();
-      new Bus(second.vertx()).subscribe(Address.ROWS_STORED, heard::add).registered().await();
+      Checkpoint heard = test.checkpoint();
       RowsStored sent = rowsStored();
+      Bus receiver = new Bus(second.vertx());
+      await(
+          receiver
+              .subscribe(
+                  Address.ROWS_STORED,
+                  rows ->
+                      test.verify(
+                          () -> {
+                            assertThat(rows).isEqualTo(sent);
+                            heard.flag();
+                          }))
+              .registered());
 
       new Bus(first.vertx()).publish(Address.ROWS_STORED, sent);
 
-      await().untilAsserted(() -> assertThat(heard).containsExactly(sent));
+      assertThat(test.awaitCompletion(20, TimeUnit.SECONDS)).as("heard").isTrue();
     } finally {
-      first.stop().await();
-      second.stop().await();
+      await(first.stop());
+      await(second.stop());
     }
   }
 
