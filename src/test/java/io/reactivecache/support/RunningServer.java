@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class RunningServer implements AutoCloseable {
 
   private final Launcher launcher;
+  private final ForeignFailures failures = new ForeignFailures();
   private final TestDatabase database;
   private final RedisProbe redis;
   private final Endpoints endpoints;
@@ -32,6 +33,7 @@ public final class RunningServer implements AutoCloseable {
   private RunningServer(
       Launcher launcher, TestDatabase database, RedisProbe redis, Endpoints endpoints) {
     this.launcher = launcher;
+    launcher.vertx().exceptionHandler(failures);
     this.database = database;
     this.redis = redis;
     this.endpoints = endpoints;
@@ -99,20 +101,27 @@ public final class RunningServer implements AutoCloseable {
     return this;
   }
 
-  /** Stops in order, as SIGTERM does; the database stays. */
+  /**
+   * Stops in order, as SIGTERM does; the database stays. Fails if a handler of the server threw
+   * what nobody caught.
+   */
   public void stop() {
     try {
       launcher.stop().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     } catch (Exception e) {
       throw new IllegalStateException("the server did not stop", e);
     }
+    failures.report();
   }
 
   @Override
   public void close() {
-    stop();
-    redis.close();
-    database.close();
+    try {
+      stop();
+    } finally {
+      redis.close();
+      database.close();
+    }
   }
 
   /** What differs from the shipped configuration. */
