@@ -24,13 +24,7 @@ class TestRulesTest {
           "support.RedisProbe",
           "overload.ApiFlood",
           // Runs on jqwik's engine, which knows no extension of JUnit.
-          "redis.FencePropertyIT",
-          // Not yet.
-          "http.ApiServerTest",
-          "http.RequestFramingTest",
-          "http.StreamProxyIT",
-          "http.WebResourcesIT",
-          "profile.ProfileApi");
+          "redis.FencePropertyIT");
 
   private static final Set<String> MAKERS = Set.of("vertx", "clusteredVertx", "builder");
 

@@ -11,6 +11,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -19,18 +20,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A listener that stops, with connections in every state. */
+@ExtendWith(VertxExtension.class)
+@SuppressWarnings("NullAway.Init")
 class ApiServerTest {
 
   /** So long that a stop which waits for its bound fails the test. */
   private static final int BOUND_SECONDS = 300;
 
-  private final Vertx vertx = Vertx.vertx();
   private final Promise<Void> asked = Promise.promise();
   private final Promise<Void> mayAnswer = Promise.promise();
   private final Promise<Void> answered = Promise.promise();
@@ -38,7 +40,7 @@ class ApiServerTest {
   private ApiServer server;
 
   @BeforeEach
-  void listen() {
+  void listen(Vertx vertx) {
     server = new ApiServer(vertx, new ApiOptions("127.0.0.1", 0, false, 1, 1, 1024), BOUND_SECONDS);
     server
         .router()
@@ -46,11 +48,6 @@ class ApiServerTest {
         .respond(ctx -> Answers.end(ctx, 200, "text/plain", Buffer.buffer("now")));
     server.router().get("/later").respond(this::later);
     server.listen().timeout(20, TimeUnit.SECONDS).await();
-  }
-
-  @AfterEach
-  void close() {
-    vertx.close().timeout(20, TimeUnit.SECONDS).await();
   }
 
   @Test

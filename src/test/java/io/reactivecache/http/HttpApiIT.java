@@ -7,23 +7,35 @@ import static org.awaitility.Awaitility.await;
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
 import io.reactivecache.profile.ProfileApi;
 import io.reactivecache.profile.RawHttp;
+import io.reactivecache.support.MoreVertx;
 import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestServers;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init")
 class HttpApiIT {
 
   private final TestDatabase database = TestServers.newDatabase();
-  private final ProfileApi api = ProfileApi.start(database);
+  private ProfileApi api;
+
+  @BeforeAll
+  void start(Vertx vertx) {
+    api = ProfileApi.start(vertx, database);
+  }
 
   @AfterAll
   void stop() {
@@ -98,7 +110,7 @@ class HttpApiIT {
 
   @Test
   @DisplayName("a public address and origins are kept to when they are configured")
-  void publicUrl() {
+  void publicUrl(MoreVertx more) {
     FanoutOptions streams =
         new FanoutOptions(
             "127.0.0.1",
@@ -111,7 +123,8 @@ class HttpApiIT {
             1,
             1,
             1);
-    try (ProfileApi behindProxy = ProfileApi.start(database, ProfileApi.options(10), streams)) {
+    try (ProfileApi behindProxy =
+        ProfileApi.start(more.make(), database, ProfileApi.options(10), streams)) {
       HttpResponse<String> known =
           behindProxy.send("GET", "/stream?username=a", "Origin", "https://app.example.org");
       HttpResponse<String> other =

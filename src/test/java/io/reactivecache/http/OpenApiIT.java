@@ -10,19 +10,25 @@ import io.reactivecache.support.OpenApi;
 import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestServers;
 import io.reactivecache.web.ExactRouter;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 @DisplayName("The description of the API")
+@ExtendWith(VertxExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init")
 class OpenApiIT {
 
   /** For people, who need no description. */
@@ -30,7 +36,12 @@ class OpenApiIT {
       Set.of("GET /", "GET /console", "GET /docs", "GET /assets/{name}");
 
   private final TestDatabase database = TestServers.newDatabase();
-  private final ProfileApi api = ProfileApi.start(database);
+  private ProfileApi api;
+
+  @BeforeAll
+  void start(Vertx vertx) {
+    api = ProfileApi.start(vertx, database);
+  }
 
   @AfterAll
   void stop() {

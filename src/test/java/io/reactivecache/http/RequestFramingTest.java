@@ -11,17 +11,20 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where a request of the API ends, and the next one begins. */
+@ExtendWith(VertxExtension.class)
+@SuppressWarnings("NullAway.Init")
 class RequestFramingTest {
 
   private static final int MAX_BODY = 1024;
@@ -29,23 +32,17 @@ class RequestFramingTest {
 
   private static final String DELETE = "DELETE /row HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
-  private final Vertx vertx = Vertx.vertx();
   private final List<String> handled = new CopyOnWriteArrayList<>();
   private ApiServer server;
 
   @BeforeEach
-  void listen() {
+  void listen(Vertx vertx) {
     server = new ApiServer(vertx, new ApiOptions("127.0.0.1", 0, false, 1, 1, MAX_BODY), 300);
     server.router().get("/echo").respond(this::echo);
     server.router().get("/next").respond(this::echo);
     server.body().readFor(server.router().route("/echo", HttpMethod.POST)).respond(this::echo);
     server.router().route("/row", HttpMethod.DELETE).respond(this::echo);
     server.listen().timeout(20, TimeUnit.SECONDS).await();
-  }
-
-  @AfterEach
-  void close() {
-    vertx.close().timeout(20, TimeUnit.SECONDS).await();
   }
 
   @ParameterizedTest

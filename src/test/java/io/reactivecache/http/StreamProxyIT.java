@@ -11,6 +11,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.junit5.VertxExtension;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -23,21 +24,23 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
+@SuppressWarnings("NullAway.Init")
 class StreamProxyIT {
 
-  private final Vertx vertx = Vertx.vertx();
   private final BlockingQueue<HttpServerRequest> streams = new LinkedBlockingQueue<>();
-  private final HttpServer listener = vertx.createHttpServer().requestHandler(this::open);
-  private final ApiServer server =
-      new ApiServer(vertx, new ApiOptions("127.0.0.1", 0, false, 1, 1, 1024));
+  private HttpServer listener;
+  private ApiServer server;
 
   @BeforeEach
-  void start() {
+  void start(Vertx vertx) {
+    listener = vertx.createHttpServer().requestHandler(this::open);
+    server = new ApiServer(vertx, new ApiOptions("127.0.0.1", 0, false, 1, 1, 1024));
     listener.listen(0, "127.0.0.1").timeout(20, SECONDS).await();
     FanoutOptions options =
         new FanoutOptions(
@@ -54,11 +57,6 @@ class StreamProxyIT {
     StreamProxy proxy = new StreamProxy(vertx, options);
     new StreamResources(options, Optional.of(proxy)).mount(server.router());
     server.listen().timeout(20, SECONDS).await();
-  }
-
-  @AfterEach
-  void stop() {
-    vertx.close().timeout(20, SECONDS).await();
   }
 
   @Test
@@ -148,7 +146,7 @@ class StreamProxyIT {
 
   @Test
   @DisplayName("a browser that does not read holds its stream back instead of filling memory")
-  void backpressure() throws Exception {
+  void backpressure(Vertx vertx) throws Exception {
     AtomicLong written = new AtomicLong();
     Buffer event = Buffer.buffer("data: " + "x".repeat(10_000) + "\n\n");
     try (Socket browser = browser()) {

@@ -7,34 +7,31 @@ import io.reactivecache.config.VerticleOptions.ApiOptions;
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
 import io.reactivecache.support.CheckedHttpClient;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Serves {@code web/assets/test-page.html}, which only tests have. */
+@ExtendWith(VertxExtension.class)
+@SuppressWarnings("NullAway.Init")
 class WebResourcesIT {
 
-  private final Vertx vertx = Vertx.vertx();
-  private final ApiServer server =
-      new ApiServer(vertx, new ApiOptions("127.0.0.1", 0, false, 1, 1, 1024));
+  private ApiServer server;
   private final HttpClient client = CheckedHttpClient.create();
 
   @BeforeEach
-  void start() {
+  void start(Vertx vertx) {
+    server = new ApiServer(vertx, new ApiOptions("127.0.0.1", 0, false, 1, 1, 1024));
     StreamAddress streams = new StreamAddress(FanoutOptions.defaults());
     new WebResources(vertx, streams, "assets/test-page.html").mount(server.router());
     server.listen().timeout(20, SECONDS).await();
-  }
-
-  @AfterEach
-  void stop() {
-    vertx.close().timeout(20, SECONDS).await();
   }
 
   @Test

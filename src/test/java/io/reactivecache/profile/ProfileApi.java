@@ -76,14 +76,6 @@ public final class ProfileApi implements AutoCloseable {
     return api;
   }
 
-  public static ProfileApi start(TestDatabase database) {
-    return start(Vertx.vertx(), database);
-  }
-
-  public static ProfileApi start(TestDatabase database, ApiOptions options, FanoutOptions streams) {
-    return start(Vertx.vertx(), database, options, streams);
-  }
-
   /** Stands for what the journal answers: the rows that this transaction wrote. */
   public static void installJournal(TestDatabase database) {
     database.execute(
