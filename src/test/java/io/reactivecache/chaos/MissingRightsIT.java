@@ -180,7 +180,7 @@ class MissingRightsIT {
   @Test
   @DisplayName("in a Redis Cluster is named too, also of a single node")
   void cluster() {
-    try (TestCluster cluster = TestCluster.start("redis-rights-cluster", 3)) {
+    try (TestCluster cluster = TestCluster.start("missing-rights-cluster", 3)) {
       RedisUser everywhere = new RedisUser(cluster.all(), prefix).make();
       RedisUser there = new RedisUser(List.of(cluster.on(2)), prefix);
       there.set("-hset");
