@@ -2,12 +2,12 @@ package io.reactivecache.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reactivecache.embedded.EmbeddedRedisServer;
 import io.reactivecache.support.AuditClient;
 import io.reactivecache.support.AuditClient.Result;
 import io.reactivecache.support.Oracle;
 import io.reactivecache.support.RunningServer;
 import io.reactivecache.support.TestDatabase;
+import io.reactivecache.support.TestRedis;
 import io.reactivecache.support.TestServers;
 import io.reactivecache.support.Traffic;
 import io.vertx.redis.client.Command;
@@ -24,7 +24,7 @@ class AuditFaultsIT {
   @DisplayName(
       "waits while Redis is away, begins anew in a new epoch, and takes no replay for drift")
   void redisFaults() throws Exception {
-    try (EmbeddedRedisServer redis =
+    try (TestRedis redis =
             TestServers.ownRedis("audit-redis", List.of("--save", "", "--appendonly", "yes"));
         RunningServer server =
             RunningServer.setUp()

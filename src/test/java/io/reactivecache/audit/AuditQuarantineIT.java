@@ -3,11 +3,11 @@ package io.reactivecache.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.reactivecache.embedded.EmbeddedRedisServer;
 import io.reactivecache.support.AuditClient;
 import io.reactivecache.support.AuditClient.Result;
 import io.reactivecache.support.RunningServer;
 import io.reactivecache.support.TestDatabase;
+import io.reactivecache.support.TestRedis;
 import io.reactivecache.support.TestServers;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -26,7 +26,7 @@ class AuditQuarantineIT {
 
   private static final Duration SOON = Duration.ofSeconds(60);
 
-  private EmbeddedRedisServer redis;
+  private TestRedis redis;
   private RunningServer server;
   private AuditClient audit;
 

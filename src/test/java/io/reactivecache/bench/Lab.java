@@ -53,7 +53,7 @@ final class Lab implements AutoCloseable {
     if (postgres == null) {
       postgres =
           own(
-              TestServers.ownPostgres(
+              TestServers.ownPostgresProcess(
                   "bench-postgres",
                   Map.of(
                       "max_connections", "200",
@@ -70,7 +70,7 @@ final class Lab implements AutoCloseable {
     if (redis == null) {
       redis =
           own(
-              TestServers.ownRedis(
+              TestServers.ownRedisProcess(
                   Tool.find("redis-server"), "bench-redis", List.of("--save", "")));
     }
     return redis;

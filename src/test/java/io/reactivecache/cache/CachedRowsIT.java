@@ -15,7 +15,6 @@ import io.reactivecache.config.RedisConfig;
 import io.reactivecache.config.RedisConfig.Mode;
 import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.config.VerticleOptions.LoaderOptions;
-import io.reactivecache.embedded.EmbeddedRedisServer;
 import io.reactivecache.embedded.Processes;
 import io.reactivecache.message.LoadRows;
 import io.reactivecache.message.RowsLoaded;
@@ -23,6 +22,7 @@ import io.reactivecache.metrics.Metrics;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
+import io.reactivecache.support.TestRedis;
 import io.reactivecache.support.TestServers;
 import io.reactivecache.support.Vouching;
 import io.vertx.core.Future;
@@ -149,13 +149,13 @@ class CachedRowsIT {
   @DisplayName("while Redis is frozen or gone rows are read from PostgreSQL; then it is used again")
   void withoutRedis() throws Exception {
     serveLoads();
-    try (EmbeddedRedisServer own = TestServers.ownRedis("cached-rows", List.of("--save", ""))) {
+    try (TestRedis own = TestServers.ownRedis("cached-rows", List.of("--save", ""))) {
       open(own.uri());
-      Processes.signal(own.pid(), "STOP");
+      own.freeze();
       try {
         assertThat(read("a")).containsExactly(new CachedRow(loaded(key("a")), false));
       } finally {
-        Processes.signal(own.pid(), "CONT");
+        own.thaw();
       }
       awaitConnected(true);
 

@@ -3,10 +3,10 @@ package io.reactivecache.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.reactivecache.embedded.EmbeddedRedisServer;
 import io.reactivecache.support.Oracle;
 import io.reactivecache.support.RunningServer;
 import io.reactivecache.support.TestDatabase;
+import io.reactivecache.support.TestRedis;
 import io.reactivecache.support.TestServers;
 import io.reactivecache.support.Traffic;
 import io.vertx.redis.client.Command;
@@ -30,7 +30,7 @@ class EvictionIT {
   private static final long ROOM = 300_000;
   private static final int FILLERS = 400;
 
-  private EmbeddedRedisServer redis;
+  private TestRedis redis;
   private TestDatabase database;
   private RunningServer server;
 

@@ -3,9 +3,8 @@ package io.reactivecache.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.reactivecache.embedded.EmbeddedRedisServer;
-import io.reactivecache.embedded.Processes;
 import io.reactivecache.support.RunningServer;
+import io.reactivecache.support.TestRedis;
 import io.reactivecache.support.TestServers;
 import io.reactivecache.support.Traffic;
 import java.time.Duration;
@@ -23,14 +22,14 @@ class FullJournalIT {
   @Test
   @DisplayName("a journal that fills up while Redis is away fails no writer and costs one epoch")
   void full() {
-    try (EmbeddedRedisServer redis = TestServers.ownRedis("chaos-journal", List.of("--save", ""));
+    try (TestRedis redis = TestServers.ownRedis("chaos-journal", List.of("--save", ""));
         RunningServer server =
             RunningServer.setUp()
                 .redisUri(redis.uri())
                 .options("pg-listener", options -> options.put("maxJournalRows", 100_000))
                 .start();
         Traffic traffic = Traffic.start(server)) {
-      Processes.signal(redis.pid(), "STOP");
+      redis.freeze();
       try {
         server
             .database()
@@ -46,7 +45,7 @@ class FullJournalIT {
             .isEqualTo("1");
         assertThat(traffic.sqlFailures()).isZero();
       } finally {
-        Processes.signal(redis.pid(), "CONT");
+        redis.thaw();
       }
       await()
           .atMost(Duration.ofSeconds(30))

@@ -3,9 +3,9 @@ package io.reactivecache.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.reactivecache.embedded.EmbeddedRedisServer;
 import io.reactivecache.support.RunningServer;
 import io.reactivecache.support.TestDatabase;
+import io.reactivecache.support.TestRedis;
 import io.reactivecache.support.TestServers;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Command;
@@ -22,7 +22,7 @@ class LateStoreIT {
   void countedOnce() {
     TestDatabase database = TestServers.newDatabase();
     database.execute("create table doc (id int primary key, body text)");
-    try (EmbeddedRedisServer redis = TestServers.ownRedis("late-store", List.of("--save", ""));
+    try (TestRedis redis = TestServers.ownRedis("late-store", List.of("--save", ""));
         RunningServer server =
             RunningServer.setUp()
                 .database(database)

@@ -3,13 +3,13 @@ package io.reactivecache.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.reactivecache.embedded.EmbeddedRedisServer;
 import io.reactivecache.profile.LogWatch;
 import io.reactivecache.support.RedisProbe;
 import io.reactivecache.support.RedisUser;
 import io.reactivecache.support.RunningServer;
 import io.reactivecache.support.TestCluster;
 import io.reactivecache.support.TestDatabase;
+import io.reactivecache.support.TestRedis;
 import io.reactivecache.support.TestServers;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Command;
@@ -32,7 +32,7 @@ class MissingRightsIT {
 
   private final String prefix = TestServers.uniquePrefix();
   private final String allKeys = "~" + prefix + "*";
-  private EmbeddedRedisServer redis;
+  private TestRedis redis;
   private RedisProbe admin;
   private RedisUser user;
   private TestDatabase database;

@@ -3,13 +3,11 @@ package io.reactivecache.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.reactivecache.embedded.EmbeddedPostgresServer;
-import io.reactivecache.embedded.Processes;
 import io.reactivecache.support.RunningServer;
 import io.reactivecache.support.TestDatabase;
+import io.reactivecache.support.TestPostgres;
 import io.reactivecache.support.TestServers;
 import io.reactivecache.support.Traffic;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -33,7 +31,7 @@ class PostgresFaultsIT {
       "select pid from pg_stat_activity where application_name = 'reactive-cache listener'"
           + " and datname = current_database()";
 
-  private EmbeddedPostgresServer postgres;
+  private TestPostgres postgres;
   private TestDatabase database;
   private RunningServer server;
   private Traffic traffic;
@@ -44,7 +42,7 @@ class PostgresFaultsIT {
   }
 
   @AfterAll
-  void stopPostgres() throws IOException {
+  void stopPostgres() {
     postgres.close();
   }
 
@@ -63,9 +61,9 @@ class PostgresFaultsIT {
 
   @Test
   @DisplayName("a restart of PostgreSQL refuses writes meanwhile, and costs no epoch")
-  void restarted() throws IOException {
+  void restarted() {
     String before = epoch();
-    postgres.close();
+    postgres.stop();
     assertServesCachedRows();
     postgres.restart();
     assertCatchesUp();
@@ -74,7 +72,7 @@ class PostgresFaultsIT {
 
   @Test
   @DisplayName("a crash of PostgreSQL, with writes that were not finished, begins a new epoch")
-  void crashed() throws IOException, SQLException {
+  void crashed() {
     String before = epoch();
     try (Connection connection = database.connect();
         Statement statement = connection.createStatement()) {
@@ -96,7 +94,7 @@ class PostgresFaultsIT {
 
   @Test
   @DisplayName("a crash that is over before anybody notices more than lost connections")
-  void crashedShortly() throws IOException {
+  void crashedShortly() {
     String before = epoch();
     postgres.kill();
     postgres.restart();
@@ -108,7 +106,7 @@ class PostgresFaultsIT {
   @DisplayName("a frozen session of the listener is given up, and its lock is had again")
   void frozenListener() {
     long backend = listener();
-    Processes.signal(backend, "STOP");
+    postgres.signal(backend, "STOP");
     try {
       traffic.awaitSqlWrites();
       await()
@@ -116,7 +114,7 @@ class PostgresFaultsIT {
           .until(() -> server.call("GET", "/health/ready").statusCode() == 503);
       traffic.awaitApiWrites();
     } finally {
-      Processes.signal(backend, "CONT");
+      postgres.signal(backend, "CONT");
     }
     assertCatchesUp();
     assertThat(traffic.refusals()).isZero();

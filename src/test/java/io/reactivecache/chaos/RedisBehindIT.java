@@ -3,7 +3,6 @@ package io.reactivecache.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.reactivecache.embedded.EmbeddedRedisServer;
 import io.reactivecache.message.MoveCursor;
 import io.reactivecache.message.ReadCursor;
 import io.reactivecache.message.RowsChanged;
@@ -12,11 +11,10 @@ import io.reactivecache.support.BusTap;
 import io.reactivecache.support.Oracle;
 import io.reactivecache.support.RunningServer;
 import io.reactivecache.support.SseClient;
+import io.reactivecache.support.TestRedis;
 import io.reactivecache.support.TestServers;
 import io.vertx.redis.client.Command;
-import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,8 +28,8 @@ class RedisBehindIT {
 
   @Test
   @DisplayName("readers and new streams are shown nothing older before the leader has caught up")
-  void readers() throws IOException {
-    try (EmbeddedRedisServer redis =
+  void readers() {
+    try (TestRedis redis =
             TestServers.ownRedis(
                 "chaos-redis-behind", List.of("--save", "", "--appendonly", "no"));
         RunningServer server = RunningServer.setUp().redisUri(redis.uri()).start();
@@ -67,14 +65,13 @@ class RedisBehindIT {
                 assertThat(answer.body()).contains("\"likes_count\":3");
                 assertThat(answer.headers().firstValue("X-Cache")).contains("HIT");
               });
-      Files.deleteIfExists(redis.directory().resolve("dump.rdb"));
     }
   }
 
   @Test
   @DisplayName("a row that did not change has no smaller version than while Redis was away")
-  void unchangedRows() throws IOException {
-    try (EmbeddedRedisServer redis =
+  void unchangedRows() {
+    try (TestRedis redis =
             TestServers.ownRedis("chaos-redis-owed", List.of("--save", "", "--appendonly", "yes"));
         RunningServer server = RunningServer.setUp().redisUri(redis.uri()).start()) {
       server.database().execute("insert into profile (username, likes_count) values ('alice', 1)");
@@ -107,7 +104,6 @@ class RedisBehindIT {
         browser.awaitCount(1);
         assertThat(RowVersion.parse(browser.events().get(0).id())).isGreaterThanOrEqualTo(away);
       }
-      server.redis().send(Command.FLUSHALL);
     }
   }
 

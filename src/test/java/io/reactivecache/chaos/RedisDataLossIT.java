@@ -3,7 +3,6 @@ package io.reactivecache.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.reactivecache.embedded.EmbeddedRedisServer;
 import io.reactivecache.message.MoveCursor;
 import io.reactivecache.message.RowsChanged;
 import io.reactivecache.support.BusTap;
@@ -11,11 +10,10 @@ import io.reactivecache.support.BusTap.Held;
 import io.reactivecache.support.Oracle;
 import io.reactivecache.support.RunningServer;
 import io.reactivecache.support.SseClient;
+import io.reactivecache.support.TestRedis;
 import io.reactivecache.support.TestServers;
 import io.reactivecache.support.Traffic;
 import io.vertx.redis.client.Command;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -27,8 +25,8 @@ class RedisDataLossIT {
   @Test
   @DisplayName(
       "a row that was lost is stored again, though the cursor that came back is the newest")
-  void lostBesideTheSameCursor() throws IOException {
-    try (EmbeddedRedisServer redis =
+  void lostBesideTheSameCursor() {
+    try (TestRedis redis =
             TestServers.ownRedis("chaos-redis-loss", List.of("--save", "", "--appendonly", "no"));
         RunningServer server = RunningServer.setUp().redisUri(redis.uri()).start();
         BusTap tap = BusTap.on(server);
@@ -55,14 +53,13 @@ class RedisDataLossIT {
                   assertThat(server.redis().row("profile", "alice")).contains("\"likes_count\":2"));
       assertThat(server.metric("reactive_cache_resyncs_total", "")).isEqualTo(1);
       assertThat(browser.ended()).isFalse();
-      Files.deleteIfExists(redis.directory().resolve("dump.rdb"));
     }
   }
 
   @Test
   @DisplayName("a Redis that comes back with all it had costs no epoch, and no stream a resync")
-  void nothingLost() throws IOException {
-    try (EmbeddedRedisServer redis =
+  void nothingLost() {
+    try (TestRedis redis =
             TestServers.ownRedis("chaos-redis-kept", List.of("--save", "", "--appendonly", "yes"));
         RunningServer server = RunningServer.setUp().redisUri(redis.uri()).start();
         Traffic traffic = Traffic.start(server)) {
@@ -76,7 +73,6 @@ class RedisDataLossIT {
       assertThat(server.metric("reactive_cache_stream_resyncs_total", "")).isEqualTo(before);
       assertThat(traffic.returns()).isZero();
       assertThat(traffic.refusals()).isZero();
-      server.redis().send(Command.FLUSHALL);
     }
   }
 

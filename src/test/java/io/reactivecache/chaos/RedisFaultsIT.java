@@ -3,18 +3,13 @@ package io.reactivecache.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.reactivecache.embedded.EmbeddedRedisServer;
-import io.reactivecache.embedded.Processes;
 import io.reactivecache.support.RunningServer;
 import io.reactivecache.support.TcpProxy;
+import io.reactivecache.support.TestRedis;
 import io.reactivecache.support.TestServers;
 import io.reactivecache.support.Traffic;
 import io.vertx.redis.client.Command;
-import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +20,7 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("NullAway.Init")
 class RedisFaultsIT {
 
-  private EmbeddedRedisServer redis;
+  private TestRedis redis;
   private TcpProxy network;
   private RunningServer server;
 
@@ -45,7 +40,7 @@ class RedisFaultsIT {
 
   @Test
   @DisplayName("a Redis that was killed and comes back empty is filled again under a new epoch")
-  void killed() throws IOException {
+  void killed() {
     try (Traffic traffic = Traffic.start(server)) {
       String before = epoch();
       redis.kill();
@@ -63,11 +58,11 @@ class RedisFaultsIT {
   @DisplayName("a frozen Redis costs neither a write nor a stream, and is caught up with")
   void frozen() {
     try (Traffic traffic = Traffic.start(server)) {
-      Processes.signal(redis.pid(), "STOP");
+      redis.freeze();
       try {
         assertServesWithoutRedis(traffic);
       } finally {
-        Processes.signal(redis.pid(), "CONT");
+        redis.thaw();
       }
       traffic.awaitWrites().awaitEvents().settle();
       assertThat(traffic.returns()).isZero();
@@ -123,20 +118,14 @@ class RedisFaultsIT {
 
   @Test
   @DisplayName("a Redis that comes back from an older dump is brought up to date")
-  void olderDump() throws IOException {
-    Path dump = redis.directory().resolve("dump.rdb");
+  void olderDump() {
     try (Traffic traffic = Traffic.start(server)) {
       server.redis().send(Command.SAVE);
-      Path copy =
-          Files.copy(dump, dump.resolveSibling("older.rdb"), StandardCopyOption.REPLACE_EXISTING);
       traffic.awaitWrites().awaitEvents();
       redis.kill();
-      Files.move(copy, dump, StandardCopyOption.REPLACE_EXISTING);
       redis.restart();
       traffic.awaitWrites().awaitEvents().settle();
       assertThat(traffic.returns()).isZero();
-    } finally {
-      Files.deleteIfExists(dump);
     }
   }
 

@@ -12,6 +12,7 @@ import io.reactivecache.support.Sentinel;
 import io.reactivecache.support.SseClient;
 import io.reactivecache.support.TestCluster;
 import io.reactivecache.support.TestDatabase;
+import io.reactivecache.support.TestRedis;
 import io.reactivecache.support.TestServers;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Command;
@@ -43,7 +44,7 @@ class RedisRightsIT {
   @Test
   @DisplayName("with one server, and nothing is refused")
   void standalone() {
-    try (EmbeddedRedisServer redis = TestServers.ownRedis("redis-rights", List.of("--save", ""));
+    try (TestRedis redis = TestServers.ownRedis("redis-rights", List.of("--save", ""));
         RedisProbe admin = new RedisProbe(redis.uri(), prefix)) {
       RedisUser user = new RedisUser(List.of(admin), prefix).make();
       live(user, user.at(redis.uri()), "standalone");
@@ -54,7 +55,7 @@ class RedisRightsIT {
   @Test
   @DisplayName("with a database number, and nothing is refused")
   void database() {
-    try (EmbeddedRedisServer redis = TestServers.ownRedis("redis-rights", List.of("--save", ""));
+    try (TestRedis redis = TestServers.ownRedis("redis-rights", List.of("--save", ""));
         RedisProbe admin = new RedisProbe(redis.uri() + "/3", prefix)) {
       RedisUser user = new RedisUser(List.of(admin), prefix).make(RedisUser.OF_DATABASE);
       live(user, user.at(redis.uri()) + "/3", "standalone");
@@ -75,9 +76,9 @@ class RedisRightsIT {
   @Test
   @DisplayName("behind Sentinels, and nothing is refused")
   void sentinel(@TempDir Path directory) throws IOException {
-    EmbeddedRedisServer redis = TestServers.ownRedis("redis-rights", List.of("--save", ""));
+    EmbeddedRedisServer redis = TestServers.ownRedisProcess("redis-rights", List.of("--save", ""));
     EmbeddedRedisServer replica =
-        TestServers.ownRedis(
+        TestServers.ownRedisProcess(
             "redis-rights-replica",
             List.of("--save", "", "--replicaof", "127.0.0.1 " + redis.port()));
     try (RedisProbe admin = new RedisProbe(redis.uri(), prefix);

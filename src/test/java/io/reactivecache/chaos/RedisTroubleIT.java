@@ -41,7 +41,7 @@ class RedisTroubleIT {
   void startServer() throws IOException {
     disk = Files.createTempDirectory("redis-disk");
     redis =
-        TestServers.ownRedis(
+        TestServers.ownRedisProcess(
             "chaos-redis-trouble",
             List.of(
                 "--dir",

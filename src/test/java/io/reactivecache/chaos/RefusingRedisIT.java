@@ -3,9 +3,9 @@ package io.reactivecache.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.reactivecache.embedded.EmbeddedRedisServer;
 import io.reactivecache.support.RunningServer;
 import io.reactivecache.support.TestDatabase;
+import io.reactivecache.support.TestRedis;
 import io.reactivecache.support.TestServers;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -25,7 +25,7 @@ class RefusingRedisIT {
   void refusedRow() {
     TestDatabase database = TestServers.newDatabase();
     database.execute("create table doc (id int primary key, body text)");
-    try (EmbeddedRedisServer redis =
+    try (TestRedis redis =
             TestServers.ownRedis(
                 "redis-refusing", List.of("--save", "", "--proto-max-bulk-len", "1mb"));
         RunningServer server =

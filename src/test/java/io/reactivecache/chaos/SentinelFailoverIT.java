@@ -44,10 +44,10 @@ class SentinelFailoverIT {
 
   @BeforeEach
   void start(@TempDir Path directory) throws IOException {
-    master = TestServers.ownRedis("failover-master", List.of("--save", ""));
+    master = TestServers.ownRedisProcess("failover-master", List.of("--save", ""));
     String masterAddress = "127.0.0.1 " + master.port();
     replica =
-        TestServers.ownRedis(
+        TestServers.ownRedisProcess(
             "failover-replica", List.of("--save", "", "--replicaof", masterAddress));
     replication = TcpProxy.to(master.port());
     atMaster = new RedisProbe(master.uri(), prefix);

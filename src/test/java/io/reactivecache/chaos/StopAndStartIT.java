@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.reactivecache.embedded.EmbeddedRedisServer;
 import io.reactivecache.support.RunningServer;
 import io.reactivecache.support.SseClient;
 import io.reactivecache.support.TcpProxy;
 import io.reactivecache.support.TestDatabase;
+import io.reactivecache.support.TestRedis;
 import io.reactivecache.support.TestServers;
 import io.reactivecache.support.Traffic;
 import io.vertx.core.json.JsonObject;
@@ -56,7 +56,7 @@ class StopAndStartIT {
   @Test
   @DisplayName("a server that starts while both of its servers are away says so, and serves later")
   void startedAlone() {
-    EmbeddedRedisServer redis = TestServers.ownRedis("chaos-start", List.of("--save", ""));
+    TestRedis redis = TestServers.ownRedis("chaos-start", List.of("--save", ""));
     try (redis;
         TcpProxy toRedis = TcpProxy.to(redis.port());
         TcpProxy toPostgres = TcpProxy.to(TestServers.postgres().port())) {
@@ -92,7 +92,7 @@ class StopAndStartIT {
   @Test
   @DisplayName("a server that starts while Redis alone is away says so, and serves later")
   void startedWithoutRedis() {
-    EmbeddedRedisServer redis = TestServers.ownRedis("chaos-start", List.of("--save", ""));
+    TestRedis redis = TestServers.ownRedis("chaos-start", List.of("--save", ""));
     try (redis;
         TcpProxy toRedis = TcpProxy.to(redis.port())) {
       toRedis.cut();

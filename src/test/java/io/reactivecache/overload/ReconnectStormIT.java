@@ -2,16 +2,15 @@ package io.reactivecache.overload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reactivecache.embedded.EmbeddedPostgresServer;
-import io.reactivecache.embedded.EmbeddedRedisServer;
 import io.reactivecache.support.Oracle;
 import io.reactivecache.support.RedisProbe;
 import io.reactivecache.support.RunningServer;
 import io.reactivecache.support.TestDatabase;
+import io.reactivecache.support.TestPostgres;
+import io.reactivecache.support.TestRedis;
 import io.reactivecache.support.TestServers;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Command;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -46,7 +45,7 @@ class ReconnectStormIT {
   @DisplayName(
       "a reconnect storm costs PostgreSQL nothing and Redis one read of a key an instance,"
           + " and each stream shows its row after it")
-  void storm() throws IOException {
+  void storm() {
     try (Scene scene = Scene.of(STREAMS)) {
       TestDatabase database = scene.database();
       RedisProbe probe = scene.probe();
@@ -90,7 +89,7 @@ class ReconnectStormIT {
 
   @Test
   @DisplayName("a storm on rows that are cached nowhere reads each of them once from PostgreSQL")
-  void coldStorm() throws IOException {
+  void coldStorm() {
     int streams = Math.min(STREAMS, 2_000);
     try (Scene scene = Scene.of(streams)) {
       TestDatabase database = scene.database();
@@ -146,8 +145,8 @@ class ReconnectStormIT {
 
   /** A server with servers of its own, a crowd that has not come yet, and rows that are cached. */
   private record Scene(
-      EmbeddedRedisServer redis,
-      EmbeddedPostgresServer postgres,
+      TestRedis redis,
+      TestPostgres postgres,
       TestDatabase database,
       RedisProbe probe,
       ServerProcess server,
@@ -155,8 +154,8 @@ class ReconnectStormIT {
       implements AutoCloseable {
 
     static Scene of(int streams) {
-      EmbeddedRedisServer redis = TestServers.ownRedis("storm", List.of("--save", ""));
-      EmbeddedPostgresServer postgres = TestServers.ownPostgres("storm", COUNTING);
+      TestRedis redis = TestServers.ownRedis("storm", List.of("--save", ""));
+      TestPostgres postgres = TestServers.ownPostgres("storm", COUNTING);
       TestDatabase database = TestServers.newDatabase(postgres);
       RedisProbe probe = new RedisProbe(redis.uri(), "storm:");
       ServerProcess server = ServerProcess.start("storm", database, redis.uri(), "storm:", QUIET);
@@ -208,7 +207,7 @@ class ReconnectStormIT {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
       crowd.close();
       server.close();
       probe.close();

@@ -193,7 +193,7 @@ class CopiedSchemaIT {
   @DisplayName("but a copy of the server's directory, as a standby or a backup is one, is the same")
   void physicalCopy() throws Exception {
     Path copied = TestServers.directory("copied-server-copy").resolve("data");
-    EmbeddedPostgresServer server = TestServers.ownPostgres("copied-server", Map.of());
+    EmbeddedPostgresServer server = TestServers.ownPostgresProcess("copied-server", Map.of());
     TestDatabase database = TestServers.newDatabase(server);
     run(database, "one");
     fill(database);

@@ -2,10 +2,9 @@ package io.reactivecache.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reactivecache.embedded.EmbeddedPostgresServer;
 import io.reactivecache.support.TestDatabase;
+import io.reactivecache.support.TestPostgres;
 import io.reactivecache.support.TestServers;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -137,11 +136,10 @@ class DoorbellIT {
 
   @Test
   @DisplayName("awake, transactions can be prepared for two-phase commit")
-  void twoPhaseCommit() throws IOException {
-    try (EmbeddedPostgresServer server =
+  void twoPhaseCommit() {
+    try (TestPostgres server =
         TestServers.ownPostgres("two-phase", Map.of("max_prepared_transactions", "2"))) {
-      TestDatabase plain =
-          new TestDatabase("postgres", server.uri("postgres"), server.jdbcUrl("postgres"));
+      TestDatabase plain = server.database("postgres");
       plain.execute("drop schema if exists reactive_cache cascade", "drop table if exists item");
       Migrations.run(MirroredDatabase.config(plain.uri()), "test");
       plain.execute(

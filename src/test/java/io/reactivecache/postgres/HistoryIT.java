@@ -3,11 +3,9 @@ package io.reactivecache.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.reactivecache.embedded.EmbeddedPostgresServer;
-import io.reactivecache.embedded.Processes;
 import io.reactivecache.support.TestDatabase;
+import io.reactivecache.support.TestPostgres;
 import io.reactivecache.support.TestServers;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -55,31 +53,26 @@ class HistoryIT {
 
   @Test
   @DisplayName("a crash takes the mark and the unlogged journal away, a clean restart does not")
-  void crash() throws IOException {
-    String identity;
-    try (EmbeddedPostgresServer server = TestServers.ownPostgres("history", Map.of())) {
-      TestDatabase plain = database(server);
+  void crash() {
+    try (TestPostgres server = TestServers.ownPostgres("history", Map.of())) {
+      TestDatabase plain = server.database("postgres");
       plain.execute("drop schema if exists reactive_cache cascade");
       Migrations.run(MirroredDatabase.config(plain.uri()), "test");
       plain.execute(
           "select reactive_cache.new_mark()",
           "insert into reactive_cache.journal_direct (mirror, key) values (-1, 'kept')",
           "checkpoint");
-      identity = plain.value("select reactive_cache.identity()");
-    }
-    try (EmbeddedPostgresServer server = TestServers.ownPostgres("history", Map.of())) {
-      assertThat(database(server).value("select reactive_cache.identity()")).isEqualTo(identity);
-      assertThat(database(server).value("select key from reactive_cache.journaled"))
-          .isEqualTo("kept");
-      // SIGQUIT: an immediate shutdown, which is a crash to the next start.
-      long pid = server.pid();
-      Processes.signal(pid, "QUIT");
-      ProcessHandle.of(pid).ifPresent(process -> process.onExit().join());
-    }
-    try (EmbeddedPostgresServer server = TestServers.ownPostgres("history", Map.of())) {
-      assertThat(database(server).value("select reactive_cache.identity()")).isNull();
-      assertThat(database(server).value("select count(*) from reactive_cache.journaled"))
-          .isEqualTo("0");
+      String identity = plain.value("select reactive_cache.identity()");
+
+      server.stop();
+      server.restart();
+      assertThat(plain.value("select reactive_cache.identity()")).isEqualTo(identity);
+      assertThat(plain.value("select key from reactive_cache.journaled")).isEqualTo("kept");
+
+      server.kill();
+      server.restart();
+      assertThat(plain.value("select reactive_cache.identity()")).isNull();
+      assertThat(plain.value("select count(*) from reactive_cache.journaled")).isEqualTo("0");
     }
   }
 
@@ -184,9 +177,5 @@ class HistoryIT {
 
   private String floor() {
     return database.value("select reactive_cache.journal_floor()");
-  }
-
-  private static TestDatabase database(EmbeddedPostgresServer server) {
-    return new TestDatabase("postgres", server.uri("postgres"), server.jdbcUrl("postgres"));
   }
 }

@@ -3,14 +3,12 @@ package io.reactivecache.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.reactivecache.embedded.EmbeddedPostgresServer;
-import io.reactivecache.embedded.Processes;
 import io.reactivecache.support.TestDatabase;
+import io.reactivecache.support.TestPostgres;
+import io.reactivecache.support.TestServers;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
-import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -33,14 +30,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @SuppressWarnings("NullAway.Init")
 class ProfileOutageIT {
 
-  private static final Path DATA = Path.of("target/test-servers/profile-outage/data");
   private static final String BACKENDS =
       "select pid from pg_stat_activity where application_name = 'reactive-cache http-api'";
 
-  private final int port = Processes.freePort();
-  private EmbeddedPostgresServer server = start();
-  private final TestDatabase database =
-      new TestDatabase("postgres", server.uri("postgres"), server.jdbcUrl("postgres"));
+  private final TestPostgres server = TestServers.ownPostgres("profile-outage", Map.of());
+  private final TestDatabase database = server.database("postgres");
   private final LogWatch allLogs = new LogWatch();
   private ProfileApi api;
 
@@ -52,7 +46,7 @@ class ProfileOutageIT {
   }
 
   @AfterAll
-  void stop() throws IOException {
+  void stop() {
     api.close();
     allLogs.close();
     server.close();
@@ -71,7 +65,7 @@ class ProfileOutageIT {
       // The death of one backend makes PostgreSQL end all and recover from its log.
       database.query(BACKENDS).stream()
           .limit(1)
-          .forEach(row -> Processes.signal(Long.parseLong(String.valueOf(row.get(0))), "KILL"));
+          .forEach(row -> server.signal(Long.parseLong(String.valueOf(row.get(0))), "KILL"));
       await().atMost(Duration.ofSeconds(60)).until(this::isUp);
     }
     awaitWrites();
@@ -85,10 +79,10 @@ class ProfileOutageIT {
 
   @Test
   @DisplayName("a frozen PostgreSQL is a 503 in bounded time, and is used again when it thaws")
-  void frozen() throws IOException {
+  void frozen() {
     Load load = new Load("frozen");
     await().until(() -> load.acknowledged.get() > 100);
-    signalAll("STOP");
+    server.freeze();
     try (LogWatch logs = new LogWatch()) {
       assertThat(api.act("frozen", "inc_likes").statusCode()).isEqualTo(503);
       // What was not sent may be tried again; what may have happened should not.
@@ -101,7 +95,7 @@ class ProfileOutageIT {
               });
       assertThat(logs.alarms()).isEmpty();
     } finally {
-      signalAll("CONT");
+      server.thaw();
     }
     awaitWrites();
     load.stop();
@@ -118,9 +112,9 @@ class ProfileOutageIT {
   @Test
   @DisplayName(
       "while PostgreSQL is away writes fail at once, one line is logged, and it comes back")
-  void away() throws IOException {
+  void away() {
     try (LogWatch logs = new LogWatch()) {
-      server.close();
+      server.stop();
       await().until(() -> api.act("away", "inc_likes").statusCode() == 503);
       // While nobody expects an answer soon, nobody is kept waiting for one.
       await()
@@ -141,7 +135,7 @@ class ProfileOutageIT {
                       .contains("0 of 2 write lanes"));
       assertThat(logs.alarms()).isEmpty();
       assertThat(logs.count("Profile writes have lost PostgreSQL")).isEqualTo(1);
-      server = start();
+      server.restart();
       awaitWrites();
       assertThat(logs.count("Profile writes reach PostgreSQL again")).isEqualTo(1);
     }
@@ -162,20 +156,6 @@ class ProfileOutageIT {
     } catch (IllegalStateException down) {
       return false;
     }
-  }
-
-  private EmbeddedPostgresServer start() {
-    try {
-      return EmbeddedPostgresServer.start(DATA, port, Map.of());
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private void signalAll(String signal) throws IOException {
-    ProcessHandle postmaster = ProcessHandle.of(server.pid()).orElseThrow();
-    Stream.concat(Stream.of(postmaster), postmaster.descendants())
-        .forEach(process -> Processes.signal(process.pid(), signal));
   }
 
   /** Ten clients that add likes one after the other, and remember what they were told. */

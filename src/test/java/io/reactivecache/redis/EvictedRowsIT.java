@@ -7,7 +7,6 @@ import static io.reactivecache.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.bus.Address;
-import io.reactivecache.embedded.EmbeddedRedisServer;
 import io.reactivecache.message.BatchStored;
 import io.reactivecache.message.FillRows;
 import io.reactivecache.message.FillRows.Fill;
@@ -18,6 +17,7 @@ import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
 import io.reactivecache.row.StoreWindow;
+import io.reactivecache.support.TestRedis;
 import io.reactivecache.support.TestServers;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @SuppressWarnings("NullAway.Init")
 class EvictedRowsIT {
 
-  private EmbeddedRedisServer redis;
+  private TestRedis redis;
   private WriterFixture writer;
 
   @BeforeEach

@@ -9,16 +9,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reactivecache.bus.BusException.Reason;
 import io.reactivecache.config.RedisConfig;
 import io.reactivecache.config.RedisConfig.Mode;
-import io.reactivecache.embedded.EmbeddedRedisServer;
 import io.reactivecache.embedded.Processes;
 import io.reactivecache.message.BatchId;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.support.MoreVertx;
+import io.reactivecache.support.TestRedis;
 import io.reactivecache.support.TestServers;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.redis.client.Command;
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -44,14 +43,13 @@ class RedisOutageIT {
           "--loading-process-events-interval-bytes",
           "1024");
 
-  private EmbeddedRedisServer redis;
+  private TestRedis redis;
   private WriterFixture writer;
 
   @BeforeEach
   void start(Vertx vertx) {
     redis = TestServers.ownRedis("redis-outage", SETTINGS);
     writer = new WriterFixture(vertx, redis.uri(), "rc:").awaitReady(true);
-    writer.redis(Command.FLUSHALL);
   }
 
   @AfterEach
@@ -65,7 +63,7 @@ class RedisOutageIT {
   void frozen() {
     writer.store(row("a", 1, "1"));
     BatchId id = writer.nextId();
-    Processes.signal(redis.pid(), "STOP");
+    redis.freeze();
     try {
       long begun = System.nanoTime();
       assertThat(refusal(id, row("a", 2, "2"))).isEqualTo(Reason.UNAVAILABLE);
@@ -74,7 +72,7 @@ class RedisOutageIT {
       writer.awaitNotReady("Redis is away");
       assertThat(refusal(id, row("a", 2, "2"))).isEqualTo(Reason.UNAVAILABLE);
     } finally {
-      Processes.signal(redis.pid(), "CONT");
+      redis.thaw();
     }
 
     writer.awaitReady(true);
@@ -85,18 +83,18 @@ class RedisOutageIT {
   @Test
   @DisplayName("a frozen Redis is noticed while nothing is stored")
   void frozenWhileIdle() {
-    Processes.signal(redis.pid(), "STOP");
+    redis.freeze();
     try {
       writer.awaitNotReady("no answer");
     } finally {
-      Processes.signal(redis.pid(), "CONT");
+      redis.thaw();
     }
     writer.awaitReady(true);
   }
 
   @Test
   @DisplayName("after a crash and a restart, which empties the script cache, stores go on")
-  void restarted() throws IOException {
+  void restarted() {
     writer.store(row("a", 1, "1"));
     redis.kill();
     writer.awaitReady(false);
@@ -109,7 +107,7 @@ class RedisOutageIT {
 
   @Test
   @DisplayName("a writer starts without Redis and finds it later")
-  void startsWithoutRedis(MoreVertx more) throws IOException {
+  void startsWithoutRedis(MoreVertx more) {
     redis.kill();
     try (WriterFixture early = new WriterFixture(more.make(), redis.uri(), "early:")) {
       early.awaitNotReady("Redis is away");
@@ -121,7 +119,7 @@ class RedisOutageIT {
 
   @Test
   @DisplayName("while Redis loads its data the writer is not ready")
-  void loading() throws IOException {
+  void loading() {
     writer.redis(Command.DEBUG, "POPULATE", "1500");
     writer.redis(Command.SAVE);
     redis.kill();
@@ -130,10 +128,6 @@ class RedisOutageIT {
     writer.awaitNotReady("LOADING");
     writer.awaitReady(true);
     writer.storeAtLast(row("a", 1, "1"));
-
-    // The file would slow down every later start in this directory.
-    writer.redis(Command.FLUSHALL);
-    writer.redis(Command.SAVE);
   }
 
   @Test

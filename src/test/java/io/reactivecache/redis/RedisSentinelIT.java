@@ -35,9 +35,9 @@ class RedisSentinelIT {
 
   @BeforeEach
   void start(@TempDir Path directory) throws IOException {
-    master = TestServers.ownRedis("sentinel-master", List.of("--save", ""));
+    master = TestServers.ownRedisProcess("sentinel-master", List.of("--save", ""));
     replica =
-        TestServers.ownRedis(
+        TestServers.ownRedisProcess(
             "sentinel-replica", List.of("--save", "", "--replicaof", "127.0.0.1 " + master.port()));
     sentinel = Sentinel.of(master, directory);
   }

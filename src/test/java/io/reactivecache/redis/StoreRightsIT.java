@@ -8,13 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.BusException.Reason;
-import io.reactivecache.embedded.EmbeddedRedisServer;
 import io.reactivecache.message.BatchId;
 import io.reactivecache.message.DropOlder;
 import io.reactivecache.message.ReadCursor;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.support.RedisProbe;
 import io.reactivecache.support.RedisUser;
+import io.reactivecache.support.TestRedis;
 import io.reactivecache.support.TestServers;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class StoreRightsIT {
 
   private final String prefix = TestServers.uniquePrefix();
-  private EmbeddedRedisServer redis;
+  private TestRedis redis;
   private RedisProbe admin;
   private RedisUser user;
   private WriterFixture writer;

@@ -1,12 +1,13 @@
 package io.reactivecache.soak;
 
 import io.reactivecache.embedded.Processes;
+import io.reactivecache.support.TestPostgres;
+import io.reactivecache.support.servers.ProcessPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** What happens to PostgreSQL's processes. */
@@ -74,18 +75,12 @@ final class PostgresFaults {
   }
 
   private static void freezeAll(Site site, Random random) throws Exception {
-    ProcessHandle postmaster = ProcessHandle.of(site.postgres().pid()).orElseThrow();
-    // First the one that would start others.
-    Processes.signal(postmaster.pid(), "STOP");
-    List<Long> all =
-        Stream.concat(Stream.of(postmaster), postmaster.children())
-            .map(ProcessHandle::pid)
-            .toList();
+    TestPostgres server = new ProcessPostgres(site.postgres());
     try {
-      all.forEach(pid -> signalIfThere(pid, "STOP"));
+      server.freeze();
       Pause.between(500, 12_000, random);
     } finally {
-      all.forEach(pid -> signalIfThere(pid, "CONT"));
+      server.thaw();
     }
     awaitAnswer(site);
   }

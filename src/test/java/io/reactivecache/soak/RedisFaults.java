@@ -96,7 +96,7 @@ final class RedisFaults {
             ? Site.REDIS_DIRECTORY + "-other"
             : Site.REDIS_DIRECTORY;
     // By a command: as a setting it would make a replica again of what is restarted later.
-    EmbeddedRedisServer replica = TestServers.ownRedis(name, Site.REDIS_SETTINGS);
+    EmbeddedRedisServer replica = TestServers.ownRedisProcess(name, Site.REDIS_SETTINGS);
     try (RedisProbe probe = new RedisProbe(replica.uri(), Site.PREFIX)) {
       // What an earlier life of it left on the disk may have to be loaded first.
       Awaitility.await("the replica")

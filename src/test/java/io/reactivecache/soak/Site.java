@@ -66,8 +66,8 @@ public final class Site implements AutoCloseable {
   private volatile RedisProbe probe;
 
   private Site() {
-    this.postgres = TestServers.ownPostgres(Standby.ONE, POSTGRES_SETTINGS);
-    this.redis = TestServers.ownRedis(REDIS_DIRECTORY, REDIS_SETTINGS);
+    this.postgres = TestServers.ownPostgresProcess(Standby.ONE, POSTGRES_SETTINGS);
+    this.redis = TestServers.ownRedisProcess(REDIS_DIRECTORY, REDIS_SETTINGS);
     this.postgresProxy = TcpProxy.to(postgres.port());
     this.redisProxy = TcpProxy.to(redis.port());
     this.database = TestServers.newDatabase(postgres);

@@ -2,6 +2,7 @@ package io.reactivecache.soak;
 
 import io.reactivecache.embedded.EmbeddedPostgresServer;
 import io.reactivecache.embedded.Processes;
+import io.reactivecache.support.Directories;
 import io.reactivecache.support.TestServers;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -37,7 +38,7 @@ final class Standby {
       throws IOException, SQLException {
     Path data = TestServers.directory(otherOf(primary)).resolve("data");
     EmbeddedPostgresServer.stopLeftover(data);
-    delete(data);
+    Directories.delete(data);
     backUp(site, primary.dataDirectory(), data);
     Files.createFile(data.resolve("standby.signal"));
     Files.writeString(
@@ -49,7 +50,7 @@ final class Standby {
 
   /** Deletes the directory of a server that has ended. */
   static void remove(EmbeddedPostgresServer ended) throws IOException {
-    delete(ended.dataDirectory());
+    Directories.delete(ended.dataDirectory());
   }
 
   private static String otherOf(EmbeddedPostgresServer primary) {
@@ -98,29 +99,6 @@ final class Standby {
           @Override
           public FileVisitResult visitFileFailed(Path file, IOException vanished) {
             // The server goes on, and with it come and go files that no backup needs.
-            return FileVisitResult.CONTINUE;
-          }
-        });
-  }
-
-  private static void delete(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    Files.walkFileTree(
-        directory,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes unused)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, IOException failure)
-              throws IOException {
-            Files.delete(visited);
             return FileVisitResult.CONTINUE;
           }
         });

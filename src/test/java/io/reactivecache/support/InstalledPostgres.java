@@ -48,7 +48,7 @@ public final class InstalledPostgres implements AutoCloseable {
     Path data = TestServers.directory(name).resolve("data");
     try {
       EmbeddedPostgresServer.stopLeftover(data);
-      delete(data);
+      Directories.delete(data);
       Files.createDirectories(data.getParent());
       InstalledPostgres server =
           new InstalledPostgres(installed.get(installed.size() - 1), data, Processes.freePort());
@@ -137,16 +137,6 @@ public final class InstalledPostgres implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    if (Files.exists(directory)) {
-      try (Stream<Path> files = Files.walk(directory)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
     }
   }
 

@@ -52,7 +52,7 @@ public final class TestCluster implements AutoCloseable {
             "nodes-" + ProcessHandle.current().pid() + ".conf",
             "--cluster-announce-ip",
             "127.0.0.1");
-    EmbeddedRedisServer server = TestServers.ownRedis(name + "-" + number, settings);
+    EmbeddedRedisServer server = TestServers.ownRedisProcess(name + "-" + number, settings);
     servers.add(server);
     RedisProbe probe = new RedisProbe(server.uri(), "");
     probes.add(probe);

@@ -1,6 +1,5 @@
 package io.reactivecache.support;
 
-import io.reactivecache.embedded.EmbeddedPostgresServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -22,11 +21,9 @@ public record TestDatabase(String name, String uri, String jdbcUrl) implements A
   /**
    * @param options of {@code create database}
    */
-  static TestDatabase create(EmbeddedPostgresServer server, String name, String options) {
-    TestDatabase admin =
-        new TestDatabase("postgres", server.uri("postgres"), server.jdbcUrl("postgres"));
-    admin.execute("create database " + name + " " + options);
-    return new TestDatabase(name, server.uri(name), server.jdbcUrl(name));
+  static TestDatabase create(TestPostgres server, String name, String options) {
+    server.database("postgres").execute("create database " + name + " " + options);
+    return server.database(name);
   }
 
   /** The same for the product's configuration, as another role without a password. */

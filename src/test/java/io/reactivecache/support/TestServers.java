@@ -2,9 +2,9 @@ package io.reactivecache.support;
 
 import io.reactivecache.embedded.EmbeddedPostgresServer;
 import io.reactivecache.embedded.EmbeddedRedisServer;
-import io.reactivecache.embedded.Processes;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.reactivecache.support.servers.ProcessPostgres;
+import io.reactivecache.support.servers.ProcessServers;
+import io.reactivecache.support.servers.Servers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The directories are the same in each run, so that what a killed JVM left running is found and
  * ended by the next.
+ *
+ * <p>A test that needs a process, a directory or a program of this machine says so with {@link
+ * #ownRedisProcess} or {@link #ownPostgresProcess}; all others leave open what the servers are.
  */
 public final class TestServers {
 
@@ -26,26 +29,28 @@ public final class TestServers {
       Path.of(System.getProperty("test.servers", "target/test-servers")).toAbsolutePath();
   private static final AtomicInteger NAMES = new AtomicInteger();
 
-  private static @Nullable EmbeddedPostgresServer postgres;
-  private static @Nullable EmbeddedRedisServer redis;
+  private static final ProcessServers PROCESSES = new ProcessServers(ROOT);
+
+  private static @Nullable TestPostgres postgres;
+  private static @Nullable TestRedis redis;
 
   private TestServers() {}
 
   /** The shared PostgreSQL, for reading its port; never stop it. */
-  public static synchronized EmbeddedPostgresServer postgres() {
+  public static synchronized TestPostgres postgres() {
     if (postgres == null) {
-      EmbeddedPostgresServer started = ownPostgres("postgres", Map.of("max_connections", "300"));
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> close(started)));
+      TestPostgres started = ownPostgres("postgres", Map.of("max_connections", "300"));
+      Runtime.getRuntime().addShutdownHook(new Thread(started::close));
       postgres = started;
     }
     return postgres;
   }
 
   /** The shared Redis; tests keep apart by key prefix. Never stop or flush it. */
-  public static synchronized EmbeddedRedisServer redis() {
+  public static synchronized TestRedis redis() {
     if (redis == null) {
-      EmbeddedRedisServer started = ownRedis("redis", List.of("--save", ""));
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> close(started)));
+      TestRedis started = ownRedis("redis", List.of("--save", ""));
+      Runtime.getRuntime().addShutdownHook(new Thread(started::close));
       redis = started;
     }
     return redis;
@@ -63,8 +68,13 @@ public final class TestServers {
   }
 
   /** A new, empty database on a PostgreSQL of the test's own. */
-  public static TestDatabase newDatabase(EmbeddedPostgresServer server) {
+  public static TestDatabase newDatabase(TestPostgres server) {
     return TestDatabase.create(server, uniqueName("test"), "");
+  }
+
+  /** The same. */
+  public static TestDatabase newDatabase(EmbeddedPostgresServer server) {
+    return newDatabase(new ProcessPostgres(server));
   }
 
   /** A key prefix that no other test of this JVM uses. */
@@ -78,40 +88,38 @@ public final class TestServers {
   }
 
   /**
-   * A PostgreSQL of the test's own.
+   * A PostgreSQL of the test's own; what an earlier one of this name held may still be in it.
    *
-   * @param name of its directory: each test class its own
+   * @param name of it: each test class its own
    */
-  public static EmbeddedPostgresServer ownPostgres(String name, Map<String, String> settings) {
-    try {
-      return EmbeddedPostgresServer.start(
-          ROOT.resolve(name).resolve("data"), Processes.freePort(), settings);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  public static TestPostgres ownPostgres(String name, Map<String, String> settings) {
+    return servers().postgres(name, settings);
   }
 
   /**
-   * A Redis of the test's own.
+   * A Redis of the test's own, empty.
    *
-   * @param name of its directory: each test class its own
+   * @param name of it: each test class its own
    */
-  public static EmbeddedRedisServer ownRedis(String name, List<String> settings) {
-    return ownRedis(Optional.empty(), name, settings);
+  public static TestRedis ownRedis(String name, List<String> settings) {
+    return servers().redis(name, settings);
   }
 
-  /** As {@link #ownRedis(String, List)}, of a program that is installed, if there is one. */
-  public static EmbeddedRedisServer ownRedis(
+  /** As {@link #ownPostgres}, and always a process of this machine. */
+  public static EmbeddedPostgresServer ownPostgresProcess(
+      String name, Map<String, String> settings) {
+    return PROCESSES.postgresProcess(name, settings);
+  }
+
+  /** As {@link #ownRedis}, and always a process of this machine, with what its directory holds. */
+  public static EmbeddedRedisServer ownRedisProcess(String name, List<String> settings) {
+    return ownRedisProcess(Optional.empty(), name, settings);
+  }
+
+  /** The same of a program that is installed, if there is one. */
+  public static EmbeddedRedisServer ownRedisProcess(
       Optional<Path> installed, String name, List<String> settings) {
-    Path directory = ROOT.resolve(name);
-    try {
-      int port = Processes.freePort();
-      return installed.isPresent()
-          ? EmbeddedRedisServer.start(installed.get(), directory, port, settings)
-          : EmbeddedRedisServer.start(directory, port, settings);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return PROCESSES.redisProcess(installed, name, settings);
   }
 
   /** A directory below that of the servers, for anything else that a run leaves there. */
@@ -119,11 +127,7 @@ public final class TestServers {
     return ROOT.resolve(name);
   }
 
-  private static void close(AutoCloseable server) {
-    try {
-      server.close();
-    } catch (Exception e) {
-      throw new IllegalStateException("a test server did not end", e);
-    }
+  private static Servers servers() {
+    return PROCESSES;
   }
 }
