@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
@@ -26,20 +27,25 @@ public final class TcpProxy implements AutoCloseable {
   }
 
   private final ServerSocket listener;
-  private volatile int target;
+  private volatile InetSocketAddress target;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final Set<Socket> stranded = ConcurrentHashMap.newKeySet();
   private final AtomicInteger onItsWay = new AtomicInteger();
   private State state = State.OPEN;
   private volatile long delayMillis;
 
-  private TcpProxy(ServerSocket listener, int target) {
+  private TcpProxy(ServerSocket listener, InetSocketAddress target) {
     this.listener = listener;
     this.target = target;
   }
 
   /** A proxy on a free port of the loopback address, for a port of the same. */
   public static TcpProxy to(int target) {
+    return to(loopback(target));
+  }
+
+  /** The same for a server that may be elsewhere. */
+  public static TcpProxy to(InetSocketAddress target) {
     try {
       TcpProxy proxy =
           new TcpProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), target);
@@ -56,12 +62,21 @@ public final class TcpProxy implements AutoCloseable {
 
   /** The same address, by way of this proxy. */
   public String instead(String uri) {
-    return uri.replace("127.0.0.1:" + target, "127.0.0.1:" + port());
+    return uri.replace("127.0.0.1:" + target.getPort(), "127.0.0.1:" + port());
   }
 
   /** New connections go to another port from now on; those that are open stay where they are. */
   public void retarget(int port) {
-    target = port;
+    retarget(loopback(port));
+  }
+
+  /** The same for a server that may be elsewhere. */
+  public void retarget(InetSocketAddress other) {
+    target = other;
+  }
+
+  private static InetSocketAddress loopback(int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 
   /** Resets every connection, and each new one at once. */
@@ -139,7 +154,8 @@ public final class TcpProxy implements AutoCloseable {
       if (!passes(client)) {
         throw new IOException("cut");
       }
-      Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+      InetSocketAddress at = target;
+      Socket server = new Socket(at.getAddress(), at.getPort());
       sockets.add(server);
       client.setTcpNoDelay(true);
       server.setTcpNoDelay(true);
@@ -162,6 +178,8 @@ public final class TcpProxy implements AutoCloseable {
           return;
         }
       }
+      // An end in good order is one on the other side too: what was said last arrives there.
+      to.setSoLinger(false, 0);
     } catch (IOException ended) {
       // One side is gone, and so is the other now.
     } finally {

@@ -4,6 +4,7 @@ import io.reactivecache.embedded.EmbeddedPostgresServer;
 import io.reactivecache.embedded.EmbeddedRedisServer;
 import io.reactivecache.support.servers.ProcessPostgres;
 import io.reactivecache.support.servers.ProcessServers;
+import io.reactivecache.support.servers.ServerChoice;
 import io.reactivecache.support.servers.Servers;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The directories are the same in each run, so that what a killed JVM left running is found and
  * ended by the next.
  *
+ * <p>They are containers or embedded; {@link ServerChoice} says which.
+ *
  * <p>A test that needs a process, a directory or a program of this machine says so with {@link
  * #ownRedisProcess} or {@link #ownPostgresProcess}; all others leave open what the servers are.
  */
@@ -31,6 +34,7 @@ public final class TestServers {
 
   private static final ProcessServers PROCESSES = new ProcessServers(ROOT);
 
+  private static @Nullable Servers servers;
   private static @Nullable TestPostgres postgres;
   private static @Nullable TestRedis redis;
 
@@ -127,7 +131,10 @@ public final class TestServers {
     return ROOT.resolve(name);
   }
 
-  private static Servers servers() {
-    return PROCESSES;
+  private static synchronized Servers servers() {
+    if (servers == null) {
+      servers = ServerChoice.chosen(ROOT, PROCESSES);
+    }
+    return servers;
   }
 }
