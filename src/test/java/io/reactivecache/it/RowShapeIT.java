@@ -34,17 +34,29 @@ class RowShapeIT {
     CHANGES.put("through_domain", "alter type domain_mood rename value 'up' to 'above'");
   }
 
+  /** What the server can do: the expression of a generated column changes since PostgreSQL 17. */
+  private static Map<String, String> changes(int major) {
+    Map<String, String> changes = new LinkedHashMap<>(CHANGES);
+    if (major < 17) {
+      changes.keySet().removeIf(name -> name.startsWith("generated"));
+    }
+    return changes;
+  }
+
   @Test
   @DisplayName(
       "every change of a table's or a type's shape comes to Redis, the API and the streams")
   void shapes() {
     TestDatabase database = TestServers.newDatabase();
+    Map<String, String> changes = changes(database.major());
+    // Virtual ones there are since PostgreSQL 18.
+    String virtual = database.major() < 18 ? "stored" : "virtual";
     // The audit would repair what is not noticed.
     RunningServer.SetUp setUp =
         RunningServer.setUp()
             .database(database)
             .options("pg-listener", options -> options.put("auditKeysPerSecond", 0));
-    CHANGES.forEach(
+    changes.forEach(
         (name, ddl) -> {
           database.execute(
               "create schema " + name,
@@ -57,7 +69,9 @@ class RowShapeIT {
                   + " create domain mood_domain as domain_mood not null;"
                   + " create type pair as (a int, b inner_mood);"
                   + " create table t (id int primary key, n int, v int, m mood[], p pair, pp pair[],"
-                  + " d mood_domain, double int generated always as (n * 2) virtual,"
+                  + " d mood_domain, double int generated always as (n * 2) "
+                  + virtual
+                  + ","
                   + " stored int generated always as (n * 3) stored);"
                   + " insert into t select i, i, i, '{glad,sad}', row(i, 'dim'::inner_mood)::pair,"
                   + " '{\"(1,bright)\"}', 'up' from generate_series(1, 3) i;"
@@ -66,7 +80,7 @@ class RowShapeIT {
         });
     try (RunningServer server = setUp.start()) {
       Map<String, Subscriber> streams = new LinkedHashMap<>();
-      CHANGES.forEach(
+      changes.forEach(
           (name, ddl) -> {
             Oracle oracle = Oracle.of(server, name, name + ".t", "id");
             oracle.assertApi(List.of("1", "2", "3"), oracle.rows());
@@ -74,7 +88,7 @@ class RowShapeIT {
             stream.awaitShows(List.of("1", "2"), oracle.rows());
             streams.put(name, stream);
           });
-      CHANGES.forEach(
+      changes.forEach(
           (name, ddl) ->
               database.execute(
                   "do $do$ begin perform set_config('search_path', '"

@@ -95,8 +95,10 @@ class SecondTableIT {
                   + " i = '1 mon 2 days 03:04:05.6' where number = 1",
               "update doc set c = 1.00, d = 'infinity', e = '-infinity', r = 'NaN', g = '{}' where number = 2",
               "update doc set c = 'NaN', r = '-Infinity', f = '', t = E'tab\\t cr\\r nl\\n \\u2028 \\\\ \"' where number = 3",
-              "update doc set t = repeat('ü☃x', 350000) where number = 4",
               "update doc set c = 123456789012345678901234567890.12345678900 where number = 5");
+      assertShown(oracle, everything);
+      // By itself: together with another it would be more than may wait for a stream, and a gap.
+      server.database().execute("update doc set t = repeat('ü☃x', 350000) where number = 4");
       assertShown(oracle, everything);
       server.database().execute("update doc set c = 1.000 where number = 2");
       assertShown(oracle, everything);
@@ -144,11 +146,15 @@ class SecondTableIT {
       database.execute("insert into owner values (1), (2), (3)");
       copy("copy pet from stdin", "1\t1\n2\t1\n3\t2\n");
       assertShown(pets, pet, petKeys);
+      // The whole of MERGE came with PostgreSQL 17; what it does here can be said otherwise.
       database.execute(
-          "merge into pet using (values (1, 3), (4, 2)) as v(id, owner) on pet.id = v.id"
-              + " when matched then update set owner = v.owner"
-              + " when not matched then insert values (v.id, v.owner)"
-              + " when not matched by source and pet.id = 3 then delete");
+          database.major() < 17
+              ? "with gone as (delete from pet where id = 3) insert into pet values (1, 3), (4, 2)"
+                  + " on conflict (id) do update set owner = excluded.owner"
+              : "merge into pet using (values (1, 3), (4, 2)) as v(id, owner) on pet.id = v.id"
+                  + " when matched then update set owner = v.owner"
+                  + " when not matched then insert values (v.id, v.owner)"
+                  + " when not matched by source and pet.id = 3 then delete");
       assertShown(pets, pet, petKeys);
       database.execute(
           "with gone as (delete from pet where id = 4 returning owner),"

@@ -146,7 +146,8 @@ public final class Subscriber implements AutoCloseable {
                 return wrong.isEmpty();
               });
     } catch (org.awaitility.core.ConditionTimeoutException late) {
-      StringBuilder all = new StringBuilder(name + " does not show the final rows:");
+      StringBuilder all =
+          new StringBuilder(name + " does not show the final rows; gaps: " + gaps() + "; wrong:");
       wrong.forEach(
           (key, row) ->
               all.append("\n  ")

@@ -26,6 +26,11 @@ public record TestDatabase(String name, String uri, String jdbcUrl) implements A
     return server.database(name);
   }
 
+  /** The server's major version, such as 18. */
+  public int major() {
+    return Integer.parseInt(String.valueOf(value("show server_version_num"))) / 10_000;
+  }
+
   /** The same for the product's configuration, as another role without a password. */
   public String uriAs(String role) {
     return uri.replace("postgresql://postgres@", "postgresql://" + role + "@");
