@@ -152,7 +152,7 @@ class ConfigurationReaderTest {
         "{\"a\":1,\"a\":2} | line 1, column 11: cannot be read as JSON (Duplicate field 'a')",
         "[]  | $: is no object, expected a JSON object",
         "``  | $: is no object, expected a JSON object",
-        "{} x | line 1, column 5: cannot be read as JSON",
+        "{} x | line 1, column 4: cannot be read as JSON",
       })
   void notJson(String text, String problem) {
     assertThat(problems(text, Map.of())).singleElement().asString().startsWith(problem);

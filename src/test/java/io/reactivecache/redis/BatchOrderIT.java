@@ -116,7 +116,7 @@ class BatchOrderIT {
   @Test
   @DisplayName("while Redis pauses, a heartbeat waits for the batch before it")
   void heartbeatWaits() {
-    writer.redis(Command.CLIENT, "PAUSE", "300", "WRITE");
+    writer.redis(Command.CLIENT, "PAUSE", "150", "WRITE");
     Future<BatchStored> batch = writer.send(id(1, 1), List.of(row("a", 1, "{}")), NEVER_LATE);
     Future<BatchStored> heartbeat = writer.send(id(1, 2), List.of(), NEVER_LATE);
     await(heartbeat);
