@@ -5,7 +5,6 @@ import io.reactivecache.cache.RedisLink;
 import io.reactivecache.cache.RedisRights;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.shareddata.LocalMap;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -213,15 +212,16 @@ final class RightsCheck {
     }
   }
 
-  /** All instances of the node find the same; one of them says it. */
+  /** All instances of the node find the same, at different moments; one of them says it. */
   private void tell() {
-    Set<String> now = new TreeSet<>(missing);
-    now.addAll(needed());
-    LocalMap<String, String> told = vertx.sharedData().getLocalMap(RightsCheck.class.getName());
-    String before = known ? told.put(rights.user(), now.toString()) : now.toString();
-    if (now.toString().equals(before) || (before == null && now.isEmpty())) {
-      return;
+    if (known) {
+      Set<String> now = new TreeSet<>(missing);
+      now.addAll(needed());
+      NodeRights.of(vertx, rights.user()).found(this, now).ifPresent(this::tell);
     }
+  }
+
+  private void tell(Set<String> now) {
     if (now.isEmpty()) {
       log.info("Redis gives every right again: user={}", rights.user());
     } else {

@@ -203,6 +203,8 @@ class QuarantineIT {
 
     server.stop();
     server = setUp(1_000_000).start();
+    // Until the leader vouches for Redis rows are read from PostgreSQL, under the bound of now.
+    server.awaitReady();
     awaitListed("doc", 2);
     assertThat(server.metric("reactive_cache_quarantined", "doc")).isEqualTo(2);
     assertSetAside("doc", "1", "too-large", "3018 bytes, 2000 are allowed");
