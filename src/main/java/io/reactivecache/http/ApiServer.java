@@ -7,6 +7,7 @@ import io.reactivecache.web.ExactRouter;
 import io.reactivecache.web.HttpFailure;
 import io.reactivecache.web.HttpServers;
 import io.reactivecache.web.Problems;
+import io.reactivecache.web.SecurityHeaders;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -49,7 +50,7 @@ final class ApiServer {
         new Problems(
             Map.of(413, "A body may have " + options.maxBodyBytes() + " bytes at most."),
             ApiServer::outage);
-    this.router = new ExactRouter(vertx, problems);
+    this.router = new ExactRouter(vertx, problems).before(SecurityHeaders::add);
     this.server = HttpServers.create(vertx, httpOptions(), router, problems::handleInvalid);
   }
 

@@ -36,7 +36,7 @@ public final class ExactRouter {
    */
   public ExactRouter(Vertx vertx, Problems problems) {
     router = Router.router(vertx);
-    router.route().handler(SecurityHeaders::add).failureHandler(problems);
+    router.route().failureHandler(problems);
     router.errorHandler(400, problems);
     router.errorHandler(404, problems);
     router.errorHandler(405, this::noSuchMethod);

@@ -8,12 +8,16 @@ public final class SecurityHeaders {
 
   private SecurityHeaders() {}
 
-  static void add(RoutingContext ctx) {
+  /**
+   * For all requests of a router. Not for that of streams: an open one would hold the header, 40
+   * bytes, and its type is one that no browser guesses.
+   */
+  public static void add(RoutingContext ctx) {
     add(ctx.response());
     ctx.next();
   }
 
-  /** On every answer: its type is what its header says. */
+  /** Its type is what its header says. */
   static void add(HttpServerResponse response) {
     response.putHeader("X-Content-Type-Options", "nosniff");
   }

@@ -37,7 +37,7 @@ class ExactRouterTest {
   @BeforeEach
   void listen(Vertx vertx, VertxTestContext ctx) {
     Problems problems = new Problems(Map.of(), failure -> Optional.empty());
-    ExactRouter router = new ExactRouter(vertx, problems);
+    ExactRouter router = new ExactRouter(vertx, problems).before(SecurityHeaders::add);
     router.get("/rows/{table}/{key}").respond(ExactRouterTest::tell);
     router.get("/rows").respond(ExactRouterTest::tell);
     router.get("/a.b").respond(ExactRouterTest::tell);
