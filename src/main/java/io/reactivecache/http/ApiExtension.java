@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 /** Resources beyond the core's own that one instance of the API serves. */
 public interface ApiExtension {
 
+  /** Before the core's own: a path that both have is the extension's. */
   void mount(ExactRouter router);
 
   /** Whether the resources can be served now; asked each second. */

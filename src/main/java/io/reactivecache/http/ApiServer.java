@@ -25,9 +25,6 @@ final class ApiServer {
   private static final int MAX_HEADERS_BYTES = 16 * 1024;
   private static final int IDLE_SECONDS = 60;
 
-  /** Forms are bodies like others, whose whole length is bounded. */
-  private static final int UNLIMITED = -1;
-
   /**
    * What was accepted has so long when the server stops. A write waits for three seconds at most
    * before it is sent; whoever does not take the answer is not waited for.
@@ -68,9 +65,6 @@ final class ApiServer {
     return new HttpServerOptions()
         .setMaxInitialLineLength(MAX_LINE_BYTES)
         .setMaxHeaderSize(MAX_HEADERS_BYTES)
-        .setMaxFormAttributeSize(UNLIMITED)
-        .setMaxFormFields(UNLIMITED)
-        .setMaxFormBufferedBytes(UNLIMITED)
         .setIdleTimeout(IDLE_SECONDS)
         .setTcpNoDelay(true)
         .setReuseAddress(true)

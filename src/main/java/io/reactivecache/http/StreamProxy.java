@@ -3,8 +3,11 @@ package io.reactivecache.http;
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
 import io.reactivecache.eventstream.SseFrame;
 import io.reactivecache.web.CrossOrigin;
+import io.reactivecache.web.HttpFailure;
 import io.reactivecache.web.Query;
+import io.reactivecache.web.RequestBody;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -22,6 +25,9 @@ import io.vertx.httpproxy.ProxyContext;
 import io.vertx.httpproxy.ProxyInterceptor;
 import io.vertx.httpproxy.ProxyOptions;
 import io.vertx.httpproxy.ProxyResponse;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +37,10 @@ import org.jspecify.annotations.Nullable;
 final class StreamProxy implements ProxyInterceptor {
 
   private static final int CONNECT_MILLIS = 2_000;
+  private static final Set<String> PASSED_ON =
+      Set.of("accept", "last-event-id", "origin", "cache-control", "authorization", "cookie");
+  private static final List<String> OWN =
+      List.of("Connection", "Keep-Alive", "X-Content-Type-Options");
   private static final @Nullable MediaType ITS_HEADER_TELLS = null;
 
   private final FanoutOptions options;
@@ -51,7 +61,10 @@ final class StreamProxy implements ProxyInterceptor {
             .addInterceptor(this);
   }
 
+  /** Fails with {@link HttpFailure} 400 where the listener would refuse the request, too. */
   void pass(RoutingContext ctx) {
+    RequestBody.requireNone(ctx.request());
+    Query.of(ctx.request());
     proxy.handle(ctx.request());
   }
 
@@ -62,12 +75,20 @@ final class StreamProxy implements ProxyInterceptor {
   /** EventSource gives up for good on any status but 200, so none of the proxy's own gets out. */
   @Override
   public Future<ProxyResponse> handleProxyRequest(ProxyContext context) {
+    MultiMap headers = context.request().headers();
+    // The rest would be held on both sides as long as the stream is open.
+    headers.names().stream()
+        .filter(name -> !PASSED_ON.contains(name.toLowerCase(Locale.ROOT)))
+        .toList()
+        .forEach(headers::remove);
     return context.sendRequest().recover(away -> Future.succeededFuture(comeBack(context)));
   }
 
   @Override
   public Future<Void> handleProxyResponse(ProxyContext context) {
     HttpClientResponse stream = context.response().proxiedResponse();
+    // Those are of the connection behind, or stand in the answer already.
+    OWN.forEach(context.response().headers()::remove);
     boolean old = context.request().version() == HttpVersion.HTTP_1_0;
     return old && stream != null && context.response().getBody().length() < 0
         ? passToOld(context, stream)
@@ -84,8 +105,14 @@ final class StreamProxy implements ProxyInterceptor {
     context.response().headers().forEach(response::putHeader);
     response.headers().remove("Transfer-Encoding");
     response.putHeader("Connection", "close");
-    response.closeHandler(gone -> stream.request().reset());
-    return stream.pipeTo(response).onComplete(ended -> request.connection().close());
+    return stream
+        .pipeTo(response)
+        .onComplete(
+            ended -> {
+              // Also where the client was gone before: nobody else would end the stream.
+              stream.request().reset();
+              request.connection().close();
+            });
   }
 
   /** As the listener answers whom it cannot serve now. */

@@ -25,6 +25,11 @@ final class NodeRights implements Shareable {
         .computeIfAbsent(user, first -> new NodeRights());
   }
 
+  /** Takes nothing from an instance any more, which ends. */
+  synchronized void forget(Object instance) {
+    found.remove(instance);
+  }
+
   /**
    * Takes what one instance found.
    *

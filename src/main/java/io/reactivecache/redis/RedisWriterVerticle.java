@@ -63,6 +63,9 @@ public final class RedisWriterVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
+    if (rights != null) {
+      rights.stop();
+    }
     return Future.join(served.stream().map(Subscription::close).toList())
         .eventually(() -> link == null ? Future.succeededFuture() : link.close());
   }

@@ -75,6 +75,12 @@ final class RightsCheck {
     this.onChange = onChange;
   }
 
+  /** Ends; what was found counts no more on this node. */
+  void stop() {
+    vertx.cancelTimer(timer);
+    NodeRights.of(vertx, rights.user()).forget(this);
+  }
+
   /** A connection was made or lost. */
   void linkChanged() {
     known = false;

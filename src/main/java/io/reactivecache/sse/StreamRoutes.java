@@ -2,7 +2,6 @@ package io.reactivecache.sse;
 
 import io.reactivecache.web.CrossOrigin;
 import io.reactivecache.web.ExactRouter;
-import io.reactivecache.web.HttpFailure;
 import io.reactivecache.web.Problems;
 import io.reactivecache.web.Query;
 import io.reactivecache.web.RequestBody;
@@ -53,10 +52,8 @@ final class StreamRoutes {
 
   private void open(RoutingContext ctx, BiFunction<Query, @Nullable String, StreamRequest> asked) {
     HttpServerRequest request = ctx.request();
-    if (RequestBody.isDeclared(request)) {
-      // An answer that begins before its request's body has ended is cut soon: no stream is.
-      throw HttpFailure.of(400, "A stream is asked for without a body.");
-    }
+    // An answer that begins before its request's body has ended is cut soon: no stream is.
+    RequestBody.requireNone(request);
     sessions.open(request, asked.apply(Query.of(request), request.getHeader(LAST_EVENT_ID)));
   }
 }

@@ -7,7 +7,8 @@ import io.vertx.ext.web.handler.PlatformHandler;
 
 /**
  * Reads the bodies of a route's requests before its other handlers, bounded in bytes and in time.
- * Of the other routes no body is read.
+ * Their type is not looked at. Of other routes no body is read: an answer there is the connection's
+ * last where the request had one.
  *
  * <p>Vert.x's TimeoutHandler is not used: it goes on until the answer, so that a write behind a
  * slow body could be committed and answered with 408, which asks clients to send it again.
@@ -40,6 +41,8 @@ public final class BoundedBody {
   }
 
   private void begin(RoutingContext ctx) {
+    // A form is a body like others: Vert.x would look into it, and refuse what nobody here reads.
+    ctx.request().headers().remove("Content-Type");
     if (RequestBody.isDeclared(ctx.request())) {
       HttpFailure late = HttpFailure.of(408, "The body took too long.");
       long timer = ctx.vertx().setTimer(slowestMillis, fired -> ctx.fail(late));

@@ -1,6 +1,5 @@
 package io.reactivecache.web;
 
-import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
@@ -101,11 +100,12 @@ public final class Problems implements Handler<RoutingContext> {
       return refused;
     }
     int status = ctx.statusCode();
-    if (failure instanceof DecoderException) {
-      return HttpFailure.of(400, "The body is broken.");
-    }
     if (status == 400) {
-      return HttpFailure.of(400, "A request has a path, and in HTTP/1.1 one Host.");
+      // Of Vert.x's own refusals this is the router's; the others are of a body.
+      boolean byRouter = failure instanceof VertxException;
+      return HttpFailure.of(
+          400,
+          byRouter ? "A request has a path, and in HTTP/1.1 one Host." : "The body is broken.");
     }
     if (status > 400 && status < 500) {
       return HttpFailure.of(status, sentence(status));

@@ -13,6 +13,17 @@ public final class RequestBody {
     return declaredLength(request) > 0 || request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
   }
 
+  /**
+   * For addresses that take none.
+   *
+   * @throws HttpFailure 400 if a body is declared
+   */
+  public static void requireNone(HttpServerRequest request) {
+    if (isDeclared(request)) {
+      throw HttpFailure.of(400, "A stream is asked for without a body.");
+    }
+  }
+
   /** The body's length in bytes; 0 if there is no body, or its length is not told. */
   public static long declaredLength(HttpServerRequest request) {
     String length = request.headers().get(HttpHeaders.CONTENT_LENGTH);

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.reactivecache.config.VerticleOptions.ApiOptions;
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
+import io.reactivecache.support.Futures;
+import io.reactivecache.support.RawConnection;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -28,6 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(VertxExtension.class)
 @SuppressWarnings("NullAway.Init")
@@ -116,6 +120,63 @@ class StreamProxyIT {
       assertThat(stream.method()).isEqualTo(HttpMethod.OPTIONS);
       stream.response().setStatusCode(204).end();
       assertThat(readUntil(question, "HTTP/1.1 204")).contains("204");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HTTP/1.0", "HTTP/1.1"})
+  @DisplayName("a client that leaves before it is answered ends the stream behind, too")
+  void leavesBeforeTheHead(String version) throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    HttpServerRequest stream;
+    try (Socket client = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      client
+          .getOutputStream()
+          .write(
+              ("GET /stream?username=a " + version + "\r\nHost: x\r\n\r\n")
+                  .getBytes(StandardCharsets.US_ASCII));
+      stream = take();
+      stream.connection().closeHandler(closed -> ended.countDown());
+    }
+    assertThat(ended.await(20, SECONDS)).isTrue();
+    assertThat(stream.response().closed()).isTrue();
+  }
+
+  @Test
+  @DisplayName("a refusal of the listener's comes through as it is, and keeps the connection")
+  void refusals() throws Exception {
+    try (RawConnection client = RawConnection.to(server.port())) {
+      client.send("GET /stream HTTP/1.1\r\nHost: x\r\nX-Other: y\r\n\r\n");
+      HttpServerRequest refused = take();
+      assertThat(refused.getHeader("X-Other")).isNull();
+      refused
+          .response()
+          .setChunked(false)
+          .setStatusCode(404)
+          .putHeader("X-Content-Type-Options", "nosniff")
+          .end("{}");
+      RawConnection.Answer answer = client.answer();
+      assertThat(answer.status()).isEqualTo(404);
+      assertThat(answer.body()).isEqualTo("{}");
+      assertThat(answer.head())
+          .containsOnlyOnce("nosniff")
+          .doesNotContainIgnoringCase("\r\nconnection:");
+      client.send("HEAD /stream HTTP/1.1\r\nHost: x\r\n\r\n");
+      take().response().setChunked(false).setStatusCode(405).end();
+      assertThat(client.answerToHead().status()).isEqualTo(405);
+    }
+  }
+
+  @Test
+  @DisplayName("what cannot be right is refused, whether the listener is there or not")
+  void malformed() {
+    Futures.await(listener.close());
+    try (RawConnection query = RawConnection.to(server.port());
+        RawConnection body = RawConnection.to(server.port())) {
+      query.send("GET /v1/stream?mirror=%ff HTTP/1.1\r\nHost: x\r\n\r\n");
+      body.send("GET /stream?username=a HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n");
+      assertThat(query.answer().status()).isEqualTo(400);
+      assertThat(body.answer().status()).isEqualTo(400);
     }
   }
 
