@@ -45,6 +45,11 @@ public final class BusException extends RuntimeException {
     this.reason = reason;
   }
 
+  /** Whether a failure is one of the bus that says what to do about it, and no bug. */
+  public static boolean isOutage(Throwable failure) {
+    return failure instanceof BusException known && known.reason != Reason.BROKEN;
+  }
+
   public Reason reason() {
     return reason;
   }

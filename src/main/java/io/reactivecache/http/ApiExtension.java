@@ -2,7 +2,6 @@ package io.reactivecache.http;
 
 import io.reactivecache.config.Configuration;
 import io.reactivecache.metrics.Metrics;
-import io.reactivecache.web.BoundedBody;
 import io.reactivecache.web.ExactRouter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -41,13 +40,7 @@ public interface ApiExtension {
    *
    * @param instance its number on this node, from 0
    * @param rows answers with mirrored rows
-   * @param body reads the body of a request that may have one
    */
   record Host(
-      Vertx vertx,
-      Configuration configuration,
-      Metrics metrics,
-      int instance,
-      RowAnswers rows,
-      BoundedBody body) {}
+      Vertx vertx, Configuration configuration, Metrics metrics, int instance, RowAnswers rows) {}
 }

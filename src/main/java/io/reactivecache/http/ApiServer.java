@@ -47,18 +47,16 @@ final class ApiServer {
         new Problems(
             Map.of(413, "A body may have " + options.maxBodyBytes() + " bytes at most."),
             ApiServer::outage);
-    this.router = new ExactRouter(vertx, problems).before(SecurityHeaders::add);
+    this.router =
+        new ExactRouter(vertx, problems)
+            .before(SecurityHeaders::add)
+            .readBodies(new BoundedBody(options.maxBodyBytes()));
     this.server = HttpServers.create(vertx, httpOptions(), router, problems::handleInvalid);
   }
 
   /** Where resources are mounted, before it listens. */
   ExactRouter router() {
     return router;
-  }
-
-  /** For the routes whose requests may have a body, which no resource here needs. */
-  BoundedBody body() {
-    return new BoundedBody(options.maxBodyBytes());
   }
 
   private static HttpServerOptions httpOptions() {
@@ -87,7 +85,7 @@ final class ApiServer {
   }
 
   private static Optional<HttpFailure> outage(Throwable failure) {
-    return failure instanceof BusException outage && outage.reason() != BusException.Reason.BROKEN
+    return BusException.isOutage(failure)
         ? Optional.of(HttpFailure.unavailable("The row cannot be read at the moment."))
         : Optional.empty();
   }

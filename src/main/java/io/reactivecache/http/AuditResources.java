@@ -9,7 +9,6 @@ import io.reactivecache.message.AskAudit;
 import io.reactivecache.message.AuditReport;
 import io.reactivecache.message.AuditTold;
 import io.reactivecache.web.Answers;
-import io.reactivecache.web.BoundedBody;
 import io.reactivecache.web.ExactRouter;
 import io.reactivecache.web.HttpFailure;
 import io.vertx.core.Future;
@@ -31,17 +30,15 @@ final class AuditResources {
   private final Configuration configuration;
   private final KnownMirrors mirrors;
   private final Bus bus;
-  private final BoundedBody body;
 
-  AuditResources(Configuration configuration, Bus bus, BoundedBody body) {
+  AuditResources(Configuration configuration, Bus bus) {
     this.configuration = configuration;
     this.mirrors = new KnownMirrors(configuration);
-    this.body = body;
     this.bus = bus;
   }
 
   void mount(ExactRouter router) {
-    body.readFor(router.route("/v1/mirrors/{mirror}/audit", HttpMethod.POST)).respond(this::start);
+    router.route("/v1/mirrors/{mirror}/audit", HttpMethod.POST).respond(this::start);
     router.get("/v1/audits").respond(this::all);
     router.get("/v1/audits/{mirror}").respond(this::one);
   }
@@ -80,8 +77,7 @@ final class AuditResources {
     return bus.request(Address.AUDIT_ASK, PARTITION, new AskAudit(mirror, start), ANSWER_MILLIS)
         .recover(
             failure ->
-                failure instanceof BusException outage
-                        && outage.reason() != BusException.Reason.BROKEN
+                BusException.isOutage(failure)
                     ? Future.failedFuture(
                         HttpFailure.unavailable(
                             "PostgreSQL, where audits are kept, does not answer."))

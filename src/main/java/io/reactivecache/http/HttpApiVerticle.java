@@ -63,8 +63,9 @@ public final class HttpApiVerticle extends VerticleBase {
     stoppables.add(rows::close);
     ApiServer listener = new ApiServer(vertx, options);
     // What most requests are for comes first: the router tries one route after the other.
-    mountExtensions(listener, new RowAnswers(rows));
-    mountOwn(listener, new RowAnswers(rows), options, bus);
+    RowAnswers answers = new RowAnswers(rows);
+    mountExtensions(listener.router(), answers);
+    mountOwn(listener.router(), answers, options, bus);
     stoppables.add(listener::close);
     server = listener;
     PartReports reports = new PartReports(vertx, bus, () -> status(rows));
@@ -94,19 +95,17 @@ public final class HttpApiVerticle extends VerticleBase {
     return server == null ? List.of() : server.router().routes();
   }
 
-  private void mountExtensions(ApiServer listener, RowAnswers rows) {
-    ApiExtension.Host host =
-        new ApiExtension.Host(vertx, configuration, metrics, instance, rows, listener.body());
+  private void mountExtensions(ExactRouter router, RowAnswers rows) {
+    ApiExtension.Host host = new ApiExtension.Host(vertx, configuration, metrics, instance, rows);
     for (ApiExtension.Factory factory : extensions) {
       ApiExtension extension = factory.create(host);
-      extension.mount(listener.router());
+      extension.mount(router);
       added.add(extension);
       stoppables.add(extension::close);
     }
   }
 
-  private void mountOwn(ApiServer listener, RowAnswers rows, ApiOptions options, Bus bus) {
-    ExactRouter router = listener.router();
+  private void mountOwn(ExactRouter router, RowAnswers rows, ApiOptions options, Bus bus) {
     FanoutOptions streams =
         configuration.options(
             VerticleConfig.SSE_FANOUT, FanoutOptions.class, FanoutOptions.defaults());
@@ -118,9 +117,9 @@ public final class HttpApiVerticle extends VerticleBase {
     heard.registered().onSuccess(listens -> bus.publish(Address.STATUS_ASKED, new StatusAsked()));
     String frontPage = options.profile() ? "index.html" : "console.html";
     // Before the rows: a path that is both is the quarantine's.
-    new QuarantineResources(configuration, bus, listener.body()).mount(router);
+    new QuarantineResources(configuration, bus).mount(router);
     new MirrorResources(configuration, rows).mount(router);
-    new AuditResources(configuration, bus, listener.body()).mount(router);
+    new AuditResources(configuration, bus).mount(router);
     new HealthResources(board, metrics).mount(router);
     new StreamResources(streams, proxy(streams)).mount(router);
     new WebResources(vertx, new StreamAddress(streams), frontPage).mount(router);

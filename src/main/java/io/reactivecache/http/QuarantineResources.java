@@ -8,7 +8,6 @@ import io.reactivecache.message.DrivenAgain;
 import io.reactivecache.message.QuarantineRead;
 import io.reactivecache.message.ReadQuarantine;
 import io.reactivecache.web.Answers;
-import io.reactivecache.web.BoundedBody;
 import io.reactivecache.web.ExactRouter;
 import io.reactivecache.web.HttpFailure;
 import io.reactivecache.web.Query;
@@ -29,17 +28,15 @@ final class QuarantineResources {
 
   private final KnownMirrors mirrors;
   private final Bus bus;
-  private final BoundedBody body;
 
-  QuarantineResources(Configuration configuration, Bus bus, BoundedBody body) {
+  QuarantineResources(Configuration configuration, Bus bus) {
     this.mirrors = new KnownMirrors(configuration);
-    this.body = body;
     this.bus = bus;
   }
 
   void mount(ExactRouter router) {
     router.get(PATH).respond(this::list);
-    body.readFor(router.route(PATH, HttpMethod.POST)).respond(this::drive);
+    router.route(PATH, HttpMethod.POST).respond(this::drive);
   }
 
   private Future<Void> list(RoutingContext ctx) {

@@ -65,9 +65,8 @@ final class BatchSender {
 
   /** Whether a failure of the bus is one of those that pass. */
   static boolean passes(Throwable failure) {
-    return failure instanceof BusException known
-        && known.reason() != BusException.Reason.FENCED
-        && known.reason() != BusException.Reason.BROKEN;
+    return BusException.isOutage(failure)
+        && ((BusException) failure).reason() != BusException.Reason.FENCED;
   }
 
   /**

@@ -7,7 +7,6 @@ import io.reactivecache.http.ApiExtension;
 import io.reactivecache.http.RowAnswers;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.web.Answers;
-import io.reactivecache.web.BoundedBody;
 import io.reactivecache.web.ExactRouter;
 import io.reactivecache.web.HttpFailure;
 import io.reactivecache.web.Query;
@@ -25,14 +24,12 @@ public final class ProfileRoutes implements ApiExtension {
   private final RowAnswers rows;
   private final Optional<String> mirror;
   private final GroupCommit writes;
-  private final BoundedBody body;
 
   public ProfileRoutes(ApiExtension.Host host) {
     ApiOptions options =
         host.configuration()
             .options(VerticleConfig.HTTP_API, ApiOptions.class, ApiOptions.defaults());
     this.rows = host.rows();
-    this.body = host.body();
     this.mirror =
         host.configuration().mirrors().stream()
             .filter(config -> config.table().equals(TABLE) || config.table().endsWith("." + TABLE))
@@ -52,9 +49,8 @@ public final class ProfileRoutes implements ApiExtension {
   @Override
   public void mount(ExactRouter router) {
     router.get(PATH).respond(this::read);
-    body.readFor(router.route(PATH, HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH))
-        .respond(this::change);
-    body.readFor(router.route(PATH, HttpMethod.DELETE)).respond(this::delete);
+    router.route(PATH, HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH).respond(this::change);
+    router.route(PATH, HttpMethod.DELETE).respond(this::delete);
   }
 
   @Override

@@ -44,6 +44,7 @@ final class RightsCheck {
   private final Masters masters;
   private final RedisKeys redisKeys;
   private final RedisRights rights;
+  private final NodeRights node;
   private final LongSupplier millis;
   private final Runnable onChange;
   private Set<String> missing = new TreeSet<>();
@@ -71,6 +72,7 @@ final class RightsCheck {
     this.masters = masters;
     this.redisKeys = redisKeys;
     this.rights = rights;
+    this.node = NodeRights.of(vertx, rights.user());
     this.millis = millis;
     this.onChange = onChange;
   }
@@ -78,7 +80,7 @@ final class RightsCheck {
   /** Ends; what was found counts no more on this node. */
   void stop() {
     vertx.cancelTimer(timer);
-    NodeRights.of(vertx, rights.user()).forget(this);
+    node.forget(this);
   }
 
   /** A connection was made or lost. */
@@ -223,7 +225,7 @@ final class RightsCheck {
     if (known) {
       Set<String> now = new TreeSet<>(missing);
       now.addAll(needed());
-      NodeRights.of(vertx, rights.user()).found(this, now).ifPresent(this::tell);
+      node.found(this, now).ifPresent(this::tell);
     }
   }
 

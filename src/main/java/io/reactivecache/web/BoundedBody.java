@@ -34,10 +34,10 @@ public final class BoundedBody {
   }
 
   /** Adds the reading to a route. A body that has not come in ten seconds fails with 408. */
-  public Route readFor(Route route) {
+  void readFor(Route route) {
     // Vert.x has the handlers of a route in an order of kinds, and a bare one may not come first.
     PlatformHandler begin = this::begin;
-    return route.handler(begin).handler(reader).handler(BoundedBody::end);
+    route.handler(begin).handler(reader).handler(BoundedBody::end);
   }
 
   private void begin(RoutingContext ctx) {

@@ -9,9 +9,11 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes routes of a Vert.x Web router that match the path as it was sent. Dots, empty segments and
@@ -26,8 +28,13 @@ public final class ExactRouter {
   /** Where a route keeps the path that it was made for. */
   public static final String PATH = "path";
 
+  private static final Set<HttpMethod> WITH_BODY =
+      Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE);
+
   private final Router router;
   private final List<Resource> resources = new ArrayList<>();
+
+  private @Nullable BoundedBody bodies;
 
   private record Resource(Pattern path, List<HttpMethod> methods) {}
 
@@ -66,12 +73,24 @@ public final class ExactRouter {
     }
     resources.add(new Resource(Pattern.compile(parameters.regex()), List.of(methods)));
     route.setName(path).putMetadata(PATH, path).useNormalizedPath(false);
-    return parameters.isEmpty() ? route : route.handler(parameters);
+    if (!parameters.isEmpty()) {
+      route.handler(parameters);
+    }
+    if (bodies != null && Stream.of(methods).anyMatch(WITH_BODY::contains)) {
+      bodies.readFor(route);
+    }
+    return route;
   }
 
   /** Lets every request through a handler before the routes that are made later. */
   public ExactRouter before(Handler<RoutingContext> handler) {
     router.route().handler(handler);
+    return this;
+  }
+
+  /** Has the bodies of requests read that may have one, on the routes that are made later. */
+  public ExactRouter readBodies(BoundedBody body) {
+    bodies = body;
     return this;
   }
 

@@ -48,8 +48,7 @@ public final class ForeignFailuresExtension
       ReflectiveInvocationContext<Constructor<T>> called,
       ExtensionContext context)
       throws Throwable {
-    watch(called, context);
-    return invocation.proceed();
+    return watched(invocation, called, context);
   }
 
   @Override
@@ -58,8 +57,7 @@ public final class ForeignFailuresExtension
       ReflectiveInvocationContext<Method> called,
       ExtensionContext context)
       throws Throwable {
-    watch(called, context);
-    invocation.proceed();
+    watched(invocation, called, context);
   }
 
   @Override
@@ -68,8 +66,7 @@ public final class ForeignFailuresExtension
       ReflectiveInvocationContext<Method> called,
       ExtensionContext context)
       throws Throwable {
-    watch(called, context);
-    invocation.proceed();
+    watched(invocation, called, context);
   }
 
   @Override
@@ -78,8 +75,7 @@ public final class ForeignFailuresExtension
       ReflectiveInvocationContext<Method> called,
       ExtensionContext context)
       throws Throwable {
-    watch(called, context);
-    invocation.proceed();
+    watched(invocation, called, context);
   }
 
   @Override
@@ -88,11 +84,13 @@ public final class ForeignFailuresExtension
       ReflectiveInvocationContext<Method> called,
       ExtensionContext context)
       throws Throwable {
-    watch(called, context);
-    invocation.proceed();
+    watched(invocation, called, context);
   }
 
-  private static void watch(ReflectiveInvocationContext<?> called, ExtensionContext context) {
+  /** Watches what is injected, and goes on. */
+  private static <T> T watched(
+      Invocation<T> invocation, ReflectiveInvocationContext<?> called, ExtensionContext context)
+      throws Throwable {
     ForeignFailures failures = failures(context);
     for (Object argument : called.getArguments()) {
       if (argument instanceof Vertx vertx) {
@@ -103,6 +101,7 @@ public final class ForeignFailuresExtension
         failures.tell(test);
       }
     }
+    return invocation.proceed();
   }
 
   /** Those of the class, shared by its tests: a Vertx may live longer than one test. */

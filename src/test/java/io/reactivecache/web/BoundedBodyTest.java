@@ -29,9 +29,10 @@ class BoundedBodyTest {
   @BeforeEach
   void listen(Vertx vertx, VertxTestContext ctx) {
     Problems problems = new Problems(Map.of(), failure -> Optional.empty());
-    ExactRouter router = new ExactRouter(vertx, problems);
-    new BoundedBody(100, SLOWEST_MILLIS)
-        .readFor(router.route("/slow", HttpMethod.POST))
+    ExactRouter router =
+        new ExactRouter(vertx, problems).readBodies(new BoundedBody(100, SLOWEST_MILLIS));
+    router
+        .route("/slow", HttpMethod.POST)
         .respond(
             asked ->
                 vertx

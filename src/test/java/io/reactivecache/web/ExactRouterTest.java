@@ -37,15 +37,18 @@ class ExactRouterTest {
   @BeforeEach
   void listen(Vertx vertx, VertxTestContext ctx) {
     Problems problems = new Problems(Map.of(), failure -> Optional.empty());
-    ExactRouter router = new ExactRouter(vertx, problems).before(SecurityHeaders::add);
+    ExactRouter router =
+        new ExactRouter(vertx, problems)
+            .before(SecurityHeaders::add)
+            .readBodies(new BoundedBody(MAX_BODY));
     router.get("/rows/{table}/{key}").respond(ExactRouterTest::tell);
     router.get("/rows").respond(ExactRouterTest::tell);
     router.get("/a.b").respond(ExactRouterTest::tell);
     router
         .get("/asked/{key}")
         .respond(asked -> end(asked, Query.of(asked.request()).required("key")));
-    BoundedBody body = new BoundedBody(MAX_BODY);
-    body.readFor(router.route("/rows/{table}/{key}", HttpMethod.PUT, HttpMethod.POST))
+    router
+        .route("/rows/{table}/{key}", HttpMethod.PUT, HttpMethod.POST)
         .respond(ExactRouterTest::tell);
     router.route("/rows/{table}/again", HttpMethod.DELETE).respond(ExactRouterTest::tell);
     router.get("/broken").respond(asked -> Future.failedFuture(new IllegalStateException("bug")));
