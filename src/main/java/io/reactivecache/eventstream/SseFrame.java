@@ -5,10 +5,15 @@ import io.vertx.core.json.Json;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes of Server-Sent Events, as the HTML standard has them. */
+/**
+ * The bytes of Server-Sent Events, as the HTML standard has them.
+ *
+ * <p>Every empty line ends an event that has data. Several libraries take any other for an event,
+ * and hand it on without a name or data.
+ */
 public final class SseFrame {
 
-  private static final Buffer COMMENT = Buffer.buffer(":\n\n");
+  private static final Buffer COMMENT = Buffer.buffer(":\n");
 
   private static final String OPENED = "opened";
 
@@ -48,14 +53,54 @@ public final class SseFrame {
     return event("gap", null, ofMirror(mirror));
   }
 
-  /** What says that the stream is alive. */
+  /** A line that says that the stream is alive, which clients pass over. */
   public static Buffer comment() {
     return COMMENT;
   }
 
-  /** How long the browser waits before it connects again, from now on. */
+  /**
+   * An event that says that the stream is alive, for clients that ask to see it.
+   *
+   * @param millis until the next one on an idle stream
+   */
+  public static Buffer heartbeat(@Nullable String id, int millis) {
+    return event("heartbeat", id, ofMillis(millis));
+  }
+
+  /**
+   * A line that says how long the client waits before it connects again, from now on. It belongs to
+   * the event that follows: several libraries take it with an event only.
+   */
   public static Buffer retry(int millis) {
-    return Buffer.buffer("retry: " + millis + "\n\n");
+    return Buffer.buffer("retry: " + millis + "\n");
+  }
+
+  /**
+   * The last event of a stream that the server ends.
+   *
+   * @param id what the client came with, if it was told no other since: several libraries forget it
+   *     with the first event of a stream that has none
+   * @param millis how long the client waits before it connects again
+   */
+  public static Buffer reconnect(@Nullable String id, int millis) {
+    return retry(millis).appendBuffer(event("reconnect", id, ofMillis(millis)));
+  }
+
+  /**
+   * All of a stream that cannot be served now.
+   *
+   * @param wholeMirror the mirror, if the stream is over all of it: it was open for a moment, and
+   *     what its client read then may have changed before it comes back
+   * @param id as for {@link #reconnect}
+   */
+  public static Buffer sentAway(@Nullable String wholeMirror, @Nullable String id, int millis) {
+    return wholeMirror == null
+        ? reconnect(id, millis)
+        : retry(millis).appendBuffer(opened(wholeMirror));
+  }
+
+  private static String ofMillis(int millis) {
+    return "{\"millis\":" + millis + "}";
   }
 
   private static String ofMirror(String mirror) {

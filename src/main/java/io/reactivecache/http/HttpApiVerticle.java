@@ -126,7 +126,7 @@ public final class HttpApiVerticle extends VerticleBase {
   }
 
   private Optional<StreamProxy> proxy(FanoutOptions streams) {
-    if (!vertx.isClustered() || streams.publicUrl().isPresent()) {
+    if (!StreamResources.passesOn(configuration, streams, vertx.isClustered())) {
       return Optional.empty();
     }
     StreamProxy proxy = new StreamProxy(vertx, streams);

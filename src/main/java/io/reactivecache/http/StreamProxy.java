@@ -1,13 +1,14 @@
 package io.reactivecache.http;
 
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
+import io.reactivecache.eventstream.LastEventId;
+import io.reactivecache.eventstream.Pauses;
 import io.reactivecache.eventstream.SseFrame;
-import io.reactivecache.web.CrossOrigin;
 import io.reactivecache.web.HttpFailure;
+import io.reactivecache.web.HttpServers;
 import io.reactivecache.web.Query;
 import io.reactivecache.web.RequestBody;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -17,6 +18,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.httpproxy.Body;
 import io.vertx.httpproxy.HttpProxy;
@@ -24,6 +27,7 @@ import io.vertx.httpproxy.MediaType;
 import io.vertx.httpproxy.ProxyContext;
 import io.vertx.httpproxy.ProxyInterceptor;
 import io.vertx.httpproxy.ProxyOptions;
+import io.vertx.httpproxy.ProxyRequest;
 import io.vertx.httpproxy.ProxyResponse;
 import java.util.List;
 import java.util.Locale;
@@ -32,25 +36,37 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Passes streams of this node's stream listener on, by Vert.x's reverse proxy. A slow browser slows
- * its own stream only, and whichever side ends, the other ends too.
+ * its own stream only, and whichever side ends, the other ends too. The listener sees who asks,
+ * from where, and for which host.
  */
 final class StreamProxy implements ProxyInterceptor {
 
   private static final int CONNECT_MILLIS = 2_000;
   private static final Set<String> PASSED_ON =
-      Set.of("accept", "last-event-id", "origin", "cache-control", "authorization", "cookie");
+      Set.of(
+          "accept",
+          "last-event-id",
+          "origin",
+          "cache-control",
+          "authorization",
+          "cookie",
+          "x-forwarded-for");
+  private static final String FORWARDED_FOR = "X-Forwarded-For";
   private static final List<String> OWN =
-      List.of("Connection", "Keep-Alive", "X-Content-Type-Options");
+      List.of(
+          "Connection",
+          "Keep-Alive",
+          "X-Content-Type-Options",
+          "Access-Control-Allow-Origin",
+          "Vary");
   private static final @Nullable MediaType ITS_HEADER_TELLS = null;
 
   private final FanoutOptions options;
-  private final CrossOrigin crossOrigin;
   private final HttpClient client;
   private final HttpProxy proxy;
 
   StreamProxy(Vertx vertx, FanoutOptions options) {
     this.options = options;
-    this.crossOrigin = new CrossOrigin(options.origins());
     this.client =
         vertx.createHttpClient(
             new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS).setKeepAlive(false),
@@ -61,10 +77,16 @@ final class StreamProxy implements ProxyInterceptor {
             .addInterceptor(this);
   }
 
-  /** Fails with {@link HttpFailure} 400 where the listener would refuse the request, too. */
+  /**
+   * Who may read the answer stands in it already. Fails with {@link HttpFailure} 400 where the
+   * listener would refuse the request, too.
+   */
   void pass(RoutingContext ctx) {
     RequestBody.requireNone(ctx.request());
-    Query.of(ctx.request());
+    Query query = Query.of(ctx.request());
+    query.one("mirror");
+    query.one("since");
+    HttpServers.endWithInput(ctx.request());
     proxy.handle(ctx.request());
   }
 
@@ -75,13 +97,28 @@ final class StreamProxy implements ProxyInterceptor {
   /** EventSource gives up for good on any status but 200, so none of the proxy's own gets out. */
   @Override
   public Future<ProxyResponse> handleProxyRequest(ProxyContext context) {
-    MultiMap headers = context.request().headers();
+    ProxyRequest request = context.request();
     // The rest would be held on both sides as long as the stream is open.
-    headers.names().stream()
+    request.headers().names().stream()
         .filter(name -> !PASSED_ON.contains(name.toLowerCase(Locale.ROOT)))
         .toList()
-        .forEach(headers::remove);
-    return context.sendRequest().recover(away -> Future.succeededFuture(comeBack(context)));
+        .forEach(request.headers()::remove);
+    addClient(request);
+    HostAndPort host = request.proxiedRequest().authority();
+    if (host != null) {
+      request.setAuthority(host);
+    }
+    return context.sendRequest().recover(away -> Future.succeededFuture(sentAway(context)));
+  }
+
+  /** Behind those that a proxy in front has told. */
+  private static void addClient(ProxyRequest request) {
+    SocketAddress client = request.proxiedRequest().remoteAddress();
+    if (client != null && client.hostAddress() != null) {
+      String before = String.join(", ", request.headers().getAll(FORWARDED_FOR));
+      String all = before.isEmpty() ? "" : before + ", ";
+      request.headers().set(FORWARDED_FOR, all + client.hostAddress());
+    }
   }
 
   @Override
@@ -116,28 +153,22 @@ final class StreamProxy implements ProxyInterceptor {
   }
 
   /** As the listener answers whom it cannot serve now. */
-  private ProxyResponse comeBack(ProxyContext context) {
+  private ProxyResponse sentAway(ProxyContext context) {
     HttpServerRequest request = context.request().proxiedRequest();
-    crossOrigin.allow(request);
+    Query query = Query.of(request);
+    Buffer stream =
+        SseFrame.sentAway(
+            query.all("key").isEmpty() ? query.one("mirror") : null,
+            LastEventId.of(request, query).toRepeat(),
+            Pauses.around(options.retryMillis()));
     return context
         .request()
         .release()
         .response()
         .setStatusCode(200)
-        .putHeader("Content-Type", "text/event-stream")
+        .putHeader("Content-Type", "text/event-stream; charset=utf-8")
         .putHeader("Cache-Control", "no-store")
-        .setBody(Body.body(retry(request), ITS_HEADER_TELLS));
-  }
-
-  private Buffer retry(HttpServerRequest request) {
-    Buffer retry = SseFrame.retry(options.retryMillis());
-    Query query = Query.of(request);
-    boolean wholeMirror = query.all("key").isEmpty();
-    return query.all("mirror").stream()
-        .findFirst()
-        .filter(mirror -> wholeMirror)
-        .map(mirror -> retry.appendBuffer(SseFrame.opened(mirror)))
-        .orElse(retry);
+        .setBody(Body.body(stream, ITS_HEADER_TELLS));
   }
 
   private String localHost() {

@@ -1,21 +1,22 @@
 package io.reactivecache.http;
 
+import static io.reactivecache.config.VerticleConfig.SSE_FANOUT;
+
+import io.reactivecache.config.Configuration;
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
 import io.reactivecache.web.Answers;
 import io.reactivecache.web.CrossOrigin;
 import io.reactivecache.web.ExactRouter;
 import io.reactivecache.web.HttpFailure;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code /stream}: sends browsers to the stream listener, or, in a cluster without a public URL,
- * passes its streams on: a browser reconnects to the address that it was sent to for ever, so that
- * must not be one node's.
+ * {@code /stream}: sends browsers to the stream listener, or passes its streams on, where a browser
+ * must not learn another address ({@link #passesOn}).
  */
 final class StreamResources {
 
@@ -35,14 +36,27 @@ final class StreamResources {
     PATHS.forEach(path -> mount(router, path));
   }
 
+  /**
+   * Whether streams have to be passed on.
+   *
+   * <p>A browser reconnects to the address that it was sent to for ever, so that must not be one
+   * node's. And behind a redirect to another origin it tells its own as {@code null}, which no list
+   * of origins has, and leaves {@code Authorization} out.
+   */
+  static boolean passesOn(Configuration configuration, FanoutOptions options, boolean clustered) {
+    if (options.publicUrl().isPresent() && configuration.instances(SSE_FANOUT) == 0) {
+      // There is nothing to pass on.
+      return false;
+    }
+    return !CrossOrigin.isAnyLetIn(options.origins())
+        || (clustered && options.publicUrl().isEmpty());
+  }
+
   private void mount(ExactRouter router, String path) {
+    router.route(path).handler(crossOrigin);
     if (proxy.isPresent()) {
-      // The listener answers a browser's question before its request, too.
-      router
-          .route(path, HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS)
-          .handler(proxy.get()::pass);
+      router.get(path).handler(proxy.get()::pass);
     } else {
-      router.route(path).handler(crossOrigin);
       router.get(path).respond(this::redirect);
     }
   }

@@ -1,6 +1,7 @@
 package io.reactivecache.sse;
 
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
+import io.reactivecache.eventstream.Pauses;
 import io.reactivecache.eventstream.SseFrame;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -12,7 +13,6 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -78,7 +78,7 @@ final class Sessions {
    */
   Future<Void> tend() {
     long now = System.nanoTime();
-    return Slices.forEach(context, List.copyOf(open), session -> tend(session.connection(), now));
+    return Slices.forEach(context, List.copyOf(open), session -> tend(session, now));
   }
 
   /**
@@ -89,20 +89,16 @@ final class Sessions {
   Future<Void> leave() {
     leaving = true;
     pacer.stop();
-    return Slices.forEach(
-        context,
-        List.copyOf(open),
-        session -> session.connection().end(SseFrame.retry(returnMillis())));
+    return Slices.forEach(context, List.copyOf(open), session -> session.sendAway(returnMillis()));
   }
 
   private void serve(HttpServerRequest http, StreamRequest request) {
     SseConnection connection = new SseConnection(http);
     SseSession session = new SseSession(request, connection, fanout, pacer, metrics);
-    Buffer hello = withId(SseFrame.retry(retryMillis()).appendBuffer(SseFrame.comment()), request);
     open.add(session);
     // Registered before the head goes out: who sees the stream open misses nothing from then on.
     Runnable unsubscribe = subscriptions.add(session);
-    connection.open(hello, session::drained, () -> closed(session, unsubscribe));
+    connection.open(hello(request), session::drained, () -> closed(session, unsubscribe));
   }
 
   private void closed(SseSession session, Runnable unsubscribe) {
@@ -111,7 +107,8 @@ final class Sessions {
     session.closed();
   }
 
-  private void tend(SseConnection connection, long now) {
+  private void tend(SseSession session, long now) {
+    SseConnection connection = session.connection();
     if (connection.isClosed()) {
       return;
     }
@@ -119,7 +116,7 @@ final class Sessions {
       metrics.stalled().increment();
       connection.kill();
     } else if (connection.isIdleFor(options.heartbeatMillis(), now) && !connection.isFull()) {
-      connection.write(SseFrame.comment());
+      session.sayAlive(options.heartbeatMillis());
     }
   }
 
@@ -131,26 +128,30 @@ final class Sessions {
   }
 
   private static void sendAway(HttpServerRequest http, StreamRequest request, int millis) {
+    String wholeMirror = request.isWholeMirror() ? request.mirror() : null;
     http.response()
         .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-        .end(withId(SseFrame.retry(millis), request));
+        .end(SseFrame.sentAway(wholeMirror, request.lastSeen().toRepeat(), millis));
   }
 
-  /**
-   * Also whom we send away: its stream was open for a moment, and what its client read then may
-   * have changed before it comes back.
-   */
-  private static Buffer withId(Buffer first, StreamRequest request) {
-    return request.isWholeMirror() ? first.appendBuffer(SseFrame.opened(request.mirror())) : first;
+  /** What a stream begins with. */
+  private Buffer hello(StreamRequest request) {
+    Buffer hello = SseFrame.retry(retryMillis()).appendBuffer(SseFrame.comment());
+    if (request.isWholeMirror()) {
+      hello.appendBuffer(SseFrame.opened(request.mirror()));
+    }
+    if (request.heartbeats()) {
+      String id = request.isWholeMirror() ? null : request.lastSeen().toRepeat();
+      hello.appendBuffer(SseFrame.heartbeat(id, options.heartbeatMillis()));
+    }
+    return hello;
   }
 
-  /** Half to one and a half times the configured pause. */
   private int retryMillis() {
-    int half = Math.max(1, options.retryMillis() / 2);
-    return ThreadLocalRandom.current().nextInt(half, 3 * half + 1);
+    return Pauses.around(options.retryMillis());
   }
 
   private static int returnMillis() {
-    return ThreadLocalRandom.current().nextInt(EARLIEST_RETURN_MILLIS, LATEST_RETURN_MILLIS + 1);
+    return Pauses.between(EARLIEST_RETURN_MILLIS, LATEST_RETURN_MILLIS);
   }
 }

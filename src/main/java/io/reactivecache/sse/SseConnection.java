@@ -8,7 +8,9 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.VoidChannelPromise;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.timeout.IdleStateHandler;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -56,6 +58,11 @@ final class SseConnection {
     response.setWriteQueueMaxSize(QUEUE_BYTES);
     response.setChunked(true);
     chunked = response.isChunked();
+    if (!chunked) {
+      // The connection's end is the stream's: Vert.x may have promised to keep it.
+      response.headersEndHandler(
+          head -> response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
+    }
     response.drainHandler(drained -> drained(onDrained));
     response.closeHandler(gone -> closed());
     write(first);
@@ -121,7 +128,10 @@ final class SseConnection {
     if (isFull()) {
       kill();
     } else {
-      response.end(last);
+      Future<Void> ended = response.end(last);
+      if (!chunked) {
+        ended.onComplete(written -> channel.close());
+      }
       closed();
     }
   }

@@ -31,6 +31,7 @@ final class SseSession {
   private final @Nullable RateLimit rate;
   private final long openedAtNanos = System.nanoTime();
   private boolean queued;
+  private boolean told;
   private long heldUntilNanos = NOT_HELD;
 
   SseSession(
@@ -48,6 +49,8 @@ final class SseSession {
         request.isWholeMirror()
             ? Conflation.limited(MAX_WAITING_ROWS, MAX_WAITING_BYTES)
             : Conflation.unlimited();
+    // Such a stream begins with an event that has an id.
+    this.told = request.isWholeMirror();
     this.rate = request.maxRate() == 0 ? null : new RateLimit(request.maxRate());
   }
 
@@ -117,6 +120,23 @@ final class SseSession {
     return events;
   }
 
+  /** Says on an idle stream that it is alive. */
+  void sayAlive(int heartbeatMillis) {
+    connection.write(
+        request.heartbeats()
+            ? SseFrame.heartbeat(idBefore(), heartbeatMillis)
+            : SseFrame.comment());
+  }
+
+  /**
+   * Ends the stream, and has the browser come back.
+   *
+   * @param millis when
+   */
+  void sendAway(int millis) {
+    connection.end(SseFrame.reconnect(idBefore(), millis));
+  }
+
   /** Forgets what waits: the connection is gone. */
   void closed() {
     waiting.clear();
@@ -149,6 +169,11 @@ final class SseSession {
     return count;
   }
 
+  /** The id that the browser came with, until it is told another one. */
+  private @Nullable String idBefore() {
+    return told ? null : request.lastSeen().toRepeat();
+  }
+
   private long waitNanos(EncodedRow row, long nowNanos) {
     long rateWait = rate == null ? 0 : rate.waitNanos(row.key(), nowNanos);
     return row.isRepeat() && isNews(row) ? Math.max(rateWait, row.dueNanos() - nowNanos) : rateWait;
@@ -171,6 +196,7 @@ final class SseSession {
   }
 
   private void sent(EncodedRow row, long nowNanos, long nowMicros) {
+    told = true;
     if (isNews(row) && !row.isRepeat()) {
       metrics.delivered(row, nowMicros);
     }

@@ -1,5 +1,6 @@
 package io.reactivecache.sse;
 
+import io.reactivecache.eventstream.LastEventId;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import java.util.List;
@@ -9,11 +10,17 @@ import org.jspecify.annotations.Nullable;
  * What a browser asks to be told.
  *
  * @param keys different keys; none: every change of the mirror
- * @param lastSeen the id of the last event that the browser had, as it says; empty when it starts
+ * @param lastSeen what the browser comes back with
  * @param maxRate events a second for each key, at most; 0: as they come
+ * @param heartbeats whether it wants to see that an idle stream is alive
  */
 record StreamRequest(
-    StreamFormat format, String mirror, List<RowKey> keys, String lastSeen, int maxRate) {
+    StreamFormat format,
+    String mirror,
+    List<RowKey> keys,
+    LastEventId lastSeen,
+    int maxRate,
+    boolean heartbeats) {
 
   boolean isWholeMirror() {
     return keys.isEmpty();
@@ -28,6 +35,6 @@ record StreamRequest(
    * kind: it has seen nothing, it says something else, or it has several keys.
    */
   @Nullable RowState seen() {
-    return keys.size() == 1 ? EventId.parse(keys.get(0), lastSeen) : null;
+    return keys.size() == 1 ? EventId.parse(keys.get(0), lastSeen.text()) : null;
   }
 }

@@ -1,5 +1,6 @@
 package io.reactivecache.sse;
 
+import io.reactivecache.eventstream.LastEventId;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.web.HttpFailure;
 import io.reactivecache.web.Query;
@@ -64,16 +65,12 @@ final class StreamRequests {
       throw bad("A stream takes " + maxKeys + " keys at most.");
     }
     return new StreamRequest(
-        format, mirror, List.copyOf(keys), lastSeen(query, lastEventId), maxRate(query));
-  }
-
-  /** The header wins: a browser that connects again repeats the address that it first had. */
-  private static String lastSeen(Query query, @Nullable String lastEventId) {
-    if (lastEventId != null && !lastEventId.isBlank()) {
-      return lastEventId.strip();
-    }
-    String since = query.one("since");
-    return since == null ? "" : since.strip();
+        format,
+        mirror,
+        List.copyOf(keys),
+        LastEventId.of(query, lastEventId),
+        maxRate(query),
+        heartbeats(query));
   }
 
   private static int maxRate(Query query) {
@@ -87,6 +84,17 @@ final class StreamRequests {
       throw bad("max_rate is a whole number of events a second, 1 to " + MAX_RATE + ".");
     }
     return rate;
+  }
+
+  private static boolean heartbeats(Query query) {
+    String text = query.one("heartbeat");
+    if (text == null || text.equals("0")) {
+      return false;
+    }
+    if (!text.equals("1")) {
+      throw bad("heartbeat is 1, for heartbeats that are events, or 0.");
+    }
+    return true;
   }
 
   private void requireMirror(String mirror) {

@@ -24,7 +24,8 @@ final class StreamServer {
   StreamServer(Vertx vertx, FanoutOptions options, StreamRoutes routes) {
     this.options = options;
     this.server =
-        HttpServers.create(vertx, httpOptions(options), routes.router(), routes::handleInvalid);
+        HttpServers.createForStreams(
+            vertx, httpOptions(options), routes.router(), routes::handleInvalid);
   }
 
   Future<HttpServer> listen() {

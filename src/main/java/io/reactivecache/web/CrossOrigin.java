@@ -19,7 +19,7 @@ public final class CrossOrigin implements SecurityPolicyHandler {
 
   private static final String ANY = "*";
   private static final String METHODS = "GET, OPTIONS";
-  private static final String HEADERS = "Accept, Cache-Control, Last-Event-ID";
+  private static final String HEADERS = "Accept, Authorization, Cache-Control, Last-Event-ID";
   private static final String A_DAY = "86400";
 
   private final List<String> origins;
@@ -29,6 +29,11 @@ public final class CrossOrigin implements SecurityPolicyHandler {
    */
   public CrossOrigin(List<String> origins) {
     this.origins = List.copyOf(origins);
+  }
+
+  /** Whether these let pages of every site read. */
+  public static boolean isAnyLetIn(List<String> origins) {
+    return origins.contains(ANY);
   }
 
   @Override
@@ -43,7 +48,7 @@ public final class CrossOrigin implements SecurityPolicyHandler {
   /** Adds to a request's answer who may read it. */
   public void allow(HttpServerRequest request) {
     HttpServerResponse response = request.response();
-    if (origins.contains(ANY)) {
+    if (isAnyLetIn(origins)) {
       response.putHeader("Access-Control-Allow-Origin", ANY);
       return;
     }

@@ -1,15 +1,23 @@
 package io.reactivecache.web;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /**
- * Reads requests as Vert.x does, but for two things by which a request could hide another one from
- * a proxy in front.
+ * Reads requests as Vert.x does, but for what RFC 9112 demands beyond, and for two things by which
+ * a request could hide another one from a proxy in front.
  *
  * <p>A header has the name that was sent. Vert.x looks for common names first, and skips one byte
  * of Content-Length and of Content-Type (CVE-2026-102479): {@code Content-Xength: 38} would take
@@ -17,17 +25,103 @@ import io.vertx.core.http.impl.VertxHttpRequestDecoder;
  *
  * <p>A body is announced by Content-Length or Transfer-Encoding alone. Netty also reads eight bytes
  * behind a GET with the keys of a WebSocket draft of 2010, which a proxy does not.
+ *
+ * <p>Two Host lines and a header without a name are refused. Of versions of HTTP/1 that are newer
+ * than ours the minor number is not looked at; others are refused, as such or as no version. {@code
+ * close} counts in any list of the Connection header. A body that breaks off or is no body is told,
+ * where Vert.x would hang up.
  */
 final class ExactRequestDecoder extends VertxHttpRequestDecoder {
 
-  ExactRequestDecoder(HttpServerOptions options) {
+  private static final String OURS = "HTTP/1.1";
+  private static final String OLDER = "HTTP/1.0";
+  private static final Pattern NEWER = Pattern.compile("HTTP/1\\.[2-9]");
+  private static final Pattern VERSION = Pattern.compile("HTTP/[0-9]\\.[0-9]");
+
+  private final Listener listener;
+  private int hosts;
+  private boolean inBody;
+
+  /** What a connection learns beyond its requests. */
+  interface Listener {
+
+    /** No more comes of a request whose head was told: not its body's end, and no other request. */
+    void bodyBroken();
+
+    /** The client sends nothing more, and what it sent is whole. It may still read. */
+    void inputEnded();
+  }
+
+  ExactRequestDecoder(HttpServerOptions options, Listener listener) {
     super(options);
+    this.listener = listener;
+  }
+
+  Listener listener() {
+    return listener;
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+    super.decode(ctx, in, out);
+    if (out.isEmpty()) {
+      return;
+    }
+    if (out.get(0) instanceof HttpRequest request) {
+      tellClose(request.headers());
+      inBody = request.decoderResult().isSuccess();
+    }
+    int last = out.size() - 1;
+    // What could not be read is a whole request to Netty.
+    if (out.get(last) instanceof LastHttpContent end && inBody) {
+      inBody = false;
+      if (end.decoderResult().isFailure()) {
+        out.remove(last);
+        listener.bodyBroken();
+      }
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+    super.userEventTriggered(ctx, event);
+    if (event instanceof ChannelInputShutdownEvent) {
+      if (inBody) {
+        listener.bodyBroken();
+      } else {
+        listener.inputEnded();
+      }
+    }
+  }
+
+  @Override
+  protected HttpMessage createMessage(String[] line) {
+    hosts = 0;
+    if (!line[2].equals(OURS) && !line[2].equals(OLDER)) {
+      if (!VERSION.matcher(line[2]).matches()) {
+        throw HttpFailure.of(400, "This is not an HTTP request.");
+      }
+      if (!NEWER.matcher(line[2]).matches()) {
+        throw HttpFailure.of(505, "HTTP/1.1 is spoken here.");
+      }
+      line[2] = OURS;
+    }
+    return super.createMessage(line);
   }
 
   @Override
   protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+    if (length == 0) {
+      throw HttpFailure.of(400, "A header has no name.");
+    }
     AsciiString name = super.splitHeaderName(line, start, length);
-    return isSame(name, line, start, length) ? name : new AsciiString(line, start, length, true);
+    if (!isSame(name, line, start, length)) {
+      name = new AsciiString(line, start, length, true);
+    }
+    if (HttpHeaderNames.HOST.contentEqualsIgnoreCase(name) && ++hosts > 1) {
+      throw HttpFailure.of(400, "A request has one Host.");
+    }
+    return name;
   }
 
   @Override
@@ -35,6 +129,22 @@ final class ExactRequestDecoder extends VertxHttpRequestDecoder {
     HttpHeaders headers = message.headers();
     return !headers.contains(HttpHeaderNames.CONTENT_LENGTH)
         && !headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
+  }
+
+  /** Vert.x looks for a line that says nothing else. */
+  private static void tellClose(HttpHeaders headers) {
+    String first = headers.get(HttpHeaderNames.CONNECTION);
+    if (first == null || HttpHeaderValues.CLOSE.contentEqualsIgnoreCase(first)) {
+      return;
+    }
+    for (String line : headers.getAll(HttpHeaderNames.CONNECTION)) {
+      for (String option : line.split(",", -1)) {
+        if (HttpHeaderValues.CLOSE.contentEqualsIgnoreCase(option.strip())) {
+          headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+          return;
+        }
+      }
+    }
   }
 
   /** Whether a name is made of these bytes, in upper or lower case. */

@@ -4,13 +4,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import io.vertx.core.net.impl.ConnectionBase;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,8 +17,8 @@ import org.slf4j.LoggerFactory;
  * Opens HTTP servers on whose connections no byte of a body is ever read as a request, so that a
  * proxy in front and the server always mean the same request.
  *
- * <p>An answer that begins before its request's body has ended is the connection's last. It has
- * {@link #LINGER_SECONDS} to get out.
+ * <p>An answer that begins before its request's body has ended is the connection's last. It has ten
+ * seconds to get out.
  */
 public final class HttpServers {
 
@@ -28,22 +27,41 @@ public final class HttpServers {
   /** What Vert.x calls it in each connection's pipeline. */
   private static final String DECODER = "httpDecoder";
 
-  /** A client that is still sending would not see the answer of a server that hangs up at once. */
-  private static final int LINGER_SECONDS = 10;
-
   private HttpServers() {}
 
   /**
-   * A server that does not listen yet.
+   * A server that does not listen yet. A client that has sent its last request is answered before
+   * its connection is closed (RFC 9112, 9.6).
    *
    * @param options clear-text HTTP/2 is switched off in them; browsers speak HTTP/2 with TLS only,
    *     to the server in front of us
    * @param router gets the requests
-   * @param invalid gets what could not be read as a request
+   * @param invalid gets what could not be read as a request, or as a request's body
    */
   public static HttpServer create(
       Vertx vertx,
       HttpServerOptions options,
+      ExactRouter router,
+      Handler<HttpServerRequest> invalid) {
+    return create(vertx, options, true, router, invalid);
+  }
+
+  /**
+   * As {@link #create}, but for a client that sends nothing more: it counts as gone. A browser that
+   * leaves looks the same until something is written to it, and streams are silent for long.
+   */
+  public static HttpServer createForStreams(
+      Vertx vertx,
+      HttpServerOptions options,
+      ExactRouter router,
+      Handler<HttpServerRequest> invalid) {
+    return create(vertx, options, false, router, invalid);
+  }
+
+  private static HttpServer create(
+      Vertx vertx,
+      HttpServerOptions options,
+      boolean outlivesInput,
       ExactRouter router,
       Handler<HttpServerRequest> invalid) {
     // With it Vert.x would have to guess each connection's protocol from its first bytes. Until
@@ -53,20 +71,33 @@ public final class HttpServers {
     return vertx
         .createHttpServer(options)
         .connectionHandler(
-            connection -> replaceDecoder(((ConnectionBase) connection).channel(), options))
+            connection -> {
+              ServedConnection served = new ServedConnection(connection, invalid);
+              if (outlivesInput) {
+                served.outliveInput();
+              }
+              replaceDecoder(channel(connection), options, served);
+            })
         .requestHandler(
             request -> {
-              closeBehindEarlyAnswer(request);
-              router.handle(request);
+              if (!RequestBody.isDeclared(request) || served(request).accept(request)) {
+                router.handle(request);
+              }
             })
         .invalidRequestHandler(invalid);
   }
 
+  /** Closes a request's connection as soon as its client sends nothing more. */
+  public static void endWithInput(HttpServerRequest request) {
+    served(request).endWithInput();
+  }
+
   /** A connection without Vert.x's decoder is closed: another version may have moved it. */
-  static void replaceDecoder(Channel channel, HttpServerOptions options) {
+  static void replaceDecoder(
+      Channel channel, HttpServerOptions options, ExactRequestDecoder.Listener listener) {
     ChannelPipeline pipeline = channel.pipeline();
     if (pipeline.get(DECODER) instanceof VertxHttpRequestDecoder) {
-      pipeline.replace(DECODER, DECODER, new ExactRequestDecoder(options));
+      pipeline.replace(DECODER, DECODER, new ExactRequestDecoder(options, listener));
     } else {
       log.error(
           "A connection is refused, since its request decoder cannot be replaced: this version of"
@@ -76,18 +107,12 @@ public final class HttpServers {
     }
   }
 
-  private static void closeBehindEarlyAnswer(HttpServerRequest request) {
-    if (RequestBody.isDeclared(request)) {
-      request
-          .response()
-          .headersEndHandler(
-              head -> {
-                if (!request.isEnded()) {
-                  request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-                  // From here on Vert.x drops whatever follows, and closes at the body's end.
-                  request.connection().shutdown(LINGER_SECONDS, TimeUnit.SECONDS);
-                }
-              });
-    }
+  private static ServedConnection served(HttpServerRequest request) {
+    ChannelPipeline pipeline = channel(request.connection()).pipeline();
+    return (ServedConnection) ((ExactRequestDecoder) pipeline.get(DECODER)).listener();
+  }
+
+  static Channel channel(HttpConnection connection) {
+    return ((ConnectionBase) connection).channel();
   }
 }

@@ -25,6 +25,8 @@ public final class Problems implements Handler<RoutingContext> {
 
   private static final Logger log = LoggerFactory.getLogger(Problems.class);
 
+  private static final String BROKEN_BODY = "The body is broken.";
+
   private static final Map<Integer, String> SENTENCES =
       Map.of(
           400, "This is not an HTTP request.",
@@ -66,18 +68,16 @@ public final class Problems implements Handler<RoutingContext> {
     }
   }
 
-  /** Answers what could not even be read as a request, and hangs up: what follows is noise. */
+  /**
+   * Answers what could not be read as a request, or as a request's body, and hangs up: what follows
+   * is noise.
+   */
   public void handleInvalid(HttpServerRequest request) {
-    Throwable cause = request.decoderResult().cause();
-    int status =
-        cause instanceof TooLongHttpLineException
-            ? 414
-            : cause instanceof TooLongHttpHeaderException ? 431 : 400;
+    Problem problem = refusal(request.decoderResult().cause()).problem();
     HttpServerResponse response = request.response();
     SecurityHeaders.add(response);
-    Problem problem = HttpFailure.of(status, sentence(status)).problem();
     response
-        .setStatusCode(status)
+        .setStatusCode(problem.status())
         .putHeader("Connection", "close")
         .putHeader("Cache-Control", "no-store")
         .putHeader("Content-Type", Problem.CONTENT_TYPE)
@@ -95,6 +95,20 @@ public final class Problems implements Handler<RoutingContext> {
     Answers.end(ctx, problem.status(), Problem.CONTENT_TYPE, problem.toJson());
   }
 
+  /**
+   * @param unreadable why the request's head could not be read; null if it is the body
+   */
+  private HttpFailure refusal(@Nullable Throwable unreadable) {
+    if (unreadable instanceof HttpFailure known) {
+      return known;
+    }
+    int status =
+        unreadable instanceof TooLongHttpLineException
+            ? 414
+            : unreadable instanceof TooLongHttpHeaderException ? 431 : 400;
+    return HttpFailure.of(status, unreadable == null ? BROKEN_BODY : sentence(status));
+  }
+
   private HttpFailure refusal(RoutingContext ctx, @Nullable Throwable failure) {
     if (failure instanceof HttpFailure refused) {
       return refused;
@@ -104,8 +118,7 @@ public final class Problems implements Handler<RoutingContext> {
       // Of Vert.x's own refusals this is the router's; the others are of a body.
       boolean byRouter = failure instanceof VertxException;
       return HttpFailure.of(
-          400,
-          byRouter ? "A request has a path, and in HTTP/1.1 one Host." : "The body is broken.");
+          400, byRouter ? "A request has a path, and in HTTP/1.1 one Host." : BROKEN_BODY);
     }
     if (status > 400 && status < 500) {
       return HttpFailure.of(status, sentence(status));

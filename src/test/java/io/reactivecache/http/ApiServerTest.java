@@ -138,6 +138,8 @@ class ApiServerTest {
     try (Socket socket = connect()) {
       send(socket, "GET /later HTTP/1.1\r\nHost: localhost\r\n\r\n");
       asked.future().timeout(20, TimeUnit.SECONDS).await();
+      // Who only ends what it sends is waited for.
+      socket.setSoLinger(true, 0);
     }
     hungUp.future().timeout(20, TimeUnit.SECONDS).await();
   }

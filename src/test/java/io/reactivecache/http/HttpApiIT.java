@@ -109,33 +109,39 @@ class HttpApiIT {
   }
 
   @Test
-  @DisplayName("a public address and origins are kept to when they are configured")
+  @DisplayName("a redirect goes to the public address where one is configured")
   void publicUrl(MoreVertx more) {
-    FanoutOptions streams =
-        new FanoutOptions(
-            "127.0.0.1",
-            1,
-            Optional.of("https://stream.example.org/"),
-            List.of("https://app.example.org"),
-            1,
-            1,
-            1,
-            1,
-            1,
-            1);
-    try (ProfileApi behindProxy =
-        ProfileApi.start(more.make(), database, ProfileApi.options(10), streams)) {
-      HttpResponse<String> known =
-          behindProxy.send("GET", "/stream?username=a", "Origin", "https://app.example.org");
-      HttpResponse<String> other =
+    try (ProfileApi behindProxy = withStreams(more, "https://stream.example.org/", "*")) {
+      HttpResponse<String> redirect =
           behindProxy.send("GET", "/stream?username=a", "Origin", "https://evil.example");
 
-      assertThat(known.headers().firstValue("Location"))
+      assertThat(redirect.headers().firstValue("Location"))
           .hasValue("https://stream.example.org/stream?username=a");
+      assertThat(redirect.headers().firstValue("Access-Control-Allow-Origin")).hasValue("*");
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "where origins are listed there is no redirect, behind which a browser hides its own")
+  void listedOrigins(MoreVertx more) {
+    try (ProfileApi strict =
+        withStreams(more, "https://stream.example.org/", "https://app.example.org")) {
+      HttpResponse<String> known =
+          strict.send("GET", "/stream?username=a", "Origin", "https://app.example.org");
+      HttpResponse<String> other =
+          strict.send("GET", "/v1/stream?mirror=profile", "Origin", "https://evil.example");
+
+      assertThat(List.of(known, other))
+          .allSatisfy(
+              answer -> {
+                assertThat(answer.statusCode()).isEqualTo(200);
+                assertThat(answer.body()).startsWith("retry: ");
+                assertThat(answer.headers().firstValue("Vary")).hasValue("Origin");
+              });
       assertThat(known.headers().firstValue("Access-Control-Allow-Origin"))
           .hasValue("https://app.example.org");
       assertThat(other.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
-      assertThat(other.headers().firstValue("Vary")).hasValue("Origin");
     }
   }
 
@@ -147,6 +153,14 @@ class HttpApiIT {
             path ->
                 assertThat(api.send("GET", path).headers().firstValue("X-Content-Type-Options"))
                     .hasValue("nosniff"));
+  }
+
+  /** Nobody listens at the streams' port. */
+  private ProfileApi withStreams(MoreVertx more, String publicUrl, String origin) {
+    FanoutOptions streams =
+        new FanoutOptions(
+            "127.0.0.1", 1, Optional.of(publicUrl), List.of(origin), 1, 1, 1, 2_000, 1, 1);
+    return ProfileApi.start(more.make(), database, ProfileApi.options(10), streams);
   }
 
   private String redirectOf(String headers) {

@@ -10,7 +10,6 @@ import io.reactivecache.support.Futures;
 import io.reactivecache.support.RawConnection;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.junit5.VertxExtension;
@@ -20,8 +19,10 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -70,6 +71,8 @@ class StreamProxyIT {
       HttpServerRequest stream = take();
       assertThat(stream.uri()).isEqualTo("/stream?username=a%2Fb");
       assertThat(stream.getHeader("Last-Event-ID")).isEqualTo("7-1");
+      assertThat(stream.getHeader("Host")).isEqualTo("x");
+      assertThat(stream.getHeader("X-Forwarded-For")).isEqualTo("127.0.0.1");
       stream.response().write("data: one\n\n");
       assertThat(readUntil(browser, "data: one"))
           .contains("HTTP/1.1 200 OK", "content-type: text/event-stream");
@@ -79,10 +82,12 @@ class StreamProxyIT {
   @Test
   @DisplayName("who asks, and for whom, goes through, too")
   void credentials() throws Exception {
-    try (Socket browser = browser("/stream?username=a", "Authorization: Bearer x\r\nCookie: a=b")) {
+    String credentials = "Authorization: Bearer x\r\nCookie: a=b\r\nX-Forwarded-For: 192.0.2.7";
+    try (Socket browser = browser("/stream?username=a", credentials)) {
       HttpServerRequest stream = take();
       assertThat(stream.getHeader("Authorization")).isEqualTo("Bearer x");
       assertThat(stream.getHeader("Cookie")).isEqualTo("a=b");
+      assertThat(stream.getHeader("X-Forwarded-For")).isEqualTo("192.0.2.7, 127.0.0.1");
       assertThat(browser.isConnected()).isTrue();
     }
   }
@@ -115,12 +120,24 @@ class StreamProxyIT {
       assertThat(readUntil(browser, "data: one"))
           .containsOnlyOnce("Access-Control-Allow-Origin: *");
     }
-    try (Socket question = browser("OPTIONS", "/stream", "Origin: https://app.example")) {
-      HttpServerRequest stream = take();
-      assertThat(stream.method()).isEqualTo(HttpMethod.OPTIONS);
-      stream.response().setStatusCode(204).end();
-      assertThat(readUntil(question, "HTTP/1.1 204")).contains("204");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @DisplayName("a browser that asks before its request is answered, the listener there or not")
+  void question(boolean there) throws Exception {
+    if (!there) {
+      Futures.await(listener.close());
     }
+    try (RawConnection question = RawConnection.to(server.port())) {
+      question.send("OPTIONS /stream HTTP/1.1\r\nHost: x\r\nOrigin: https://app.example\r\n\r\n");
+      RawConnection.Answer answer = question.answer();
+      assertThat(answer.status()).isEqualTo(204);
+      assertThat(answer.head())
+          .containsOnlyOnce("Access-Control-Allow-Origin: *")
+          .containsPattern("Access-Control-Allow-Headers: .*Authorization.*Last-Event-ID");
+    }
+    assertThat(streams).isEmpty();
   }
 
   @ParameterizedTest
@@ -237,11 +254,15 @@ class StreamProxyIT {
   @DisplayName("while the listener is away a stream over a whole mirror is left with an id")
   void awayFromWholeMirror() throws Exception {
     listener.close().timeout(20, SECONDS).await();
-    String opened = "id: opened\nevent: opened\ndata: {\"mirror\":\"a b\"}\n\n";
     try (Socket all = browser("/v1/stream?mirror=a+b", "Connection: close");
         Socket one = browser("/v1/stream?mirror=a+b&key=1", "Connection: close")) {
-      assertThat(readUntil(all, "never")).endsWith("\n\nretry: 2000\n\n" + opened);
-      assertThat(readUntil(one, "never")).endsWith("\n\nretry: 2000\n\n");
+      assertThat(readUntil(all, "never"))
+          .containsPattern(
+              "\n\nretry: [12][0-9]{3}\nid: opened\nevent: opened\n"
+                  + "data: \\{\"mirror\":\"a b\"}\n\n$");
+      assertThat(readUntil(one, "never"))
+          .containsPattern(
+              "\n\nretry: ([12][0-9]{3})\nevent: reconnect\ndata: \\{\"millis\":\\1}\n\n$");
     }
   }
 
@@ -251,10 +272,23 @@ class StreamProxyIT {
   void away() throws Exception {
     listener.close().timeout(20, SECONDS).await();
     try (Socket browser = browser()) {
-      assertThat(readUntil(browser, "retry: "))
-          .contains("HTTP/1.1 200 OK", "Content-Type: text/event-stream")
+      assertThat(readUntil(browser, "data: "))
+          .contains("HTTP/1.1 200 OK", "Content-Type: text/event-stream", "\nid: 7-1\n")
           .containsOnlyOnce("Access-Control-Allow-Origin: *");
     }
+  }
+
+  @Test
+  @DisplayName("those who come back while it is away do not come in step")
+  void jitter() throws Exception {
+    listener.close().timeout(20, SECONDS).await();
+    Set<String> pauses = new HashSet<>();
+    for (int i = 0; i < 20; i++) {
+      try (Socket browser = browser()) {
+        pauses.add(readUntil(browser, "retry: ").replaceFirst("(?s).*\nretry: ", ""));
+      }
+    }
+    assertThat(pauses).hasSizeGreaterThan(10);
   }
 
   private void open(HttpServerRequest request) {
@@ -273,16 +307,12 @@ class StreamProxyIT {
   }
 
   private Socket browser(String path, String header) throws IOException {
-    return browser("GET", path, header);
-  }
-
-  private Socket browser(String method, String path, String header) throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
     socket.setSoTimeout(20_000);
     socket
         .getOutputStream()
         .write(
-            (method + " " + path + " HTTP/1.1\r\nHost: x\r\n" + header + "\r\n\r\n")
+            ("GET " + path + " HTTP/1.1\r\nHost: x\r\n" + header + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
     return socket;
   }

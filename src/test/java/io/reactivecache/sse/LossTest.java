@@ -187,7 +187,13 @@ class LossTest {
       assertThat(client.status()).isEqualTo(200);
       assertThat(client.header("Content-Type")).startsWith("text/event-stream");
       assertThat(client.retry()).isBetween(1_000, 3_000);
-      assertThat(client.events()).isEmpty();
+      assertThat(client.events())
+          .singleElement()
+          .satisfies(
+              event -> {
+                assertThat(event.name()).isEqualTo("reconnect");
+                assertThat(event.data()).isEqualTo("{\"millis\":" + client.retry() + "}");
+              });
     }
   }
 }

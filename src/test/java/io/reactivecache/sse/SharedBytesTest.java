@@ -84,7 +84,7 @@ class SharedBytesTest {
           .getOutputStream()
           .write(("GET " + ONE + " HTTP/1.0\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
       InputStream in = socket.getInputStream();
-      readUntil(in, ":\n\n");
+      readUntil(in, ":\n");
       node.store(row("a", 5, "{\"a\":5}"));
       other.awaitCount(1);
       assertThat(readUntil(in, "}}\n\n"))

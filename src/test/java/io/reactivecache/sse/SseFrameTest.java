@@ -80,8 +80,12 @@ class SseFrameTest {
   @Test
   @DisplayName("retry and comment are what the standard says")
   void control() {
-    assertThat(text(SseFrame.retry(1500))).isEqualTo("retry: 1500\n\n");
-    assertThat(text(SseFrame.comment())).isEqualTo(":\n\n");
+    assertThat(text(SseFrame.retry(1500))).isEqualTo("retry: 1500\n");
+    assertThat(text(SseFrame.reconnect("7-42", 900)))
+        .isEqualTo("retry: 900\nid: 7-42\nevent: reconnect\ndata: {\"millis\":900}\n\n");
+    assertThat(text(SseFrame.heartbeat(null, 15_000)))
+        .isEqualTo("event: heartbeat\ndata: {\"millis\":15000}\n\n");
+    assertThat(text(SseFrame.comment())).isEqualTo(":\n");
   }
 
   @Test

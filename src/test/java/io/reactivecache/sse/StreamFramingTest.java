@@ -2,10 +2,13 @@ package io.reactivecache.sse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reactivecache.support.Futures;
+import io.reactivecache.support.MoreVertx;
 import io.reactivecache.support.RawConnection;
 import io.reactivecache.support.RawConnection.Answer;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -113,6 +116,65 @@ class StreamFramingTest {
       connection.send(NEXT + NEXT);
 
       assertThat(connection.answersUntilClosed()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @DisplayName("two hosts, a nameless header or another protocol open no stream")
+  @CsvSource({
+    "HTTP/1.1, Host: a~Host: a~, 400",
+    "HTTP/1.1, Host: a~: x~, 400",
+    "HTTP/2.0, Host: a~, 505"
+  })
+  void refused(String version, String headers, int status) {
+    try (RawConnection connection = RawConnection.to(node.port())) {
+      String lines = headers.replace("~", "\r\n");
+      connection.send("GET /stream?username=a " + version + "\r\n" + lines + "\r\n");
+
+      Answer answer = connection.answer();
+      expectLast(answer, status);
+      assertThat(answer.head()).contains("Access-Control-Allow-Origin: *");
+    }
+  }
+
+  @Test
+  @DisplayName("a body that never ends holds nothing: it is answered, and cut")
+  void endlessBody() {
+    String head =
+        "GET /stream?username=a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+    try (RawConnection connection = RawConnection.to(node.port())) {
+      connection.send(head + "2\r\n{}\r\n");
+
+      expectLast(connection.answer(), 400);
+      assertThat(connection.isClosed()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("a browser that sends nothing more is gone")
+  void halfClosed() {
+    try (RawConnection browser = RawConnection.to(node.port())) {
+      browser.send("GET /stream?username=a HTTP/1.1\r\nHost: a\r\n\r\n");
+      assertThat(browser.answer().status()).isEqualTo(200);
+      int open = node.connections();
+      browser.endInput();
+
+      Awaitility.await().until(() -> node.connections() < open);
+    }
+  }
+
+  @Test
+  @DisplayName("a stream in HTTP/1.0 says that the connection ends with it, and so it does")
+  void oldClientThatKeepsAlive(MoreVertx more) {
+    try (StreamNode other = StreamNode.start(more.make());
+        RawConnection old = RawConnection.to(other.port())) {
+      old.send("GET /stream?username=a HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+
+      assertThat(old.answer().head())
+          .containsIgnoringCase("\r\nconnection: close\r\n")
+          .doesNotContainIgnoringCase("keep-alive");
+      Futures.await(other.undeploy());
+      assertThat(old.rest()).startsWith("retry: ").contains("\nevent: reconnect\n");
     }
   }
 

@@ -97,7 +97,10 @@ class StreamRequestsTest {
         "username=a&max_rate=1.5",
         "username=a&max_rate=99999999999",
         "username=a&max_rate=1&max_rate=2",
-        "username=a&since=7-1&since=7-2"
+        "username=a&since=7-1&since=7-2",
+        "username=a&heartbeat=yes",
+        "username=a&heartbeat=",
+        "username=a&heartbeat=1&heartbeat=1"
       })
   void badPlain(String query) {
     assertThatThrownBy(() -> plain(query)).satisfies(e -> assertThat(status(e)).isEqualTo(400));

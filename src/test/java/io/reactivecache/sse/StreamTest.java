@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
+import io.reactivecache.support.Futures;
 import io.reactivecache.support.MoreVertx;
 import io.reactivecache.support.SseClient;
 import io.reactivecache.support.SseClient.Event;
@@ -342,6 +343,62 @@ class StreamTest {
   }
 
   @Test
+  @DisplayName("who asks for heartbeats sees them as events, which leave its last id as it is")
+  void visibleHeartbeat(MoreVertx more) {
+    try (StreamNode fast = withAlice(more);
+        SseClient alice = fast.open("/stream?username=alice&heartbeat=1&since=7-1")) {
+      assertThat(alice.awaitCount(3))
+          .allSatisfy(
+              event -> {
+                assertThat(event.name()).isEqualTo("heartbeat");
+                assertThat(event.data()).isEqualTo("{\"millis\":50}");
+                assertThat(event.id()).isEqualTo("7-1");
+              });
+      fast.store(row("alice", 5, "{}"));
+      Awaitility.await()
+          .until(
+              () ->
+                  alice.events().stream()
+                      .dropWhile(event -> !event.name().equals("message"))
+                      .anyMatch(event -> event.name().equals("heartbeat")));
+      assertThat(alice.events().get(alice.events().size() - 1).id()).isEqualTo("7-5");
+    }
+  }
+
+  @Test
+  @DisplayName("every empty line ends an event that has data: libraries take others for events")
+  void noEmptyEvents(MoreVertx more) {
+    try (StreamNode fast = withAlice(more);
+        SseClient alice = fast.open("/stream?username=alice&since=7-1")) {
+      alice.awaitComments(3);
+      fast.store(row("alice", 5, "{}"));
+      alice.awaitCount(1);
+      alice.awaitComments(6);
+      Futures.await(fast.undeploy());
+      alice.awaitEnd();
+      assertThat(alice.events()).extracting(Event::name).containsExactly("message", "reconnect");
+      assertThat(alice.body().split("\n\n", -1))
+          .hasSize(3)
+          .satisfies(blocks -> assertThat(blocks[0]).contains("\ndata: "))
+          .satisfies(blocks -> assertThat(blocks[1]).contains("\ndata: "))
+          .satisfies(blocks -> assertThat(blocks[2]).isEmpty());
+    }
+  }
+
+  @Test
+  @DisplayName("who is sent away before its first event keeps the id that it came with")
+  void idOfTheFirstEvent(MoreVertx more) {
+    try (StreamNode other = withAlice(more);
+        SseClient alice = other.open("/stream?username=alice&since=7-1")) {
+      alice.awaitComments(2);
+      Futures.await(other.undeploy());
+      assertThat(alice.awaitEnd().events())
+          .extracting(Event::name, Event::id)
+          .containsExactly(tuple("reconnect", "7-1"));
+    }
+  }
+
+  @Test
   @DisplayName("nothing is left of a stream that was closed")
   void closed() {
     try (SseClient alice = node.open("/stream?username=alice")) {
@@ -349,6 +406,13 @@ class StreamTest {
       assertThat(node.connections()).isEqualTo(1);
     }
     Awaitility.await().until(() -> node.connections() == 0);
+  }
+
+  /** With a row at version 7-1, and heartbeats every 50 ms. */
+  private static StreamNode withAlice(MoreVertx more) {
+    StreamNode node = StreamNode.start(more.make(), StreamNode.options(10, 50, 30_000), 1);
+    node.storeUnheard(row("alice", 1, "{}"));
+    return node;
   }
 
   private void awaitRead(int keys) {

@@ -46,7 +46,7 @@ class WholeMirrorTest {
       assertThat(first.id()).isEqualTo("opened");
       assertThat(all.body())
           .startsWith("retry: ")
-          .endsWith("\n\nid: opened\nevent: opened\ndata: {\"mirror\":\"profile\"}\n\n");
+          .endsWith("\n:\nid: opened\nevent: opened\ndata: {\"mirror\":\"profile\"}\n\n");
     }
   }
 

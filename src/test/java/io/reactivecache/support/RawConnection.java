@@ -59,6 +59,16 @@ public final class RawConnection implements AutoCloseable {
     }
   }
 
+  /** Says that nothing more is sent; answers can still be read. */
+  public RawConnection endInput() {
+    try {
+      socket.shutdownOutput();
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /**
    * Waits for the next answer. One in chunks must be the last that is read: its end is not looked
    * for.
@@ -108,6 +118,15 @@ public final class RawConnection implements AutoCloseable {
       answers.add(answer);
     }
     return answers;
+  }
+
+  /** All bytes until the server hangs up, as one text. */
+  public String rest() {
+    try {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Waits for the next byte, and tells whether the server hung up instead. */

@@ -86,7 +86,8 @@ class CrossOriginTest {
     assertThat(answer.head())
         .contains("\r\nAccess-Control-Allow-Origin: *\r\n")
         .contains("\r\nAccess-Control-Allow-Methods: GET, OPTIONS\r\n")
-        .contains("\r\nAccess-Control-Allow-Headers: Accept, Cache-Control, Last-Event-ID\r\n")
+        .contains(
+            "\r\nAccess-Control-Allow-Headers: Accept, Authorization, Cache-Control, Last-Event-ID\r\n")
         .contains("\r\nAccess-Control-Max-Age: 86400\r\n");
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
@@ -16,6 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExactRequestDecoderTest {
@@ -62,7 +64,7 @@ class ExactRequestDecoderTest {
   @Test
   @DisplayName("bodies are read by their length and in chunks, and requests behind them")
   void bodies() {
-    EmbeddedChannel channel = new EmbeddedChannel(new ExactRequestDecoder(OPTIONS));
+    EmbeddedChannel channel = new EmbeddedChannel(new ExactRequestDecoder(OPTIONS, new Told()));
     write(channel, "PUT / HTTP/1.1\r\ncontent-length: 2\r\n\r\n{}");
     write(channel, "PUT / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n");
     write(channel, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -76,15 +78,69 @@ class ExactRequestDecoderTest {
     EmbeddedChannel moved = new EmbeddedChannel();
     moved.pipeline().addLast("requestDecoder", new VertxHttpRequestDecoder(OPTIONS));
     try (LogWatch logs = new LogWatch()) {
-      HttpServers.replaceDecoder(moved, OPTIONS);
+      HttpServers.replaceDecoder(moved, OPTIONS, new Told());
 
       assertThat(moved.isOpen()).isFalse();
       assertThat(logs.alarms()).singleElement().asString().contains("httpDecoder");
     }
   }
 
+  @ParameterizedTest
+  @DisplayName("close counts in any list of the Connection header")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Connection: te, close|close",
+        "Connection: te\\r\\nConnection: Close|close",
+        "Connection: ,close ,|close",
+        "Connection: closed|closed",
+        "Connection: keep-alive|keep-alive",
+      })
+  void close(String sent, String read) {
+    EmbeddedChannel channel = new EmbeddedChannel(new ExactRequestDecoder(OPTIONS, new Told()));
+    write(channel, "GET / HTTP/1.1\r\n" + sent.replace("\\r\\n", "\r\n") + "\r\n\r\n");
+    HttpRequest request = channel.readInbound();
+    assertThat(request.headers().getAll("Connection")).containsExactly(read);
+    channel.releaseInbound();
+  }
+
+  @Test
+  @DisplayName("the end of what a client sends is told, and what it left open")
+  void endOfInput() {
+    assertThat(told("")).containsExactly("ended");
+    assertThat(told("GET / HTTP/1.1\r\n\r\n")).containsExactly("ended");
+    assertThat(told("PUT / HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}")).containsExactly("ended");
+    assertThat(told("PUT / HTTP/1.1\r\nContent-Length: 2\r\n\r\n{")).containsExactly("broken");
+    assertThat(told("PUT / HTTP/1.1\r\nContent-Length: 2\r\n\r\n")).containsExactly("broken");
+    assertThat(told("PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n"))
+        .containsExactly("broken");
+  }
+
+  private static List<String> told(String sent) {
+    Told told = new Told();
+    EmbeddedChannel channel = new EmbeddedChannel(new ExactRequestDecoder(OPTIONS, told));
+    write(channel, sent);
+    channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+    channel.releaseInbound();
+    return told.all;
+  }
+
+  private static final class Told implements ExactRequestDecoder.Listener {
+    final List<String> all = new ArrayList<>();
+
+    @Override
+    public void bodyBroken() {
+      all.add("broken");
+    }
+
+    @Override
+    public void inputEnded() {
+      all.add("ended");
+    }
+  }
+
   private static String readName(String sent) {
-    EmbeddedChannel channel = new EmbeddedChannel(new ExactRequestDecoder(OPTIONS));
+    EmbeddedChannel channel = new EmbeddedChannel(new ExactRequestDecoder(OPTIONS, new Told()));
     write(channel, "GET / HTTP/1.1\r\n" + sent + ": 0\r\n\r\n");
     HttpRequest request = channel.readInbound();
     String read = request.headers().entries().get(0).getKey();
