@@ -18,7 +18,7 @@ import java.util.Map;
  * <p>Each launch has an empty profile of its own that is gone after {@link #close}. Like Playwright
  * itself, an object is for one thread.
  */
-final class Browsers implements AutoCloseable {
+public final class Browsers implements AutoCloseable {
 
   private static final List<Path> PLACES =
       List.of(Path.of("/usr/bin/chromium"), Path.of("/usr/bin/chromium-browser"));
@@ -46,7 +46,7 @@ final class Browsers implements AutoCloseable {
   }
 
   /** Launches Chromium without a window, or skips the calling test. */
-  static Browsers launch() {
+  public static Browsers launch() {
     Path executable = PLACES.stream().filter(Files::isExecutable).findFirst().orElse(null);
     assumeTrue(executable != null, "skipped: Chromium is not installed, looked at " + PLACES);
     PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
@@ -70,13 +70,13 @@ final class Browsers implements AutoCloseable {
   }
 
   /** A visitor with a window of this size, who was never here before. */
-  Visitor visitor(int width, int height) {
+  public Visitor visitor(int width, int height) {
     return new Visitor(
         chromium.newContext(new Browser.NewContextOptions().setViewportSize(width, height)));
   }
 
   /** A visitor at a desk. */
-  Visitor visitor() {
+  public Visitor visitor() {
     return visitor(1280, 800);
   }
 

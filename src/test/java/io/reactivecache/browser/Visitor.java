@@ -15,7 +15,7 @@ import java.util.TreeSet;
  * Somebody with a browser of their own, and as many tabs as they like. Remembers what no page of
  * ours may do: fail in its script, break its own content security policy, ask another host.
  */
-final class Visitor implements AutoCloseable {
+public final class Visitor implements AutoCloseable {
 
   private final BrowserContext context;
   private final List<String> failures = new ArrayList<>();
@@ -34,7 +34,7 @@ final class Visitor implements AutoCloseable {
   }
 
   /** A new tab that shows this address. */
-  Page open(URI address) {
+  public Page open(URI address) {
     Page page = context.newPage();
     page.navigate(address.toString());
     return page;

@@ -1,5 +1,6 @@
 package io.reactivecache.overload;
 
+import io.reactivecache.support.JavaProcess;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;

@@ -2,6 +2,7 @@ package io.reactivecache.overload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reactivecache.support.ServerProcess;
 import io.reactivecache.support.SseClient;
 import io.reactivecache.support.SseClient.Event;
 import io.reactivecache.support.TestDatabase;

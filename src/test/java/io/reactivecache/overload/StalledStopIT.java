@@ -3,6 +3,7 @@ package io.reactivecache.overload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.Launcher;
+import io.reactivecache.support.ServerProcess;
 import io.reactivecache.support.SseClient;
 import io.reactivecache.support.TcpProxy;
 import io.reactivecache.support.TestDatabase;

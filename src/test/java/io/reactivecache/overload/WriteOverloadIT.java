@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reactivecache.support.Oracle;
 import io.reactivecache.support.RedisProbe;
 import io.reactivecache.support.RunningServer;
+import io.reactivecache.support.ServerProcess;
 import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestServers;
 import io.vertx.core.json.JsonObject;

@@ -1,10 +1,6 @@
-package io.reactivecache.overload;
+package io.reactivecache.support;
 
 import io.reactivecache.Main;
-import io.reactivecache.support.Endpoints;
-import io.reactivecache.support.RunningServer;
-import io.reactivecache.support.Shipped;
-import io.reactivecache.support.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,9 +12,9 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /** The server as it is shipped, as a process of its own, with a small heap. */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
 
-  static final int HEAP_MEGABYTES = 256;
+  public static final int HEAP_MEGABYTES = 256;
 
   private final JavaProcess process;
   private final Endpoints endpoints;
@@ -33,7 +29,7 @@ final class ServerProcess implements AutoCloseable {
    *
    * @param name of its files
    */
-  static ServerProcess start(
+  public static ServerProcess start(
       String name,
       TestDatabase database,
       String redisUri,
@@ -42,13 +38,23 @@ final class ServerProcess implements AutoCloseable {
     return start(name, database.uri(), redisUri, prefix, change);
   }
 
-  static ServerProcess start(
+  public static ServerProcess start(
       String name,
       String postgresUri,
       String redisUri,
       String prefix,
       Consumer<JsonObject> change) {
-    Endpoints endpoints = Endpoints.free();
+    return start(name, Endpoints.free(), postgresUri, redisUri, prefix, change);
+  }
+
+  /** The same at a certain place, where one may have been before. */
+  public static ServerProcess start(
+      String name,
+      Endpoints endpoints,
+      String postgresUri,
+      String redisUri,
+      String prefix,
+      Consumer<JsonObject> change) {
     JavaProcess process =
         JavaProcess.start(
             name,
@@ -63,33 +69,37 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /** Changes the options of a verticle. */
-  static Consumer<JsonObject> options(String verticle, Consumer<JsonObject> change) {
+  public static Consumer<JsonObject> options(String verticle, Consumer<JsonObject> change) {
     return file -> Shipped.options(file, verticle, change);
   }
 
-  URI api() {
+  public URI api() {
     return endpoints.api();
   }
 
-  URI stream() {
+  public URI stream() {
     return endpoints.stream();
   }
 
-  JavaProcess process() {
+  public Endpoints endpoints() {
+    return endpoints;
+  }
+
+  public JavaProcess process() {
     return process;
   }
 
-  HttpResponse<String> call(String method, String path) {
+  public HttpResponse<String> call(String method, String path) {
     return endpoints.call(method, path);
   }
 
   /** All metrics, as text. */
-  String metrics() {
+  public String metrics() {
     return endpoints.metrics();
   }
 
   /** The value of a metric, summed over its labels that contain {@code labels}; 0 if missing. */
-  double metric(String name, String labels) {
+  public double metric(String name, String labels) {
     return RunningServer.metric(metrics(), name, labels);
   }
 

@@ -1,4 +1,4 @@
-package io.reactivecache.overload;
+package io.reactivecache.support;
 
 import java.io.File;
 import java.io.IOException;
@@ -11,9 +11,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A JVM of its own on this test's class path, with a bounded heap; killed when it is closed. */
-final class JavaProcess implements AutoCloseable {
+public final class JavaProcess implements AutoCloseable {
 
-  static final Path DIRECTORY = Path.of("target", "overload");
+  /** For their files. */
+  public static final Path DIRECTORY = Path.of("target", "processes");
 
   private final Process process;
 
@@ -24,10 +25,10 @@ final class JavaProcess implements AutoCloseable {
   /**
    * Starts a main class.
    *
-   * @param name of its log, below {@code target/overload}; its standard output too, unless {@code
+   * @param name of its log, below {@code target/processes}; its standard output too, unless {@code
    *     piped}
    */
-  static JavaProcess start(
+  public static JavaProcess start(
       String name,
       Class<?> main,
       int heapMegabytes,
@@ -59,25 +60,25 @@ final class JavaProcess implements AutoCloseable {
     }
   }
 
-  Process process() {
+  public Process process() {
     return process;
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /** Sends SIGTERM. */
-  void terminate() {
+  public void terminate() {
     process.destroy();
   }
 
   /** Waits for its end. */
-  int awaitExit(long seconds) {
+  public int awaitExit(long seconds) {
     try {
       if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
         throw new AssertionError("still runs after " + seconds + " s: process " + pid());
