@@ -13,6 +13,7 @@ import io.reactivecache.message.DropOlder;
 import io.reactivecache.message.DropUnfit;
 import io.reactivecache.message.FillRows;
 import io.reactivecache.message.KeysScanned;
+import io.reactivecache.message.KeysShaped;
 import io.reactivecache.message.LeaseRows;
 import io.reactivecache.message.LoadRows;
 import io.reactivecache.message.MoveCursor;
@@ -118,12 +119,16 @@ public final class Address {
   public static final Event<PartStatus> PART_STATUS =
       new Event<>("part.status", PartStatus.class, false);
 
-  /** http-api, when it starts, to every verticle of its node. */
+  /** pg-loader 0 to every http-api and sse-fanout of its node: when it changes, and when asked. */
+  public static final Event<KeysShaped> KEYS_SHAPED =
+      new Event<>("keys.shaped", KeysShaped.class, false);
+
+  /** http-api and sse-fanout, when they start, to every verticle of their node. */
   public static final Event<StatusAsked> STATUS_ASKED =
       new Event<>("status.asked", StatusAsked.class, false);
 
   static final List<Event<?>> LOCAL_EVENTS =
-      List.of(ROWS_UNKEPT, REDIS_LOST, PART_STATUS, STATUS_ASKED);
+      List.of(ROWS_UNKEPT, REDIS_LOST, PART_STATUS, KEYS_SHAPED, STATUS_ASKED);
 
   static final List<Call<?, ?>> LOCAL_CALLS =
       List.of(

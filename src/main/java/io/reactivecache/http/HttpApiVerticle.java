@@ -63,9 +63,10 @@ public final class HttpApiVerticle extends VerticleBase {
     stoppables.add(rows::close);
     ApiServer listener = new ApiServer(vertx, options);
     // What most requests are for comes first: the router tries one route after the other.
+    PartBoard board = new PartBoard(configuration);
     RowAnswers answers = new RowAnswers(rows);
     mountExtensions(listener.router(), answers);
-    mountOwn(listener.router(), answers, options, bus);
+    mountOwn(listener.router(), answers, board, options, bus);
     stoppables.add(listener::close);
     server = listener;
     PartReports reports = new PartReports(vertx, bus, () -> status(rows));
@@ -105,11 +106,11 @@ public final class HttpApiVerticle extends VerticleBase {
     }
   }
 
-  private void mountOwn(ExactRouter router, RowAnswers rows, ApiOptions options, Bus bus) {
+  private void mountOwn(
+      ExactRouter router, RowAnswers rows, PartBoard board, ApiOptions options, Bus bus) {
     FanoutOptions streams =
         configuration.options(
             VerticleConfig.SSE_FANOUT, FanoutOptions.class, FanoutOptions.defaults());
-    PartBoard board = new PartBoard(configuration);
     Bus.Subscription heard =
         bus.subscribe(Address.PART_STATUS, status -> board.hear(status, System.nanoTime()));
     stoppables.add(heard::close);
@@ -120,7 +121,8 @@ public final class HttpApiVerticle extends VerticleBase {
     new QuarantineResources(configuration, bus).mount(router);
     new MirrorResources(configuration, rows).mount(router);
     new AuditResources(configuration, bus).mount(router);
-    new HealthResources(board, metrics).mount(router);
+    new HealthResources(configuration, new KnownMirrors(configuration), board, metrics)
+        .mount(router);
     new StreamResources(streams, proxy(streams)).mount(router);
     new WebResources(vertx, new StreamAddress(streams), frontPage).mount(router);
   }

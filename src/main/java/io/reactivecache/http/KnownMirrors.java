@@ -19,7 +19,15 @@ final class KnownMirrors {
    * @throws HttpFailure 404 if there is none of this name
    */
   String named(RoutingContext ctx) {
-    String mirror = ctx.pathParam("mirror");
+    return known(ctx.pathParam("mirror"));
+  }
+
+  /**
+   * A name of a mirror.
+   *
+   * @throws HttpFailure 404 if there is none of this name
+   */
+  String known(String mirror) {
     if (configuration.mirror(mirror).isEmpty()) {
       throw HttpFailure.of(404, "There is no such mirror; /v1/mirrors lists them.");
     }

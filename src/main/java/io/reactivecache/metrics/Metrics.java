@@ -65,6 +65,15 @@ public final class Metrics {
         .register(registry);
   }
 
+  /** 1 for a mirror that this node leads and cannot follow, otherwise 0. */
+  public void mirrorBroken(String mirror, Supplier<Number> broken) {
+    Gauge.builder("reactive_cache_mirror_broken", broken)
+        .description("1 for a mirror that this node leads and cannot follow, otherwise 0")
+        .tag("mirror", mirror)
+        .strongReference(true)
+        .register(registry);
+  }
+
   /**
    * Rows that were set aside because they cannot be stored. Found again while it is listed, a row
    * does not count; one that found no room in the list always does.

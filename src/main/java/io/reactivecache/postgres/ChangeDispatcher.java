@@ -11,6 +11,7 @@ import io.reactivecache.row.RowVersion;
 import io.reactivecache.row.StoreWindow;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -109,11 +110,9 @@ final class ChangeDispatcher {
   Future<Void> guarded(Mirror mirror, Future<Void> work) {
     return work.recover(
         failure -> {
-          if (!MirrorHealth.isBroken(failure)) {
-            return Future.failedFuture(failure);
-          }
-          String problem = String.valueOf(failure.getMessage());
-          return retry.untilDone(() -> health.failed(mirror.name(), problem));
+          return failure instanceof PgException refusal && MirrorHealth.isBroken(refusal)
+              ? retry.untilDone(() -> health.failed(mirror.name(), refusal))
+              : Future.failedFuture(failure);
         });
   }
 

@@ -48,7 +48,8 @@ final class InstalledSchema {
           "V16__mirrors_checked.sql",
           "V17__text_without_utf8.sql",
           "V18__installation.sql",
-          "V19__bounded_copies.sql");
+          "V19__bounded_copies.sql",
+          "V20__mirror_problem.sql");
 
   private InstalledSchema() {}
 

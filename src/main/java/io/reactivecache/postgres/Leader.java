@@ -4,9 +4,11 @@ import io.reactivecache.backoff.Deadline;
 import io.reactivecache.backoff.Monotonic;
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
+import io.reactivecache.message.MirrorProblem;
 import io.reactivecache.row.Cursor;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -119,9 +121,18 @@ final class Leader {
     }
     String state = "leads, term " + current.term() + ", doorbell " + doorbell.state();
     return Stream.of(
-            Stream.of(state), trouble().stream(), current.notes(), parts.leaderHealth().notes())
+            Stream.of(state),
+            trouble().stream(),
+            parts.health().notes(),
+            current.notes(),
+            parts.leaderHealth().notes())
         .flatMap(Function.identity())
         .collect(Collectors.joining("; "));
+  }
+
+  /** The mirrors that cannot be followed, which does not keep the others from being so. */
+  Map<String, MirrorProblem> problems() {
+    return office == null ? Map.of() : parts.health().problems();
   }
 
   /** Rows of a mirror that are set aside. */
@@ -133,8 +144,7 @@ final class Leader {
     return Optional.ofNullable(feedPosition)
         .map(FeedPosition::trouble)
         .filter(trouble -> !trouble.isEmpty())
-        .or(() -> parts.leaderHealth().trouble())
-        .or(() -> parts.health().problem());
+        .or(() -> parts.leaderHealth().trouble());
   }
 
   private Future<Void> takeOffice(Takeover.Start start) {

@@ -3,12 +3,14 @@ package io.reactivecache.postgres;
 import io.reactivecache.backoff.Backoff;
 import io.reactivecache.bus.Bus;
 import io.reactivecache.config.Configuration;
+import io.reactivecache.message.MirrorProblem;
 import io.reactivecache.metrics.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -96,6 +98,11 @@ final class Leadership {
         ? state
         : Stream.concat(Stream.of(state), leaderHealth.trouble().stream())
             .collect(Collectors.joining("; "));
+  }
+
+  /** The mirrors that cannot be followed; none where another node leads, which knows. */
+  Map<String, MirrorProblem> problems() {
+    return leader == null ? Map.of() : leader.problems();
   }
 
   /** Rows of a mirror that are set aside; 0 where another node leads. */

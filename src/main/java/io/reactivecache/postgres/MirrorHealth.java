@@ -1,12 +1,13 @@
 package io.reactivecache.postgres;
 
+import io.reactivecache.message.MirrorProblem;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Tuple;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,11 +22,10 @@ final class MirrorHealth {
   private static final Logger log = LoggerFactory.getLogger(MirrorHealth.class);
 
   private static final String STOP_SERVING = Sql.load("stop_serving_mirror");
+  private static final int MAX_DETAIL_CHARS = 2_000;
 
   private final RowPool pool;
-  private final Map<String, Known> problems = new TreeMap<>();
-
-  private record Known(String problem, String sentence) {}
+  private final Map<String, MirrorProblem> problems = new TreeMap<>();
 
   MirrorHealth(RowPool pool) {
     this.pool = pool;
@@ -43,31 +43,40 @@ final class MirrorHealth {
   }
 
   /**
-   * This mirror cannot be followed; its rows in Redis may be stale until it can.
+   * This mirror cannot be followed; its rows in Redis may be stale until it can. Another detail of
+   * the same reason is shown, and not logged again.
    *
    * @return complete once that is remembered: changes must not be passed over before
    */
-  Future<Void> broken(String mirror, String problem) {
-    return broken(mirror, problem, "");
-  }
-
-  /** The same, and why it could not be mended, which is shown with it and not logged again. */
-  Future<Void> broken(String mirror, String problem, String refusal) {
-    String sentence = refusal.isEmpty() ? problem : problem + ": " + refusal;
-    Known before = problems.put(mirror, new Known(problem, sentence));
-    if (before == null || !before.problem().equals(problem)) {
-      log.warn("A mirror cannot be followed: mirror={} problem={}", mirror, sentence);
+  Future<Void> broken(String mirror, MirrorProblem problem) {
+    MirrorProblem before = problems.put(mirror, problem);
+    if (before == null || !before.reason().equals(problem.reason())) {
+      log.warn("A mirror cannot be followed: mirror={} problem={}", mirror, problem.sentence());
     }
-    return stopServing(mirror);
+    return stopServing(mirror, problem);
   }
 
   /** The same, where a statement failed: of a mirror whose problem is known that is only a sign. */
-  Future<Void> failed(String mirror, String problem) {
-    return problems.containsKey(mirror) ? stopServing(mirror) : broken(mirror, problem);
+  Future<Void> failed(String mirror, PgException refusal) {
+    MirrorProblem known = problems.get(mirror);
+    return known == null
+        ? broken(mirror, new MirrorProblem(reason(refusal), PgOutage.sentence(refusal)))
+        : stopServing(mirror, known);
   }
 
-  private Future<Void> stopServing(String mirror) {
-    return pool.query(STOP_SERVING, Tuple.of(mirror)).mapEmpty();
+  /** What everybody may know: PostgreSQL's own sentence may hold anything. */
+  private static String reason(PgException refusal) {
+    return switch (refusal.getSqlState()) {
+      case PgOutage.LOCK_NOT_AVAILABLE -> "its table is locked";
+      case PgOutage.INSUFFICIENT_PRIVILEGE -> "the server may not read its table";
+      default -> "PostgreSQL refuses to read its table";
+    };
+  }
+
+  private Future<Void> stopServing(String mirror, MirrorProblem problem) {
+    String detail = problem.detail();
+    String kept = detail.substring(0, Math.min(MAX_DETAIL_CHARS, detail.length()));
+    return pool.query(STOP_SERVING, Tuple.of(mirror, problem.reason(), kept)).mapEmpty();
   }
 
   /** Whether its changes are passed over. */
@@ -87,10 +96,14 @@ final class MirrorHealth {
     }
   }
 
-  /** One sentence for operators; empty when all is well. */
-  Optional<String> problem() {
+  /** The mirrors that cannot be followed, and why; empty when all is well. */
+  Map<String, MirrorProblem> problems() {
+    return Map.copyOf(problems);
+  }
+
+  /** One sentence for operators of each mirror that cannot be followed. */
+  Stream<String> notes() {
     return problems.entrySet().stream()
-        .map(problem -> "mirror " + problem.getKey() + ": " + problem.getValue().sentence())
-        .reduce((one, other) -> one + "; " + other);
+        .map(problem -> "mirror " + problem.getKey() + ": " + problem.getValue().sentence());
   }
 }

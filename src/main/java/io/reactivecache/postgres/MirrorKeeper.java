@@ -2,6 +2,7 @@ package io.reactivecache.postgres;
 
 import io.reactivecache.backoff.Monotonic;
 import io.reactivecache.config.MirrorConfig;
+import io.reactivecache.message.MirrorProblem;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.pgclient.PgException;
@@ -124,7 +125,7 @@ final class MirrorKeeper {
 
   /** Why it cannot be followed, and why that could not be mended. */
   private Future<Void> broken(MirrorConfig mirror, String problem) {
-    return health.broken(mirror.name(), problem, tries(mirror).refusal);
+    return health.broken(mirror.name(), new MirrorProblem(problem, tries(mirror).refusal));
   }
 
   private Tries tries(MirrorConfig mirror) {
@@ -158,7 +159,7 @@ final class MirrorKeeper {
 
   private Future<Void> refused(MirrorConfig mirror, Throwable failure) {
     if (failure instanceof PgException refusal) {
-      return health.failed(mirror.name(), PgOutage.sentence(refusal));
+      return health.failed(mirror.name(), refusal);
     }
     return Future.failedFuture(failure);
   }

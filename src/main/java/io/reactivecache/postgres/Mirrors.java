@@ -23,7 +23,7 @@ final class Mirrors {
 
   private final List<MirrorConfig> configured;
   private final RowPool pool;
-  private final BiFunction<String, String, Future<Void>> refused;
+  private final BiFunction<String, PgException, Future<Void>> refused;
   private @Nullable Future<Void> reloading;
   private long reloadedAt = Long.MIN_VALUE / 2;
 
@@ -36,7 +36,9 @@ final class Mirrors {
    * @param refused told of a mirror that PostgreSQL cannot look up, and why
    */
   Mirrors(
-      Configuration configuration, RowPool pool, BiFunction<String, String, Future<Void>> refused) {
+      Configuration configuration,
+      RowPool pool,
+      BiFunction<String, PgException, Future<Void>> refused) {
     this.configured = configuration.mirrors();
     this.pool = pool;
     this.refused = refused;
@@ -116,9 +118,7 @@ final class Mirrors {
               if (!(failure instanceof PgException answer)) {
                 return Future.failedFuture(failure);
               }
-              return refused
-                  .apply(config.name(), PgOutage.sentence(answer))
-                  .map(Optional.<Mirror>empty());
+              return refused.apply(config.name(), answer).map(Optional.<Mirror>empty());
             });
   }
 }

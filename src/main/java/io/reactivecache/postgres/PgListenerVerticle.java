@@ -4,6 +4,7 @@ import io.reactivecache.backoff.Deadline;
 import io.reactivecache.bus.Bus;
 import io.reactivecache.bus.PartReports;
 import io.reactivecache.config.Configuration;
+import io.reactivecache.config.MirrorConfig;
 import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.config.VerticleOptions.ListenerOptions;
 import io.reactivecache.message.PartStatus;
@@ -64,11 +65,7 @@ public final class PgListenerVerticle extends VerticleBase {
     leadership = new Leadership(vertx, configuration, metrics, pool);
     metrics.leader(() -> leadership.isLeader() ? 1 : 0);
     metrics.journalLagSeconds(() -> leadership.lagSeconds());
-    configuration
-        .mirrors()
-        .forEach(
-            mirror ->
-                metrics.quarantined(mirror.name(), () -> leadership.quarantined(mirror.name())));
+    configuration.mirrors().stream().map(MirrorConfig::name).forEach(this::measure);
     metrics.doorbells();
     metrics.doorbellsMissed();
     metrics.auditChecked();
@@ -88,6 +85,11 @@ public final class PgListenerVerticle extends VerticleBase {
         .compose(stopped -> pool.close());
   }
 
+  private void measure(String mirror) {
+    metrics.quarantined(mirror, () -> leadership.quarantined(mirror));
+    metrics.mirrorBroken(mirror, () -> leadership.problems().containsKey(mirror) ? 1 : 0);
+  }
+
   private PartStatus status() {
     return schema
         .problem()
@@ -98,6 +100,7 @@ public final class PgListenerVerticle extends VerticleBase {
                     VerticleConfig.PG_LISTENER,
                     instance,
                     leadership.isReady(),
-                    leadership.describe()));
+                    leadership.describe(),
+                    leadership.problems()));
   }
 }

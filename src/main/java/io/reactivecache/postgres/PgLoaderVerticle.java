@@ -6,20 +6,16 @@ import io.reactivecache.config.Configuration;
 import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.config.VerticleOptions.LoaderOptions;
 import io.reactivecache.message.LoadRows;
-import io.reactivecache.message.PartStatus;
 import io.reactivecache.message.RowsLoaded;
 import io.reactivecache.metrics.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Serves cache misses: loads rows at their versions. */
 @SuppressWarnings("NullAway.Init") // Vert.x calls start() before anything else.
 public final class PgLoaderVerticle extends VerticleBase {
-
-  private static final long STATUS_MILLIS = 1_000;
 
   private final Configuration configuration;
   private final Metrics metrics;
@@ -77,8 +73,8 @@ public final class PgLoaderVerticle extends VerticleBase {
       // What concerns all partitions alike is served by the first.
       served.add(bus.serve(Address.AUDIT_ASK, instance, new AuditRequests(pool)::answer));
     }
-    vertx.setPeriodic(0, STATUS_MILLIS, timer -> reportStatus(bus));
-    served.add(bus.subscribe(Address.STATUS_ASKED, asked -> reportStatus(bus)));
+    MirrorStates mirrors = instance == 0 ? new MirrorStates(pool, configuration.mirrors()) : null;
+    served.add(new LoaderReports(vertx, bus, pool, instance, mirrors).begin());
     return Future.all(served.stream().map(Bus.Subscription::registered).toList());
   }
 
@@ -86,20 +82,5 @@ public final class PgLoaderVerticle extends VerticleBase {
   public Future<?> stop() {
     return Future.join(served.stream().map(Bus.Subscription::close).toList())
         .eventually(pool::close);
-  }
-
-  private void reportStatus(Bus bus) {
-    pool.query("select 1", Tuple.tuple())
-        .onComplete(
-            answered ->
-                bus.publish(
-                    Address.PART_STATUS,
-                    new PartStatus(
-                        VerticleConfig.PG_LOADER,
-                        instance,
-                        answered.succeeded(),
-                        answered.succeeded()
-                            ? "PostgreSQL answers"
-                            : "PostgreSQL does not answer")));
   }
 }

@@ -9,6 +9,9 @@ final class PgOutage {
   /** A table that somebody locked: the mirror's trouble, not the server's. */
   static final String LOCK_NOT_AVAILABLE = "55P03";
 
+  /** A right that is missing. */
+  static final String INSUFFICIENT_PRIVILEGE = "42501";
+
   /** Of the server, or of a row that is too large for it. */
   static final String OUT_OF_MEMORY = "53200";
 

@@ -178,7 +178,7 @@ final class TermOfOffice {
   }
 
   private void mend() {
-    if (parts.health().problem().isPresent()) {
+    if (!parts.health().problems().isEmpty()) {
       report("verifying mirrors", mirrors.verify());
     }
   }

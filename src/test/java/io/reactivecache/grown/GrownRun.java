@@ -6,6 +6,7 @@ import io.reactivecache.config.PostgresConfig;
 import io.reactivecache.postgres.Migrations;
 import io.reactivecache.row.RowVersion;
 import io.reactivecache.support.AuditClient;
+import io.reactivecache.support.Endpoints;
 import io.reactivecache.support.Oracle;
 import io.reactivecache.support.RunningServer;
 import io.vertx.core.json.JsonArray;
@@ -133,7 +134,7 @@ public final class GrownRun implements AutoCloseable {
         .untilAsserted(
             () -> {
               HttpResponse<String> ready = server.call("GET", "/health/ready");
-              assertThat(ready.statusCode()).as(ready.body()).isEqualTo(200);
+              assertThat(Endpoints.isReady(ready)).as(ready.body()).isTrue();
             });
   }
 

@@ -8,8 +8,10 @@ import io.reactivecache.config.PostgresConfig;
 import io.reactivecache.config.RedisConfig;
 import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.config.VerticleOptions.WriterOptions;
+import io.reactivecache.message.MirrorProblem;
 import io.reactivecache.message.PartStatus;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
@@ -39,6 +41,27 @@ class PartBoardTest {
 
     assertThat(board.read(TimeUnit.SECONDS.toNanos(6)))
         .containsExactly(new PartStatus("redis-writer", 0, false, "silent for 6 seconds"), SECOND);
+  }
+
+  @Test
+  @DisplayName("what the leader says of a mirror counts before what it left for other nodes")
+  void brokenMirrors() {
+    MirrorProblem older = new MirrorProblem("its table is locked", "");
+    MirrorProblem newer = new MirrorProblem("its table was dropped", "");
+    board.hear(broken("pg-listener", Map.of("orders", newer)), 0);
+    board.hear(broken("pg-loader", Map.of("orders", older, "items", older)), 0);
+    assertThat(board.problems())
+        .containsExactly(Map.entry("items", older), Map.entry("orders", newer));
+
+    board.hear(broken("pg-listener", Map.of()), 1);
+    assertThat(board.problems()).containsOnlyKeys("items", "orders");
+
+    board.hear(broken("pg-loader", Map.of()), 2);
+    assertThat(board.problems()).isEmpty();
+  }
+
+  private static PartStatus broken(String part, Map<String, MirrorProblem> problems) {
+    return new PartStatus(part, 0, true, "fine", problems);
   }
 
   private static Configuration twoWriters() {

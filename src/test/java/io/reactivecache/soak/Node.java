@@ -130,9 +130,9 @@ public final class Node implements AutoCloseable {
         .until(() -> status("/health/live") == 200);
   }
 
-  /** Whether every part of it says that it is ready. */
+  /** Whether every part of it says that it is ready, and every mirror is followed. */
   public boolean isReady() {
-    return status("/health/ready") == 200;
+    return get("/health/ready").filter(Endpoints::isReady).isPresent();
   }
 
   /** Its name, and what it says of its parts. */

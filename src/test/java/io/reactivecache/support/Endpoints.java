@@ -73,7 +73,10 @@ public record Endpoints(URI api, URI stream) {
     return call("GET", "/metrics").body();
   }
 
-  /** Waits until every part says that it is ready, as long as the server is alive. */
+  /**
+   * Waits until every part says that it is ready, and every mirror is followed, as long as the
+   * server is alive.
+   */
   public void awaitReady(BooleanSupplier isAlive, Duration most) {
     Awaitility.await("/health/ready")
         .atMost(most)
@@ -87,9 +90,14 @@ public record Endpoints(URI api, URI stream) {
             });
   }
 
+  /** Whether this answer of {@code /health/ready} tells of nothing that is wrong. */
+  public static boolean isReady(HttpResponse<String> health) {
+    return health.statusCode() == 200 && health.body().endsWith("\"mirrors\":[]}");
+  }
+
   private boolean isReady() {
     try {
-      return call("GET", "/health/ready").statusCode() == 200;
+      return isReady(call("GET", "/health/ready"));
     } catch (UncheckedIOException notYet) {
       return false;
     }

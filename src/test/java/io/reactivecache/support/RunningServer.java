@@ -91,13 +91,13 @@ public final class RunningServer implements AutoCloseable {
         .sum();
   }
 
-  /** Waits until every part says that it is ready. */
+  /** Waits until every part says that it is ready, and every mirror is followed. */
   public RunningServer awaitReady() {
     Awaitility.await("/health/ready")
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(50))
         .ignoreExceptions()
-        .until(() -> call("GET", "/health/ready").statusCode() == 200);
+        .until(() -> Endpoints.isReady(call("GET", "/health/ready")));
     return this;
   }
 

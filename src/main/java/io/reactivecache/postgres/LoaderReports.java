@@ -1,0 +1,104 @@
+package io.reactivecache.postgres;
+
+import io.reactivecache.bus.Address;
+import io.reactivecache.bus.Bus;
+import io.reactivecache.config.VerticleConfig;
+import io.reactivecache.message.KeysShaped;
+import io.reactivecache.message.PartStatus;
+import io.reactivecache.postgres.MirrorStates.States;
+import io.reactivecache.row.KeyShape;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Tuple;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a loader tells of itself each second, by asking PostgreSQL; the first one of a node tells of
+ * the mirrors as well.
+ */
+final class LoaderReports {
+
+  private static final long TELL_MILLIS = 1_000;
+
+  private final Vertx vertx;
+  private final Bus bus;
+  private final RowPool pool;
+  private final int instance;
+  private final @Nullable MirrorStates mirrors;
+  private States known = States.UNKNOWN;
+  private Map<String, KeyShape> told = Map.of();
+  private long asked;
+  private long answered;
+
+  /**
+   * @param mirrors null for one that does not tell of them
+   */
+  LoaderReports(Vertx vertx, Bus bus, RowPool pool, int instance, @Nullable MirrorStates mirrors) {
+    this.vertx = vertx;
+    this.bus = bus;
+    this.pool = pool;
+    this.instance = instance;
+    this.mirrors = mirrors;
+  }
+
+  /** Tells until the verticle is undeployed. */
+  Bus.Subscription begin() {
+    vertx.setPeriodic(0, TELL_MILLIS, timer -> report());
+    return bus.subscribe(
+        Address.STATUS_ASKED,
+        somebody -> {
+          tellShapes();
+          report();
+        });
+  }
+
+  private void report() {
+    long number = ++asked;
+    Future<?> answer =
+        mirrors == null
+            ? pool.query("select 1", Tuple.tuple())
+            : mirrors.read().onComplete(states -> learn(number, states));
+    answer.onComplete(done -> tell(isAnswered(done)));
+  }
+
+  /** An answer that was overtaken is older than what is known. */
+  private void learn(long number, AsyncResult<States> states) {
+    if (number < answered) {
+      return;
+    }
+    answered = number;
+    boolean isSilent = !isAnswered(states);
+    if (states.succeeded()) {
+      known = states.result();
+    } else {
+      // While nothing is known of keys none is refused. What was broken is so until it is mended.
+      known = new States(isSilent ? known.problems() : Map.of(), Map.of());
+    }
+    if (!known.shapes().equals(told)) {
+      tellShapes();
+    }
+  }
+
+  private void tellShapes() {
+    if (mirrors != null) {
+      told = known.shapes();
+      bus.publish(Address.KEYS_SHAPED, new KeysShaped(told));
+    }
+  }
+
+  /** A refusal is an answer: without our schema, say, which is not this part's to tell. */
+  private static boolean isAnswered(AsyncResult<?> done) {
+    return done.succeeded()
+        || (done.cause() instanceof PgException && !PgOutage.passes(done.cause()));
+  }
+
+  private void tell(boolean isThere) {
+    String detail = isThere ? "PostgreSQL answers" : "PostgreSQL does not answer";
+    bus.publish(
+        Address.PART_STATUS,
+        new PartStatus(VerticleConfig.PG_LOADER, instance, isThere, detail, known.problems()));
+  }
+}

@@ -1,0 +1,71 @@
+package io.reactivecache.postgres;
+
+import io.reactivecache.config.MirrorConfig;
+import io.reactivecache.message.MirrorProblem;
+import io.reactivecache.row.KeyShape;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Reads from PostgreSQL, on every node, what only the leader can find out of the mirrors, and what
+ * their keys look like.
+ */
+final class MirrorStates {
+
+  private static final String STATES = Sql.load("mirror_states");
+
+  private final RowPool pool;
+  private final Map<String, MirrorConfig> configured;
+
+  /**
+   * At one moment.
+   *
+   * @param problems of the mirrors that cannot be followed
+   * @param shapes of the keys of those that can
+   */
+  record States(Map<String, MirrorProblem> problems, Map<String, KeyShape> shapes) {
+    static final States UNKNOWN = new States(Map.of(), Map.of());
+  }
+
+  MirrorStates(RowPool pool, List<MirrorConfig> configured) {
+    this.pool = pool;
+    this.configured =
+        configured.stream().collect(Collectors.toMap(MirrorConfig::name, Function.identity()));
+  }
+
+  /** Cheap enough for each second; fails where PostgreSQL does, also before there is a schema. */
+  Future<States> read() {
+    String[] names = configured.keySet().toArray(String[]::new);
+    String[] keys =
+        configured.values().stream()
+            .map(mirror -> new JsonArray(mirror.key()).encode())
+            .toArray(String[]::new);
+    return pool.query(STATES, Tuple.tuple().addArrayOfString(names).addArrayOfString(keys))
+        .map(this::states);
+  }
+
+  private States states(RowSet<Row> rows) {
+    Map<String, MirrorProblem> problems = new HashMap<>();
+    Map<String, KeyShape> shapes = new HashMap<>();
+    for (Row row : rows) {
+      MirrorConfig mirror = Objects.requireNonNull(configured.get(row.getString("name")));
+      String reason = row.getString("reason");
+      if (reason != null) {
+        problems.put(mirror.name(), new MirrorProblem(reason, row.getString("detail")));
+      } else {
+        shapes.put(
+            mirror.name(), KeyShape.of(mirror.key(), List.of(row.getArrayOfStrings("types"))));
+      }
+    }
+    return new States(problems, shapes);
+  }
+}
