@@ -64,7 +64,7 @@ public final class HttpApiVerticle extends VerticleBase {
     ApiServer listener = new ApiServer(vertx, options);
     // What most requests are for comes first: the router tries one route after the other.
     PartBoard board = new PartBoard(configuration);
-    RowAnswers answers = new RowAnswers(rows);
+    RowAnswers answers = new RowAnswers(rows, board::problems);
     mountExtensions(listener.router(), answers);
     mountOwn(listener.router(), answers, board, options, bus);
     stoppables.add(listener::close);

@@ -1,7 +1,9 @@
 package io.reactivecache.http;
 
+import io.reactivecache.bus.BusException;
 import io.reactivecache.cache.CachedRow;
 import io.reactivecache.cache.CachedRows;
+import io.reactivecache.message.MirrorProblem;
 import io.reactivecache.row.QuarantineReason;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.web.Answers;
@@ -12,6 +14,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Answers with a mirrored row, as JSON exactly as PostgreSQL made it. The entity tag is the row's
@@ -20,23 +24,39 @@ import java.util.List;
 public final class RowAnswers {
 
   private final CachedRows rows;
+  private final Supplier<Map<String, MirrorProblem>> problems;
 
-  RowAnswers(CachedRows rows) {
+  /**
+   * @param problems the mirrors that cannot be followed now
+   */
+  RowAnswers(CachedRows rows, Supplier<Map<String, MirrorProblem>> problems) {
     this.rows = rows;
+    this.problems = problems;
   }
 
   /**
    * Fails with {@link HttpFailure} 404 if there is no such row, 502 if it is set aside, or 503 if
-   * it cannot be read.
+   * it cannot be read, and why if its mirror is to blame.
    */
   public Future<Void> send(RoutingContext ctx, RowKey key) {
-    return rows.read(List.of(key)).compose(found -> send(ctx, found.get(0)));
+    return rows.read(List.of(key))
+        .recover(failure -> explain(key.mirror(), failure))
+        .compose(found -> send(ctx, found.get(0)));
   }
 
-  private static Future<Void> send(RoutingContext ctx, CachedRow found) {
+  private <T> Future<T> explain(String mirror, Throwable failure) {
+    MirrorProblem problem = problems.get().get(mirror);
+    return Future.failedFuture(
+        problem == null || !BusException.isOutage(failure)
+            ? failure
+            : HttpFailure.unavailable(
+                "The mirror " + mirror + " cannot be followed: " + problem.reason() + "."));
+  }
+
+  private Future<Void> send(RoutingContext ctx, CachedRow found) {
     String etag = "\"" + found.state().version() + "\"";
     HttpServerResponse response = ctx.response();
-    response.putHeader("X-Cache", found.hit() ? "HIT" : "MISS");
+    response.putHeader("X-Cache", found.hit() ? cached(found) : "MISS");
     QuarantineReason quarantine = found.state().quarantine();
     if (quarantine != null) {
       return Future.failedFuture(setAside(quarantine));
@@ -51,6 +71,11 @@ public final class RowAnswers {
     return Answers.alreadyHas(ctx, etag)
         ? Answers.end(ctx, 304)
         : Answers.end(ctx, 200, "application/json", Buffer.buffer(row));
+  }
+
+  /** Changes of a mirror that cannot be followed are passed over: Redis may hold an older row. */
+  private String cached(CachedRow found) {
+    return problems.get().containsKey(found.state().key().mirror()) ? "STALE" : "HIT";
   }
 
   /** PostgreSQL has the row, and it cannot be shown. To ask again does not help. */

@@ -38,10 +38,16 @@ final class GivenRows {
   /**
    * Rows as they were read.
    *
-   * @param keepable those that may be kept; the versions of the others mean nothing yet
+   * @param keepable those that may be kept
+   * @param passedOver of the others those of a mirror whose changes are passed over, each with the
+   *     least version that cannot be older: a change that is passed over has none of its own
    * @param pastCache whether they were read although the cache may hold them
    */
-  record Loaded(Map<RowKey, RowState> rows, Set<RowKey> keepable, boolean pastCache) {}
+  record Loaded(
+      Map<RowKey, RowState> rows,
+      Set<RowKey> keepable,
+      Map<RowKey, RowVersion> passedOver,
+      boolean pastCache) {}
 
   /** How many keys are owed to Redis. */
   int owed() {
@@ -58,7 +64,7 @@ final class GivenRows {
    */
   Map<RowKey, RowState> settle(Loaded loaded, Set<RowKey> answered, Map<RowKey, RowState> held) {
     Map<RowKey, RowState> given = new HashMap<>(loaded.rows());
-    Map<RowKey, RowVersion> unkept = new HashMap<>();
+    Map<RowKey, RowVersion> unkept = new HashMap<>(loaded.passedOver());
     for (RowKey key : loaded.keepable()) {
       RowState read = given.get(key);
       RowState now = held.get(key);

@@ -170,6 +170,7 @@ final class RowLoader {
       Mirror mirror, List<RowReader.Versioned> rows, Map<RowKey, Lease> leases, boolean pastCache) {
     Map<RowKey, RowState> read = new HashMap<>();
     Set<RowKey> keepable = new HashSet<>();
+    Map<RowKey, RowVersion> passedOver = new HashMap<>();
     List<Fill> fills = new ArrayList<>();
     List<String> unstorable = new ArrayList<>();
     for (RowReader.Versioned row : rows) {
@@ -177,7 +178,10 @@ final class RowLoader {
       RowKey key = state.key();
       read.put(key, state);
       // Before the first epoch, and between a crash and the next, versions mean nothing yet.
-      if (row.isCurrent() && row.epoch() > 0) {
+      if (row.epoch() > 0 && !row.isCurrent()) {
+        // Once it is followed again the whole mirror is journaled, under a larger id.
+        passedOver.put(key, new RowVersion(row.epoch(), row.id() + 1));
+      } else if (row.epoch() > 0) {
         keepable.add(key);
         Lease lease = leases.get(key);
         if (lease != null && lease.token() != null) {
@@ -189,7 +193,7 @@ final class RowLoader {
       }
     }
     reports.report(mirror, unstorable);
-    Loaded loaded = new Loaded(read, keepable, pastCache);
+    Loaded loaded = new Loaded(read, keepable, passedOver, pastCache);
     Set<RowKey> asked = fills.stream().map(fill -> fill.state().key()).collect(Collectors.toSet());
     return writers
         .fill(fills)
