@@ -2,6 +2,7 @@ package io.reactivecache.http;
 
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
+import io.reactivecache.bus.KeyShapes;
 import io.reactivecache.bus.PartReports;
 import io.reactivecache.cache.CachedRows;
 import io.reactivecache.config.Configuration;
@@ -116,10 +117,12 @@ public final class HttpApiVerticle extends VerticleBase {
     stoppables.add(heard::close);
     // What was told before is not repeated for up to a second.
     heard.registered().onSuccess(listens -> bus.publish(Address.STATUS_ASKED, new StatusAsked()));
+    KeyShapes shapes = new KeyShapes(bus);
+    stoppables.add(shapes::close);
     String frontPage = options.profile() ? "index.html" : "console.html";
     // Before the rows: a path that is both is the quarantine's.
-    new QuarantineResources(configuration, bus).mount(router);
-    new MirrorResources(configuration, rows).mount(router);
+    new QuarantineResources(configuration, shapes, bus).mount(router);
+    new MirrorResources(configuration, shapes, rows).mount(router);
     new AuditResources(configuration, bus).mount(router);
     new HealthResources(configuration, new KnownMirrors(configuration), board, metrics)
         .mount(router);

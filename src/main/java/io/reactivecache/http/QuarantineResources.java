@@ -2,6 +2,7 @@ package io.reactivecache.http;
 
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
+import io.reactivecache.bus.KeyShapes;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.message.DriveAgain;
 import io.reactivecache.message.DrivenAgain;
@@ -27,10 +28,12 @@ final class QuarantineResources {
   private static final long ANSWER_MILLIS = 5_000;
 
   private final KnownMirrors mirrors;
+  private final AskedKeys keys;
   private final Bus bus;
 
-  QuarantineResources(Configuration configuration, Bus bus) {
+  QuarantineResources(Configuration configuration, KeyShapes shapes, Bus bus) {
     this.mirrors = new KnownMirrors(configuration);
+    this.keys = new AskedKeys(shapes);
     this.bus = bus;
   }
 
@@ -48,10 +51,8 @@ final class QuarantineResources {
 
   private Future<Void> drive(RoutingContext ctx) {
     String key = Query.of(ctx.request()).one("key");
-    DriveAgain drive = new DriveAgain(mirrors.named(ctx), key);
-    if (key != null && key.indexOf('\0') >= 0) {
-      throw HttpFailure.of(400, "No row of PostgreSQL has a key with a NUL character.");
-    }
+    String mirror = mirrors.named(ctx);
+    DriveAgain drive = new DriveAgain(mirror, key == null ? null : keys.of(mirror, key).key());
     return bus.request(Address.QUARANTINE_DRIVE, PARTITION, drive, ANSWER_MILLIS)
         .compose(driven -> confirm(ctx, drive, driven));
   }

@@ -3,6 +3,7 @@ package io.reactivecache.sse;
 import io.reactivecache.backoff.Deadline;
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
+import io.reactivecache.bus.KeyShapes;
 import io.reactivecache.bus.PartReports;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.MirrorConfig;
@@ -33,6 +34,7 @@ final class StreamInstance {
   private final Vertx vertx;
   private final FanoutOptions options;
   private final Bus bus;
+  private final KeyShapes keyShapes;
   private final SnapshotSource source;
   private final SnapshotReader reader;
   private final BatchFollower follower;
@@ -55,6 +57,7 @@ final class StreamInstance {
         configuration.options(
             VerticleConfig.SSE_FANOUT, FanoutOptions.class, FanoutOptions.defaults());
     bus = new Bus(vertx);
+    keyShapes = new KeyShapes(bus);
     reader = new SnapshotReader(vertx, context, source);
     Subscriptions subscriptions = new Subscriptions(reader);
     follower = new BatchFollower(subscriptions, metrics);
@@ -97,7 +100,8 @@ final class StreamInstance {
   private Future<?> release() {
     reader.stop();
     Future<Void> deaf = subscription == null ? Future.succeededFuture() : subscription.close();
-    return new Deadline(vertx).within(RELEASE_MILLIS, Future.join(deaf, source.close()));
+    return new Deadline(vertx)
+        .within(RELEASE_MILLIS, Future.join(deaf, keyShapes.close(), source.close()));
   }
 
   private StreamRoutes routes(Configuration configuration) {
@@ -105,7 +109,8 @@ final class StreamInstance {
         new StreamRequests(
             configuration.mirrors().stream().map(MirrorConfig::name).collect(Collectors.toSet()),
             PLAIN,
-            options.maxKeys());
+            options.maxKeys(),
+            keyShapes::refusal);
     return new StreamRoutes(vertx, requests, new CrossOrigin(options.origins()), sessions);
   }
 

@@ -6,7 +6,9 @@ import io.reactivecache.web.HttpFailure;
 import io.reactivecache.web.Query;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Makes {@link StreamRequest}s of queries, and refuses what is no such thing. */
@@ -19,15 +21,22 @@ final class StreamRequests {
   private final Set<String> mirrors;
   private final PlainStream plain;
   private final int maxKeys;
+  private final BiFunction<String, String, Optional<String>> refusal;
 
   /**
    * @param mirrors names of what can be watched
    * @param maxKeys of one stream
+   * @param refusal says of a mirror and a key why no row can have it, if so
    */
-  StreamRequests(Set<String> mirrors, PlainStream plain, int maxKeys) {
+  StreamRequests(
+      Set<String> mirrors,
+      PlainStream plain,
+      int maxKeys,
+      BiFunction<String, String, Optional<String>> refusal) {
     this.mirrors = Set.copyOf(mirrors);
     this.plain = plain;
     this.maxKeys = maxKeys;
+    this.refusal = refusal;
   }
 
   /** {@code /stream}. */
@@ -60,7 +69,15 @@ final class StreamRequests {
       Query query,
       @Nullable String lastEventId) {
     Set<RowKey> keys = new LinkedHashSet<>();
-    names.forEach(name -> keys.add(new RowKey(mirror, name)));
+    for (String name : names) {
+      refusal
+          .apply(mirror, name)
+          .ifPresent(
+              why -> {
+                throw bad(why);
+              });
+      keys.add(new RowKey(mirror, name));
+    }
     if (keys.size() > maxKeys) {
       throw bad("A stream takes " + maxKeys + " keys at most.");
     }

@@ -11,7 +11,9 @@ import io.reactivecache.web.HttpFailure;
 import io.reactivecache.web.Query;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -22,13 +24,30 @@ class StreamRequestsTest {
 
   private final StreamRequests requests =
       new StreamRequests(
-          Set.of("profile", "orders"), new PlainStream("profile", "username", 50), 3);
+          Set.of("profile", "orders"),
+          new PlainStream("profile", "username", 50),
+          3,
+          (mirror, key) ->
+              key.equals("never") ? Optional.of("Never is no key.") : Optional.empty());
 
   @Test
   @DisplayName("keys are decoded, and taken once each")
   void keys() {
     assertThat(plain("username=alice&username=b%C3%A9+%2b&username=alice").keys())
         .containsExactly(new RowKey("profile", "alice"), new RowKey("profile", "bé +"));
+  }
+
+  @Test
+  @DisplayName("a key that no row can have is refused with the form of keys")
+  void noKey() {
+    for (Supplier<StreamRequest> asked :
+        List.<Supplier<StreamRequest>>of(
+            () -> named("mirror=orders&key=1&key=never"), () -> plain("username=never"))) {
+      assertThatThrownBy(asked::get)
+          .isInstanceOfSatisfying(
+              HttpFailure.class,
+              failure -> assertThat(failure.problem().detail()).isEqualTo("Never is no key."));
+    }
   }
 
   @Test
