@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.reactivecache.row.KeyShape;
 import io.reactivecache.support.RunningServer;
 import io.reactivecache.support.SseClient;
+import io.reactivecache.support.TcpProxy;
 import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestServers;
 import io.vertx.core.json.JsonArray;
@@ -228,6 +229,26 @@ class KeysThatCannotBeIT {
                   + " select reactive_cache.attach('changing', 'changing', '{id}'); commit",
               "insert into changing values ('abc')");
       awaitStatus(other, "/v1/mirrors/changing/abc", 200);
+    }
+  }
+
+  @Test
+  @DisplayName("while PostgreSQL is away nothing is known of keys, and none is refused")
+  void away() {
+    TestDatabase lost = TestServers.newDatabase();
+    lost.execute("create table public.item (id bigint primary key)");
+    try (TcpProxy network = TcpProxy.to(TestServers.postgres().port());
+        RunningServer other =
+            RunningServer.setUp()
+                .database(lost)
+                .postgresUri(network.instead(lost.uri()))
+                .mirror("item", "public.item", List.of("id"))
+                .start()) {
+      awaitStatus(other, "/v1/mirrors/item/abc", 400);
+      network.cut();
+      awaitStatus(other, "/v1/mirrors/item/abc", 503);
+      network.resume();
+      awaitStatus(other, "/v1/mirrors/item/abc", 400);
     }
   }
 
