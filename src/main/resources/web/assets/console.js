@@ -34,8 +34,7 @@ async function round() {
 /** A node that is not ready answers 503 with the same document. */
 async function readHealth() {
   const response = await ask("/health/ready");
-  const { parts } = await response.json();
-  return { ready: response.ok, parts };
+  return { ...(await response.json()), ready: response.ok };
 }
 
 async function readMetrics() {

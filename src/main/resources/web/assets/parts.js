@@ -1,18 +1,26 @@
-/** The node's readiness and the table of its parts. */
+const UNKNOWN = { name: "unknown", text: "Not known" };
+
+/** The node's readiness and the table of its parts, and of mirrors that cannot be followed. */
 export class Parts {
   #node = document.getElementById("node");
   #nodeText = document.getElementById("node-text");
   #rows = document.getElementById("parts");
 
-  /** Shows what the node said, `{ready, parts}`, or that there was no answer when it is null. */
+  /**
+   * Shows what the node said, `{ready, parts, mirrors}`. Null when there was no answer: then nothing
+   * is known any more, whatever it said before.
+   */
   show(health) {
     if (health === null) {
       this.#say("down", "No answer");
+      this.#rows.querySelectorAll(".state").forEach((it) => it.replaceWith(stateOf(UNKNOWN)));
       return;
     }
     this.#say(...(health.ready ? ["up", "Ready"] : ["down", "Not ready"]));
-    const parts = Array.isArray(health.parts) ? health.parts : [];
-    this.#rows.replaceChildren(...parts.map(row));
+    this.#rows.replaceChildren(
+      ...list(health.parts).map((part) => row(partName(part), part)),
+      ...list(health.mirrors).map((mirror) => row(`mirror ${mirror.mirror ?? "?"}`, mirror)),
+    );
   }
 
   /** Writes only what changed: the words are read out by screen readers. */
@@ -24,25 +32,29 @@ export class Parts {
   }
 }
 
-function row(part) {
+function list(value) {
+  return Array.isArray(value) ? value : [];
+}
+
+function partName({ part, instance }) {
+  return Number.isInteger(instance) ? `${part ?? "?"} ${instance}` : (part ?? "?");
+}
+
+function row(name, { ready, detail }) {
   const row = document.createElement("tr");
-  const instance = Number.isInteger(part.instance) ? ` ${part.instance}` : "";
-  row.append(
-    cell("th", `${part.part ?? "?"}${instance}`),
-    cell("td", state(part.ready)),
-    cell("td", part.detail ?? ""),
-  );
+  const state = ready ? { name: "up", text: "Ready" } : { name: "down", text: "Not ready" };
+  row.append(cell("th", name), cell("td", stateOf(state)), cell("td", detail ?? ""));
   row.firstChild.scope = "row";
   return row;
 }
 
-function state(ready) {
+function stateOf({ name, text }) {
   const element = document.createElement("span");
   element.className = "state";
-  element.dataset.state = ready ? "up" : "down";
+  element.dataset.state = name;
   const dot = document.createElement("span");
   dot.className = "dot";
-  element.append(dot, ready ? "Ready" : "Not ready");
+  element.append(dot, text);
   return element;
 }
 

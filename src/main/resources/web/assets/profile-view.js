@@ -2,7 +2,12 @@ import { Announcer } from "./announcer.js";
 import { Counter } from "./counter.js";
 import { age } from "./format.js";
 
-const STATES = { connecting: "Connecting", live: "Live", reconnecting: "Reconnecting" };
+const STATES = {
+  connecting: "Connecting",
+  live: "Live",
+  reconnecting: "Reconnecting",
+  offline: "Offline",
+};
 const AGE_MILLIS = 250;
 
 /**

@@ -15,6 +15,11 @@ class ConsolePageIT extends WithPagesOnly {
   private static final String READY =
       "{\"ready\":true,\"parts\":[{\"part\":\"pg-listener\",\"instance\":0,\"ready\":true,"
           + "\"detail\":\"leads\"}]}";
+  private static final String BROKEN_MIRROR =
+      READY.replace(
+          "]}",
+          "],\"mirrors\":[{\"mirror\":\"orders\",\"ready\":false,"
+              + "\"detail\":\"the table is gone\"}]}");
   private static final String NOT_READY =
       "{\"ready\":false,\"parts\":[{\"part\":\"redis-writer\",\"instance\":1,\"ready\":false,"
           + "\"detail\":\"Redis <b>is</b> away\"}]}";
@@ -109,6 +114,37 @@ class ConsolePageIT extends WithPagesOnly {
     pages.answer("/health/ready", 200, "application/json", READY);
 
     assertThat(page.locator("#node-text")).hasText("Ready");
+  }
+
+  @Test
+  @DisplayName("does not go on saying what the node said before it was gone")
+  void goneAfterAnAnswer() {
+    Page page = open();
+    assertThat(page.locator("#parts .state")).hasText("Ready");
+
+    pages.refuse("/health/ready").refuse("/metrics");
+
+    assertThat(page.locator("#node-text")).hasText("No answer");
+    assertThat(page.locator("#parts .state")).hasText("Not known");
+    assertThat(page.locator("#parts .state")).hasAttribute("data-state", "unknown");
+    assertThat(figure(page, "Leadership")).hasText("–");
+
+    pages.answer("/health/ready", 200, "application/json", READY);
+
+    assertThat(page.locator("#parts .state")).hasText("Ready");
+  }
+
+  @Test
+  @DisplayName("shows a mirror that cannot be followed, on a node that is ready")
+  void brokenMirror() {
+    pages.answer("/health/ready", 200, "application/json", BROKEN_MIRROR);
+
+    Page page = open();
+
+    assertThat(page.locator("#node-text")).hasText("Ready");
+    assertThat(page.locator("#parts th").last()).hasText("mirror orders");
+    assertThat(page.locator("#parts .state").last()).hasText("Not ready");
+    assertThat(page.locator("#parts td").last()).hasText("the table is gone");
   }
 
   private Page open() {

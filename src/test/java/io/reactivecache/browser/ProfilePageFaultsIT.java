@@ -2,6 +2,8 @@ package io.reactivecache.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
+import com.microsoft.playwright.Page;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -71,6 +73,44 @@ class ProfilePageFaultsIT extends WithPagesOnly {
     streamTells(7);
 
     page.showsLikes(7);
+  }
+
+  @Test
+  @DisplayName("is not live when only a proxy answers, which says to come again")
+  void answerOfAProxy() {
+    pages.answer(
+        "/stream",
+        200,
+        "text/event-stream",
+        "retry: 100\nid: 7-5\nevent: reconnect\ndata: {\"millis\":100}\n\n");
+    Page page = visitor.open(ProfilePage.address(PagesOnly.ADDRESS, "alice"));
+    page.evaluate(
+        """
+        () => {
+          const connection = document.getElementById("connection");
+          window.states = new Set([connection.dataset.state]);
+          new MutationObserver(() => window.states.add(connection.dataset.state))
+            .observe(connection, { attributes: true });
+        }""");
+
+    page.waitForCondition(() -> pages.asked("/stream") >= 4);
+
+    Assertions.assertThat(String.valueOf(page.evaluate("() => [...window.states].join()")))
+        .doesNotContain("live")
+        .contains("reconnecting");
+  }
+
+  @Test
+  @DisplayName("says that it is offline, and follows again when it is not")
+  void offline() {
+    ProfilePage page = open().showsLikes(5);
+
+    visitor.context().setOffline(true);
+    page.showsConnection("offline");
+
+    streamTells(8);
+    visitor.context().setOffline(false);
+    page.showsLikes(8);
   }
 
   @Test
