@@ -76,7 +76,7 @@ public sealed interface VerticleOptions {
    * @param origins who may read streams from another site; {@code *} for everybody
    * @param maxConnections open streams of one instance
    * @param maxKeys keys of one stream
-   * @param heartbeatMillis pause between two comments on an idle stream
+   * @param heartbeatMillis pause between two heartbeats on an idle stream
    * @param retryMillis what browsers are told to wait before they reconnect; spread by up to half
    *     of it either way
    * @param sendBufferBytes the kernel's buffer for one connection
