@@ -118,23 +118,23 @@ class AddressesTest {
   @DisplayName("an address of PostgreSQL that is not whole, or cannot be, is refused")
   @ValueSource(
       strings = {
-        "postgresql://***@h:99999/app",
-        "postgresql://***@h:0/app",
-        "postgresql://***@h:port/app",
-        "postgresql://***@h:/app",
-        "postgresql://***@h",
-        "postgresql://***@h/",
-        "postgresql://***@h/a/b",
-        "postgresql://***@/app",
-        "postgresql://***@a_b/app",
-        "postgresql://***@%2Frun/app",
+        "postgresql://bob:***@h:99999/app",
+        "postgresql://bob:***@h:0/app",
+        "postgresql://bob:***@h:port/app",
+        "postgresql://bob:***@h:/app",
+        "postgresql://bob:***@h",
+        "postgresql://bob:***@h/",
+        "postgresql://bob:***@h/a/b",
+        "postgresql://bob:***@/app",
+        "postgresql://bob:***@a_b/app",
+        "postgresql://bob:***@%2Frun/app",
         "postgresql://h/app",
         "postgresql:///app",
-        "postgresql://***@h/app?sslmode=maybe",
-        "postgresql://***@h/app?***"
+        "postgresql://bob:***@h/app?sslmode=maybe",
+        "postgresql://bob:***@h/app?***"
       })
   void postgresAddress(String shown) {
-    postgres.put("uri", shown.replace("://***@", "://bob:s3cr3t@").replace("***", "s3cr3t"));
+    postgres.put("uri", shown.replace("***", "s3cr3t"));
 
     assertThat(problems())
         .containsExactly("$.postgres.uri: is \"" + shown + "\", expected " + POSTGRES);
@@ -160,7 +160,7 @@ class AddressesTest {
 
     assertThat(problems())
         .containsExactly(
-            "$.postgres.uri: is \"postgresql://***@h/app?" + shown + "\", expected " + expected);
+            "$.postgres.uri: is \"postgresql://bob@h/app?" + shown + "\", expected " + expected);
   }
 
   @ParameterizedTest
@@ -196,7 +196,7 @@ class AddressesTest {
     "https://h:99999, https://h:99999",
     "http://h:0, http://h:0",
     "https://:8081, https://:8081",
-    "https://bob:s3cr3t@h, https://***@h"
+    "https://bob:s3cr3t@h, https://bob:***@h"
   })
   void webAddresses(String url, String shown) {
     streams.put("publicUrl", url).put("origins", new JsonArray().add("*").add(url));
@@ -217,7 +217,7 @@ class AddressesTest {
                     "RC_CLUSTER_MEMBERS", "a:5701,b:70000",
                     "RC_STREAM_PUBLIC_URL", "https://h:99999")))
         .containsExactlyInAnyOrder(
-            "RC_REDIS_URI ($.redis.uris[0]): is \"redis://***@h:99999\", expected " + REDIS,
+            "RC_REDIS_URI ($.redis.uris[0]): is \"redis://bob:***@h:99999\", expected " + REDIS,
             "RC_CLUSTER_MEMBERS ($.cluster.members[1]): is \"b:70000\", expected host:port, with "
                 + PORTS,
             "RC_STREAM_PUBLIC_URL ($.verticles[2].options.publicUrl): is \"https://h:99999\","

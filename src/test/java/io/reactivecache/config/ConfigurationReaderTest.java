@@ -99,7 +99,7 @@ class ConfigurationReaderTest {
 
     assertThat(problems(file, Map.of()))
         .containsExactlyInAnyOrder(
-            "$.postgres.uri: is \"postgresql://***@localhost:x/app\","
+            "$.postgres.uri: is \"postgresql://bob:***@localhost:x/app\","
                 + " expected postgresql://user@host:port/database",
             "$.postgres.connectTimeoutMillis: is 0, expected an integer from 100 to 60000",
             "$.redis.uris: is a list of 0, expected a list of one or more different texts",
@@ -239,7 +239,7 @@ class ConfigurationReaderTest {
                 + " expected an integer from 0 to 65535",
             "RC_STREAM_PORT ($.verticles[2].options.port): is 70000,"
                 + " expected an integer from 0 to 65535",
-            "RC_REDIS_URI ($.redis.uris[1]): is \"redsi://***@host\","
+            "RC_REDIS_URI ($.redis.uris[1]): is \"redsi://bob:***@host\","
                 + " expected a text that matches ^rediss?://.+",
             "RC_REDIS_URI ($.redis.uris): is a list of 2,"
                 + " expected one entry, since redis.mode is standalone",
