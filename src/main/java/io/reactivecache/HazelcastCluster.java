@@ -7,6 +7,7 @@ import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.MultiMapConfig.ValueCollectionType;
 import com.hazelcast.config.NetworkConfig;
 import io.reactivecache.config.ClusterConfig;
+import io.reactivecache.trouble.Listener;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
@@ -28,6 +29,14 @@ final class HazelcastCluster {
     // Its first lines are logged before it looks at a configuration.
     System.setProperty("hazelcast.logging.type", "slf4j");
     return new HazelcastClusterManager(config(cluster));
+  }
+
+  /** Where it will listen, tried before: Hazelcast itself fails with two stack traces. */
+  static Listener listener(ClusterConfig cluster) {
+    String host = cluster.host().orElse("");
+    // A name that is not known is told; an address of a machine before this one is not ours to try.
+    boolean known = Listener.isKnown(host);
+    return Listener.ofCluster(cluster, known && !isOfThisMachine(host) ? "" : host);
   }
 
   /** The bus listens where Hazelcast does, and is announced to other nodes as Hazelcast is. */

@@ -4,12 +4,16 @@ import io.reactivecache.bus.Bus;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.metrics.Metrics;
+import io.reactivecache.trouble.Listener;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -63,6 +67,11 @@ public final class Launcher {
   static Future<Launcher> start(
       Configuration configuration, boolean clustered, Map<String, VerticleFactory> verticles) {
     long begin = System.nanoTime();
+    // Before anything begins whose end would fill the log.
+    Optional<String> trouble = listenTrouble(configuration, clustered);
+    if (trouble.isPresent()) {
+      return Future.failedFuture(new LaunchException(trouble.get()));
+    }
     Metrics metrics = new Metrics();
     return vertx(configuration, clustered)
         .map(vertx -> new Launcher(vertx, configuration, verticles, metrics))
@@ -86,6 +95,14 @@ public final class Launcher {
   /** What the verticles run on. */
   public Vertx vertx() {
     return vertx;
+  }
+
+  private static Optional<String> listenTrouble(Configuration configuration, boolean clustered) {
+    List<Listener> listeners = new ArrayList<>(Listener.ofClients(configuration));
+    if (clustered) {
+      listeners.add(HazelcastCluster.listener(configuration.cluster()));
+    }
+    return listeners.stream().map(Listener::trouble).flatMap(Optional::stream).findFirst();
   }
 
   private static Future<Vertx> vertx(Configuration configuration, boolean clustered) {
@@ -124,10 +141,22 @@ public final class Launcher {
     if (factory == null) {
       return Future.failedFuture(new IllegalStateException("no verticle " + verticle.name()));
     }
-    return deployments.deploy(
-        verticle.name(),
-        verticle.instances(),
-        instance -> factory.create(configuration, metrics, instance));
+    return deployments
+        .deploy(
+            verticle.name(),
+            verticle.instances(),
+            instance -> factory.create(configuration, metrics, instance))
+        .recover(failure -> Future.failedFuture(explained(verticle, failure)));
+  }
+
+  /** Somebody may have taken the port meanwhile. */
+  private Throwable explained(VerticleConfig verticle, Throwable failure) {
+    return Listener.ofClients(configuration).stream()
+        .filter(listener -> listener.name().equals(verticle.name()))
+        .flatMap(listener -> listener.explain(failure).stream())
+        .<Throwable>map(sentence -> new LaunchException(sentence, failure))
+        .findFirst()
+        .orElse(failure);
   }
 
   private Future<Void> close() {

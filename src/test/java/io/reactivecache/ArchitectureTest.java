@@ -46,6 +46,7 @@ class ArchitectureTest {
               "cache",
               "backoff",
               "resource",
+              "trouble",
               "pg",
               "eventstream",
               "web")

@@ -227,7 +227,8 @@ class LauncherTest {
   }
 
   private static Configuration shipped() throws ConfigurationException {
-    return new ConfigurationReader().read(Path.of("conf/reactive-cache.json"), Map.of());
+    Map<String, String> freePorts = Map.of("RC_HTTP_PORT", "0", "RC_STREAM_PORT", "0");
+    return new ConfigurationReader().read(Path.of("conf/reactive-cache.json"), freePorts);
   }
 
   private Map<String, VerticleFactory> recorders() {

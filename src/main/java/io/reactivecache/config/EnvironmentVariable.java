@@ -5,7 +5,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Every environment variable that overrides a value of the file, by the place that it sets. */
-enum EnvironmentVariable {
+public enum EnvironmentVariable {
   RC_POSTGRES_URI("postgres", "uri"),
   RC_POSTGRES_PASSWORD("postgres", "password"),
   RC_REDIS_MODE("redis", "mode"),
@@ -50,6 +50,14 @@ enum EnvironmentVariable {
   /** A section of the file, or the name of the verticle whose options it sets. */
   String section() {
     return section;
+  }
+
+  /**
+   * The value of the file that it sets, and its name: {@code redis.password (RC_REDIS_PASSWORD)}.
+   */
+  public String setting() {
+    String place = ofVerticle() ? "options." + key + " of " + section : section + "." + key;
+    return place + " (" + name() + ")";
   }
 
   boolean ofVerticle() {

@@ -46,10 +46,19 @@ public final class EmbeddedMain {
       e.problems().forEach(System.err::println);
       System.exit(2);
     } catch (Exception e) {
-      log.error("Start failed: {}", e.getMessage(), e);
+      logFailed(e);
       System.exit(1);
     }
     new CountDownLatch(1).await();
+  }
+
+  /** What looks like a mistake of ours comes with its trace. */
+  private static void logFailed(Exception failure) {
+    if (failure instanceof RuntimeException) {
+      log.error("Start failed: {}", failure.getMessage(), failure);
+    } else {
+      log.error("Start failed: {}", failure.getMessage());
+    }
   }
 
   private void start() throws IOException, ConfigurationException {

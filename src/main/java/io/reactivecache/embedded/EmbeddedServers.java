@@ -1,7 +1,12 @@
 package io.reactivecache.embedded;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -63,8 +68,17 @@ final class EmbeddedServers implements AutoCloseable {
   }
 
   private void start(Path directory) throws IOException {
-    Files.createDirectories(directory);
-    lock(directory);
+    try {
+      Files.createDirectories(directory);
+      lock(directory);
+    } catch (FileSystemException e) {
+      throw new EmbeddedException(
+          "The servers keep their data in "
+              + directory
+              + ", which cannot be written ("
+              + e.getClass().getSimpleName()
+              + "). Make it writable for this user, or start in another folder");
+    }
     if (isUnset(POSTGRES_URI)) {
       startPostgres(directory.resolve("postgres"));
     }
@@ -79,11 +93,34 @@ final class EmbeddedServers implements AutoCloseable {
   private void lock(Path directory) throws IOException {
     Path file = directory.resolve("lock");
     FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     open.push(channel);
-    if (channel.tryLock() == null) {
-      throw new IOException("already running in " + directory);
+    if (!isFree(channel)) {
+      throw new EmbeddedException(
+          "Another one runs in "
+              + directory
+              + holder(channel)
+              + ". Use that one, or stop it, or start this one in another folder");
     }
+    // Whoever comes second is told; the lock goes with the process, the text may stay.
+    ByteBuffer pid = US_ASCII.encode(Long.toString(ProcessHandle.current().pid()));
+    channel.truncate(0).write(pid);
+  }
+
+  private static boolean isFree(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException ofThisProcess) {
+      return false;
+    }
+  }
+
+  private static String holder(FileChannel channel) throws IOException {
+    ByteBuffer text = ByteBuffer.allocate(32);
+    channel.read(text, 0);
+    String pid = US_ASCII.decode(text.flip()).toString().strip();
+    return pid.matches("[0-9]+") ? " (process " + pid + ")" : "";
   }
 
   private void startPostgres(Path directory) throws IOException {

@@ -73,7 +73,11 @@ public final class HttpApiVerticle extends VerticleBase {
     PartReports reports = new PartReports(vertx, bus, () -> status(rows));
     rows.onCaughtUp(reports::check);
     reports.begin();
-    return listener.listen();
+    // Vert.x does not stop what did not start.
+    return listener
+        .listen()
+        .onFailure(failure -> reports.end())
+        .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
   }
 
   /** Stops listening first, and lets go of what requests needed after the last one. */

@@ -1,0 +1,13 @@
+package io.reactivecache.embedded;
+
+import java.io.IOException;
+
+/** Why the embedded servers cannot be started here, in words for whoever tries. */
+final class EmbeddedException extends IOException {
+
+  private static final long serialVersionUID = 1L;
+
+  EmbeddedException(String sentence) {
+    super(sentence);
+  }
+}
