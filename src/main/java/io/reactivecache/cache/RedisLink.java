@@ -4,12 +4,16 @@ import io.reactivecache.backoff.Backoff;
 import io.reactivecache.config.RedisConfig;
 import io.reactivecache.config.RedisConfig.Mode;
 import io.reactivecache.config.Secrets;
+import io.reactivecache.trouble.Told;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,18 +32,23 @@ public final class RedisLink {
 
   private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
   private static final Backoff BACKOFF = new Backoff(50, 2_000);
+  private static final String AWAY = "away";
 
   private final Vertx vertx;
   private final Context context;
   private final RedisConfig config;
-  private final RedisRights rights;
+  private final RedisTrouble trouble;
+  private final Told told;
   private final Runnable onChange;
   private volatile @Nullable RedisSession session;
   private @Nullable RedisPeer before;
   private volatile @Nullable Thread owner;
   private volatile String detail = "connecting to Redis";
   private int failedAttempts;
-  private boolean saidAway;
+
+  /** What was told of this outage: {@link #AWAY}, or why it does not end by itself. */
+  private final Set<String> said = new HashSet<>();
+
   private boolean closed;
 
   /**
@@ -50,7 +59,8 @@ public final class RedisLink {
   public RedisLink(Vertx vertx, RedisConfig config, Runnable onChange) {
     this.vertx = vertx;
     this.config = config;
-    this.rights = new RedisRights(config);
+    this.trouble = new RedisTrouble(config);
+    this.told = Told.of(vertx, "Redis");
     this.onChange = onChange;
     this.context = vertx.getOrCreateContext();
     context.runOnContext(
@@ -100,6 +110,7 @@ public final class RedisLink {
     return onOwner(
         () -> {
           closed = true;
+          told.ends(this);
           RedisSession last = session;
           session = null;
           detail = "closed";
@@ -130,30 +141,35 @@ public final class RedisLink {
     before = opened.peer();
     failedAttempts = 0;
     detail = "connected";
-    if (saidAway) {
-      saidAway = false;
+    said.clear();
+    if (told.ends(this)) {
       log.info("Redis is back");
     }
     onChange.run();
   }
 
   private void notOpened(Throwable failure) {
-    away(rights.explain(failure));
+    Optional<String> explained = trouble.explain(failure);
+    away(explained.orElseGet(() -> String.valueOf(failure.getMessage())), explained.orElse(AWAY));
   }
 
   private void lost(String why) {
     session = null;
-    away(why);
+    Optional<String> explained = trouble.explain(RedisOutage.unavailable(why));
+    away(explained.orElse(why), explained.orElse(AWAY));
     onChange.run();
   }
 
-  private void away(String why) {
+  /**
+   * @param kind which of the troubles that are told apart: an outage, or something to be mended
+   */
+  private void away(String why, String kind) {
     if (closed) {
       return;
     }
     detail = "Redis is away: " + why;
-    if (!saidAway) {
-      saidAway = true;
+    boolean news = said.add(kind) && (!kind.equals(AWAY) || said.size() == 1);
+    if (news && told.begins(this, kind)) {
       log.warn(
           "Redis is away: reason={} uris={}",
           why,

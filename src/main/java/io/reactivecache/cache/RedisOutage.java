@@ -2,6 +2,7 @@ package io.reactivecache.cache;
 
 import io.reactivecache.bus.BusException;
 import io.reactivecache.bus.BusException.Reason;
+import io.reactivecache.config.EnvironmentVariable;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
 import java.util.List;
@@ -48,6 +49,13 @@ final class RedisOutage {
    */
   static RuntimeException translate(Throwable failure) {
     String message = String.valueOf(failure.getMessage());
+    if (isReply(failure) && message.startsWith("MOVED")) {
+      // Only who does not speak as a cluster's client gets to see it.
+      return unavailable(
+          "a node of a Redis Cluster answers. Set "
+              + EnvironmentVariable.RC_REDIS_MODE.setting()
+              + " to cluster");
+    }
     return isReply(failure) && startsWithAny(failure, OF_THE_COMMAND)
         ? new RedisErrorReply(message)
         : unavailable(message);

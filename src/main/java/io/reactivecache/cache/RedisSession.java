@@ -210,7 +210,11 @@ final class RedisSession {
       return Future.failedFuture(refused);
     }
     // Who may not ask for the role finds out at the first store that is refused as READONLY.
-    boolean replica = role != null && !"master".equals(role.get(0).toString());
+    String is = role == null ? "" : role.get(0).toString();
+    if (is.equals("sentinel")) {
+      return Future.failedFuture(RedisOutage.unavailable("a Sentinel answers"));
+    }
+    boolean replica = role != null && !"master".equals(is);
     return replica
         ? Future.failedFuture(RedisOutage.unavailable("READONLY, a replica"))
         : Future.succeededFuture();

@@ -49,7 +49,8 @@ final class InstalledSchema {
           "V17__text_without_utf8.sql",
           "V18__installation.sql",
           "V19__bounded_copies.sql",
-          "V20__mirror_problem.sql");
+          "V20__mirror_problem.sql",
+          "V21__mirrors_out_of_reach.sql");
 
   private InstalledSchema() {}
 

@@ -5,6 +5,7 @@ import io.reactivecache.bus.Bus;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.message.MirrorProblem;
 import io.reactivecache.metrics.Metrics;
+import io.reactivecache.pg.PgTrouble;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -120,7 +121,9 @@ final class Leadership {
       return;
     }
     LeaderSession.open(vertx, configuration.postgres())
-        .onComplete(this::connected, failure -> reconnect(String.valueOf(failure.getMessage())));
+        .onComplete(
+            this::connected,
+            failure -> reconnect(PgTrouble.sentence(configuration.postgres(), failure)));
   }
 
   private void connected(LeaderSession opened) {

@@ -8,6 +8,13 @@ public final class MigrationException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**
+   * @param sentence that needs nothing more
+   */
+  MigrationException(String sentence, Exception cause) {
+    super(sentence, cause);
+  }
+
+  /**
    * @param remedy a sentence that helps, or an empty text
    */
   MigrationException(String url, Exception cause, String remedy) {

@@ -1,6 +1,7 @@
 package io.reactivecache.postgres;
 
 import io.reactivecache.config.PostgresConfig;
+import io.reactivecache.pg.PgTrouble;
 import io.reactivecache.pg.SessionPins;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -25,6 +26,7 @@ public final class Migrations {
   private static final Logger log = LoggerFactory.getLogger(Migrations.class);
 
   private static final String SCHEMA = "reactive_cache";
+  private static final String SCHEMA_RIGHTS = Sql.load("schema_rights");
   private static final String TURN_HOLDERS = Sql.load("turn_holders");
   private static final String END_LISTENERS = Sql.load("end_listeners");
   private static final String TAKE_TURN =
@@ -67,7 +69,10 @@ public final class Migrations {
       remember(turn, epoch);
       turn.commit();
     } catch (SQLException | FlywayException e) {
-      throw new MigrationException(target.url(), e, remedy(target, e));
+      throw PgTrouble.explain(config, e)
+          .or(() -> missingRight(target, e))
+          .map(sentence -> new MigrationException(sentence, e))
+          .orElseGet(() -> new MigrationException(target.url(), e, remedy(target, e)));
     }
   }
 
@@ -134,18 +139,25 @@ public final class Migrations {
   /** What helps against a refusal, after its own sentence; empty where nothing is known. */
   private static String remedy(JdbcTarget target, Throwable failure) {
     String state = sqlState(failure);
-    if (state.equals(INSUFFICIENT_PRIVILEGE)) {
-      return " The role "
-          + target.user()
-          + " must own the schema reactive_cache, or be able to make it: grant create on database "
-          + target.url().substring(target.url().lastIndexOf('/') + 1)
-          + " to "
-          + target.user();
-    }
     boolean locked =
         state.equals(LOCK_NOT_AVAILABLE)
             || String.valueOf(failure.getMessage()).contains("advisory lock");
     return locked ? turnHolders(target) : "";
+  }
+
+  /** Of our schema; empty if that is not what failed. */
+  private static Optional<String> missingRight(JdbcTarget target, Throwable failure) {
+    if (!sqlState(failure).equals(INSUFFICIENT_PRIVILEGE)) {
+      return Optional.empty();
+    }
+    try (Connection connection = connect(target);
+        PreparedStatement statement = connection.prepareStatement(SCHEMA_RIGHTS);
+        ResultSet row = statement.executeQuery()) {
+      row.next();
+      return Optional.ofNullable(row.getString(1));
+    } catch (SQLException e) {
+      return Optional.empty();
+    }
   }
 
   private static String turnHolders(JdbcTarget target) {

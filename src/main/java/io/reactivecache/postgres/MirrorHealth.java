@@ -60,8 +60,17 @@ final class MirrorHealth {
   Future<Void> failed(String mirror, PgException refusal) {
     MirrorProblem known = problems.get(mirror);
     return known == null
-        ? broken(mirror, new MirrorProblem(reason(refusal), PgOutage.sentence(refusal)))
+        ? broken(mirror, problem(refusal, PgOutage.sentence(refusal)))
         : stopServing(mirror, known);
+  }
+
+  /**
+   * What is told of a statement that was refused.
+   *
+   * @param detail for operators
+   */
+  static MirrorProblem problem(PgException refusal, String detail) {
+    return new MirrorProblem(reason(refusal), detail);
   }
 
   /** What everybody may know: PostgreSQL's own sentence may hold anything. */

@@ -35,6 +35,7 @@ final class MirrorKeeper {
   private final Mirrors mirrors;
   private final RowReader reader;
   private final MirrorHealth health;
+  private final TableRights rights;
   private final PartitionKeeper partitions;
   private final Map<String, Tries> tries = new HashMap<>();
   private boolean verifying;
@@ -44,6 +45,12 @@ final class MirrorKeeper {
     int made;
     long notBefore;
     String refusal = "";
+    boolean lacksRights;
+
+    void attached() {
+      refusal = "";
+      lacksRights = false;
+    }
   }
 
   MirrorKeeper(LeaderParts parts, PartitionKeeper partitions) {
@@ -52,6 +59,7 @@ final class MirrorKeeper {
     this.mirrors = parts.mirrors();
     this.reader = parts.reader();
     this.health = parts.health();
+    this.rights = new TableRights(parts.vertx(), parts.configuration().postgres());
     this.partitions = partitions;
   }
 
@@ -91,15 +99,18 @@ final class MirrorKeeper {
             .addArrayOfString(mirror.key().toArray(String[]::new));
     Tries tries = tries(mirror);
     return pool.query(ATTACH, parameters)
-        .onSuccess(attached -> tries.refusal = "")
+        .onSuccess(attached -> tries.attached())
         .<Void>mapEmpty()
         .recover(
             failure -> {
               if (!(failure instanceof PgException refusal)) {
                 return Future.failedFuture(failure);
               }
-              tries.refusal = PgOutage.sentence(refusal);
-              return Future.succeededFuture();
+              tries.lacksRights = TableRights.isLack(refusal);
+              return rights
+                  .explain(mirror, refusal)
+                  .onSuccess(sentence -> tries.refusal = sentence)
+                  .mapEmpty();
             });
   }
 
@@ -136,12 +147,24 @@ final class MirrorKeeper {
   private Future<Void> attachAgain(MirrorConfig mirror) {
     Tries tries = tries(mirror);
     if (Monotonic.millis() < tries.notBefore) {
-      return Future.succeededFuture();
+      return tries.lacksRights ? attachIfGiven(mirror, tries) : Future.succeededFuture();
     }
     tries.notBefore =
         Monotonic.millis() + Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << tries.made);
     tries.made = Math.min(tries.made + 1, 5);
     return attach(mirror);
+  }
+
+  /** Who ran what was told does not wait for the next try, and looking holds up nobody. */
+  private Future<Void> attachIfGiven(MirrorConfig mirror, Tries tries) {
+    return rights
+        .ask(mirror)
+        .compose(
+            missing -> {
+              tries.refusal = missing.orElse(tries.refusal);
+              return missing.isEmpty() ? attach(mirror) : Future.succeededFuture();
+            })
+        .otherwiseEmpty();
   }
 
   private Future<Void> serve(Mirror mirror) {
@@ -159,7 +182,13 @@ final class MirrorKeeper {
 
   private Future<Void> refused(MirrorConfig mirror, Throwable failure) {
     if (failure instanceof PgException refusal) {
-      return health.failed(mirror.name(), refusal);
+      return rights
+          .explain(mirror, refusal)
+          .compose(
+              sentence ->
+                  TableRights.isLack(refusal)
+                      ? health.broken(mirror.name(), MirrorHealth.problem(refusal, sentence))
+                      : health.failed(mirror.name(), refusal));
     }
     return Future.failedFuture(failure);
   }

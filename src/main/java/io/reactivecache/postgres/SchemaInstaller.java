@@ -2,10 +2,14 @@ package io.reactivecache.postgres;
 
 import io.reactivecache.backoff.Backoff;
 import io.reactivecache.config.Configuration;
+import io.reactivecache.pg.PgTrouble;
+import io.reactivecache.trouble.Told;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +26,7 @@ final class SchemaInstaller {
   private static final long LOOK_AGAIN_MILLIS = 5_000;
 
   private final Vertx vertx;
+  private final Told told;
   private final Configuration configuration;
   private final List<String> ownTables;
 
@@ -31,11 +36,15 @@ final class SchemaInstaller {
   private boolean stopping;
   private int failures;
 
+  /** What somebody has to mend, as far as it was told. */
+  private final Set<String> said = new HashSet<>();
+
   /**
    * @param ownTables statements that make tables which the node brings, where they are missing
    */
   SchemaInstaller(Vertx vertx, Configuration configuration, List<String> ownTables) {
     this.vertx = vertx;
+    this.told = Told.of(vertx, "PostgreSQL");
     this.configuration = configuration;
     this.ownTables = ownTables;
   }
@@ -91,6 +100,8 @@ final class SchemaInstaller {
   private void succeeded(Runnable onInstalled) {
     installed = true;
     failures = 0;
+    said.clear();
+    told.ends(this);
     if (stopping) {
       return;
     }
@@ -126,7 +137,9 @@ final class SchemaInstaller {
     if (failure instanceof OtherDeploymentException) {
       return Future.failedFuture(failure);
     }
-    if (failures == 0) {
+    boolean passes = PgTrouble.explain(configuration.postgres(), failure).isEmpty();
+    boolean news = passes ? failures == 0 : said.add(problem);
+    if (news && told.begins(this, problem)) {
       log.warn("The schema cannot be installed yet: reason={}", problem);
     }
     vertx.setTimer(

@@ -59,7 +59,7 @@ final class BatchWriter {
   private Future<Void> write(List<PendingWrite> batch, Tries tries) {
     ProfileSession session = connection.session();
     if (session == null) {
-      Refusals.all(batch, Refusals.away());
+      Refusals.all(batch, connection.refusal());
       return Future.succeededFuture();
     }
     return deadline

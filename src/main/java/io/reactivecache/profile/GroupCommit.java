@@ -36,7 +36,7 @@ final class GroupCommit {
       Optional<String> mirror,
       Metrics metrics) {
     Database database = new Database(postgres);
-    Outage outage = new Outage();
+    Outage outage = new Outage(vertx);
     this.maxWaiting = options.maxWaitingWrites();
     this.lanes =
         IntStream.range(0, options.poolSize())
@@ -61,6 +61,15 @@ final class GroupCommit {
 
   int lanes() {
     return lanes.size();
+  }
+
+  /** Why the table is no place for profiles; empty if it is one. */
+  String tableProblem() {
+    return lanes.stream()
+        .map(WriteLane::tableProblem)
+        .filter(p -> !p.isEmpty())
+        .findFirst()
+        .orElse("");
   }
 
   int connectedLanes() {

@@ -2,6 +2,8 @@ package io.reactivecache.profile;
 
 import io.reactivecache.backoff.Backoff;
 import io.reactivecache.backoff.Deadline;
+import io.reactivecache.pg.PgTrouble;
+import io.reactivecache.web.HttpFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
@@ -33,6 +35,7 @@ final class LaneConnection {
   private @Nullable Pool pool;
   private @Nullable ProfileSession session;
   private int failures;
+  private String tableProblem = "";
   private boolean closed;
 
   /**
@@ -57,8 +60,7 @@ final class LaneConnection {
             .compose(connection -> ProfileSession.open(connection, database, mirror));
     deadline
         .within(database.openingMillis(), opening)
-        .onComplete(
-            opened -> begin(attempt, opened), failure -> retry(attempt, failure.getMessage()));
+        .onComplete(opened -> begin(attempt, opened), failure -> retry(attempt, failure));
   }
 
   /** Null while there is none. */
@@ -69,6 +71,16 @@ final class LaneConnection {
   /** Whether the last attempt failed: nobody should wait for the next. */
   boolean isAway() {
     return session == null && (failures > 0 || closed);
+  }
+
+  /** Why the table is no place for profiles; empty if it is one, or nobody knows. */
+  String tableProblem() {
+    return tableProblem;
+  }
+
+  /** What is told to a request that finds no session. */
+  HttpFailure refusal() {
+    return tableProblem.isEmpty() ? Refusals.away() : Refusals.unfitTable();
   }
 
   /** Gives a session up and opens another. */
@@ -95,6 +107,7 @@ final class LaneConnection {
       return;
     }
     failures = 0;
+    tableProblem = "";
     session = opened;
     opened.onClose(() -> lose(attempt));
     outage.ended();
@@ -111,13 +124,19 @@ final class LaneConnection {
     open();
   }
 
-  private void retry(Pool attempt, @Nullable String reason) {
+  private void retry(Pool attempt, Throwable failure) {
     attempt.close();
     if (closed) {
       return;
     }
     failures++;
-    outage.began(String.valueOf(reason));
+    if (failure instanceof ProfileTable.Unfit unfit) {
+      tableProblem = String.valueOf(unfit.getMessage());
+      outage.unfit(tableProblem);
+    } else {
+      tableProblem = "";
+      outage.began(PgTrouble.sentence(database.config(), failure));
+    }
     onChange.run();
     vertx.setTimer(BACKOFF.delayMillis(failures - 1, random.nextDouble()), now -> reopen());
   }

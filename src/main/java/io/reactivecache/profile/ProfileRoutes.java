@@ -58,7 +58,9 @@ public final class ProfileRoutes implements ApiExtension {
     int connected = writes.connectedLanes();
     return new Readiness(
         connected == writes.lanes(),
-        connected + " of " + writes.lanes() + " write lanes have PostgreSQL");
+        writes.tableProblem().isEmpty()
+            ? connected + " of " + writes.lanes() + " write lanes have PostgreSQL"
+            : "profiles cannot be written: " + writes.tableProblem());
   }
 
   @Override

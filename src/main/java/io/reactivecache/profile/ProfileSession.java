@@ -63,7 +63,8 @@ final class ProfileSession {
                 connection
                     .preparedQuery(Sql.SESSION)
                     .execute(Tuple.of(statementTimeout, lockTimeout)))
-        .compose(set -> connection.query(Sql.SCHEMA).execute())
+        .compose(set -> ProfileTable.check(connection))
+        .compose(fits -> connection.query(Sql.SCHEMA).execute())
         .compose(made -> connection.prepare(Sql.CHANGE))
         .compose(change -> prepareDelete(connection, mirror, change))
         .compose(session -> session.findVersions().map(session));

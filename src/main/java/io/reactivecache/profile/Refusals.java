@@ -12,6 +12,11 @@ final class Refusals {
     return HttpFailure.unavailable("PostgreSQL is away. Nothing was written.");
   }
 
+  static HttpFailure unfitTable() {
+    return HttpFailure.unavailable(
+        "The demonstration cannot use the table profile of this database. Nothing was written.");
+  }
+
   static HttpFailure tooBusy() {
     return HttpFailure.unavailable("Too many writes are waiting. Nothing was written.");
   }

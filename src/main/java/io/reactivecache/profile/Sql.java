@@ -6,6 +6,7 @@ import io.reactivecache.resource.Resources;
 final class Sql {
 
   static final String SCHEMA = read("schema");
+  static final String TABLE = read("table");
   static final String SESSION = read("session");
   static final String CHANGE = read("change");
   static final String DELETE = read("delete");

@@ -61,6 +61,11 @@ final class WriteLane {
     return connection.session() != null;
   }
 
+  /** Why the table is no place for profiles; empty if it is one. */
+  String tableProblem() {
+    return connection.tableProblem();
+  }
+
   /** Finishes what waits; what is left after {@code millis} is told that nothing was written. */
   Future<Void> close(long millis) {
     Promise<Void> finished = Promise.promise();
@@ -81,7 +86,7 @@ final class WriteLane {
       return;
     }
     if (connection.isAway()) {
-      refuse(waiting.size(), Refusals.away());
+      refuse(waiting.size(), connection.refusal());
     }
     ProfileSession session = connection.session();
     if (session != null && isPingDue(session)) {

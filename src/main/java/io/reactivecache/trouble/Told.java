@@ -2,7 +2,7 @@ package io.reactivecache.trouble;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.Shareable;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -11,7 +11,7 @@ import java.util.Map;
  */
 public final class Told implements Shareable {
 
-  private final Map<Object, String> troubles = new IdentityHashMap<>();
+  private final Map<Object, String> troubles = new HashMap<>();
 
   private Told() {}
 

@@ -206,7 +206,7 @@ class DroppedSchemaIT {
       other.execute(
           "revoke create on database " + other.name() + " from " + owner,
           "drop schema reactive_cache cascade");
-      String remedy = "grant create on database " + other.name() + " to " + owner;
+      String remedy = "GRANT CREATE ON DATABASE " + other.name() + " TO " + owner;
       await()
           .atMost(SOON)
           .untilAsserted(

@@ -4,6 +4,7 @@ import static io.reactivecache.redis.WriterFixture.row;
 import static io.reactivecache.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reactivecache.support.MoreVertx;
 import io.reactivecache.support.TestServers;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
@@ -12,8 +13,12 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PfxOptions;
 import io.vertx.junit5.VertxExtension;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -58,9 +63,85 @@ class RedisTlsIT {
   @DisplayName("a server whose certificate nobody vouches for is not used")
   void untrusted(Vertx vertx) {
     try (WriterFixture writer = new WriterFixture(vertx, uri, TestServers.uniquePrefix())) {
-      writer.awaitNotReady("Redis is away: ");
-      writer.awaitNotReady("SSL");
+      writer.awaitNotReady(
+          "Redis is away: the certificate of "
+              + at()
+              + " is signed by nobody whom this JVM trusts. Put its authority into a trust store,"
+              + " and start java with -Djavax.net.ssl.trustStore=FILE"
+              + " -Djavax.net.ssl.trustStorePassword=...");
     }
+  }
+
+  @Test
+  @DisplayName("a trust store that cannot be read is told with its file and the reason")
+  void trustStore(MoreVertx more, @TempDir Path directory) throws Exception {
+    String named = "the trust store %s (-Djavax.net.ssl.trustStore) ";
+    Path nosuch = directory.resolve("nosuch.p12");
+    assertTold(more.make(), nosuch, null, named.formatted(nosuch) + "does not exist");
+    Path trust = directory.resolve("trust.p12");
+    importCertificate(trust);
+    assertTold(
+        more.make(),
+        trust,
+        null,
+        named.formatted(trust)
+            + "shows no certificate without its password: add"
+            + " -Djavax.net.ssl.trustStorePassword=...");
+    assertTold(
+        more.make(),
+        trust,
+        "wr0ng!",
+        named.formatted(trust)
+            + "has another password than -Djavax.net.ssl.trustStorePassword says");
+    Path text = Files.writeString(directory.resolve("ca.pem"), "no key store");
+    assertTold(
+        more.make(),
+        text,
+        PASSWORD,
+        named.formatted(text)
+            + "is not of the type that -Djavax.net.ssl.trustStoreType says, or damaged:");
+  }
+
+  @Test
+  @DisplayName("a certificate of another host is told with what it is for")
+  void otherHost(Vertx vertx) {
+    System.setProperty("javax.net.ssl.trustStore", keyStore.toString());
+    System.setProperty("javax.net.ssl.trustStorePassword", PASSWORD);
+    String other = uri.replace("localhost", "127.0.0.1");
+    try (WriterFixture writer = new WriterFixture(vertx, other, TestServers.uniquePrefix())) {
+      writer.awaitNotReady(
+          "the certificate of "
+              + other.replace("rediss://", "Redis at ")
+              + " is for another host (No subject alternative names matching IP address 127.0.0.1"
+              + " found). Name the host as the certificate does, or have one made for this name");
+    }
+  }
+
+  @Test
+  @DisplayName("a Redis that speaks no TLS is told as such")
+  void noTls(Vertx vertx) {
+    String plain = TestServers.redis().uri().replace("redis://", "rediss://");
+    try (WriterFixture writer = new WriterFixture(vertx, plain, TestServers.uniquePrefix())) {
+      writer.awaitNotReady(
+          plain.replace("rediss://", "Redis at ")
+              + " does not answer a TLS handshake. Name its TLS port in redis.uris"
+              + " (RC_REDIS_URI), or use redis:// if it has none");
+    }
+  }
+
+  private void assertTold(Vertx vertx, Path store, @Nullable String password, String fault) {
+    System.setProperty("javax.net.ssl.trustStore", store.toString());
+    System.clearProperty("javax.net.ssl.trustStorePassword");
+    if (password != null) {
+      System.setProperty("javax.net.ssl.trustStorePassword", password);
+    }
+    try (WriterFixture writer = new WriterFixture(vertx, uri, TestServers.uniquePrefix())) {
+      writer.awaitNotReady("the certificate of " + at() + " cannot be checked: " + fault);
+    }
+  }
+
+  private String at() {
+    return uri.replace("rediss://", "Redis at ");
   }
 
   @Test
@@ -84,10 +165,32 @@ class RedisTlsIT {
             });
   }
 
-  private void makeCertificate() throws Exception {
-    List<String> command =
+  /** As an operator does it: the certificate alone, which a PKCS12 store encrypts. */
+  private void importCertificate(Path trust) throws Exception {
+    Path certificate = trust.resolveSibling("redis.crt");
+    List<String> source = List.of("-keystore", keyStore.toString(), "-storepass", PASSWORD);
+    List<String> export =
+        List.of("-exportcert", "-alias", "redis", "-file", certificate.toString());
+    keytool(Stream.concat(export.stream(), source.stream()).toList());
+    keytool(
         List.of(
-            Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+            "-importcert",
+            "-noprompt",
+            "-alias",
+            "redis",
+            "-file",
+            certificate.toString(),
+            "-storetype",
+            "PKCS12",
+            "-keystore",
+            trust.toString(),
+            "-storepass",
+            PASSWORD));
+  }
+
+  private void makeCertificate() throws Exception {
+    keytool(
+        List.of(
             "-genkeypair",
             "-alias",
             "redis",
@@ -102,7 +205,13 @@ class RedisTlsIT {
             "-keystore",
             keyStore.toString(),
             "-storepass",
-            PASSWORD);
+            PASSWORD));
+  }
+
+  private static void keytool(List<String> arguments) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    command.addAll(arguments);
     Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
     keytool.getInputStream().readAllBytes();
     assertThat(keytool.waitFor()).isZero();
