@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What whoever tries the product reads when its folder is not free. */
+@SuppressWarnings("NullAway.Init")
 class SecondStartTest {
 
   /** Nothing is left to be started but the lock. */
