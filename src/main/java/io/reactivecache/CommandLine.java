@@ -11,22 +11,26 @@ import java.util.Optional;
  *
  * @param problems of the command line itself, for its author; nothing else counts if there are any
  */
-record CommandLine(Action action, Optional<Path> file, boolean clustered, List<String> problems) {
+record CommandLine(
+    Action action, Optional<Path> file, boolean clustered, boolean connect, List<String> problems) {
 
   static final String USAGE =
       """
-      Usage: java -jar reactive-cache.jar -conf FILE [-cluster] [--check]
+      Usage: java -jar reactive-cache.jar -conf FILE [-cluster] [--check [--connect]]
 
         -conf FILE   the configuration, see conf/reactive-cache.json
         -cluster     join the other nodes of the deployment
         --check      only check the configuration
+        --connect    with --check: also ask PostgreSQL, Redis, each mirror and each port, and tell
+                     of everything that it is well or what to do; changes nothing
         --version    print the version
         --help       print this
 
       Environment variables RC_* override the file, such as RC_POSTGRES_URI, RC_REDIS_URI,
       RC_HTTP_PORT and RC_STREAM_PORT. RC_LOG_FORMAT=json writes the log as JSON.
 
-      Exit code: 0 stopped as asked, 1 the start failed, 2 wrong usage or configuration.
+      Exit code: 0 stopped as asked, or all is well; 1 the start failed, or something that was
+      asked is not as it must be; 2 wrong usage or configuration.
       """;
 
   /** What to do. */
@@ -41,6 +45,7 @@ record CommandLine(Action action, Optional<Path> file, boolean clustered, List<S
     Action action = Action.RUN;
     Optional<Path> file = Optional.empty();
     boolean clustered = false;
+    boolean connect = false;
     List<String> problems = new ArrayList<>();
     for (int i = 0; i < arguments.length; i++) {
       switch (arguments[i]) {
@@ -49,6 +54,7 @@ record CommandLine(Action action, Optional<Path> file, boolean clustered, List<S
           file = i < arguments.length ? path(arguments[i], problems) : Optional.empty();
         }
         case "-cluster", "--cluster" -> clustered = true;
+        case "-connect", "--connect" -> connect = true;
         case "-check", "--check" -> action = Action.CHECK;
         case "-version", "--version" -> action = Action.VERSION;
         case "-h", "-help", "--help" -> action = Action.HELP;
@@ -59,7 +65,10 @@ record CommandLine(Action action, Optional<Path> file, boolean clustered, List<S
     if (needsFile && file.isEmpty() && problems.isEmpty()) {
       problems.add("missing argument: -conf FILE");
     }
-    return new CommandLine(action, file, clustered, List.copyOf(problems));
+    if (connect && action == Action.RUN) {
+      problems.add("--connect needs --check");
+    }
+    return new CommandLine(action, file, clustered, connect, List.copyOf(problems));
   }
 
   private static Optional<Path> path(String text, List<String> problems) {

@@ -97,12 +97,20 @@ public final class Launcher {
     return vertx;
   }
 
-  private static Optional<String> listenTrouble(Configuration configuration, boolean clustered) {
+  /** Where a node is to listen. */
+  static List<Listener> listeners(Configuration configuration, boolean clustered) {
     List<Listener> listeners = new ArrayList<>(Listener.ofClients(configuration));
     if (clustered) {
       listeners.add(HazelcastCluster.listener(configuration.cluster()));
     }
-    return listeners.stream().map(Listener::trouble).flatMap(Optional::stream).findFirst();
+    return listeners;
+  }
+
+  private static Optional<String> listenTrouble(Configuration configuration, boolean clustered) {
+    return listeners(configuration, clustered).stream()
+        .map(Listener::trouble)
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
   private static Future<Vertx> vertx(Configuration configuration, boolean clustered) {

@@ -1,10 +1,13 @@
 package io.reactivecache;
 
+import io.reactivecache.check.ConnectCheck;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.ConfigurationException;
 import io.reactivecache.config.ConfigurationReader;
 import io.reactivecache.postgres.OtherDeploymentException;
+import io.reactivecache.trouble.Finding;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -68,9 +71,21 @@ public final class Main {
       return WRONG_USE;
     }
     if (commandLine.action() == CommandLine.Action.CHECK) {
-      return say(commandLine.file().orElseThrow() + " is right\n");
+      say(commandLine.file().orElseThrow() + " is right\n");
+      return commandLine.connect() ? check(configuration, commandLine.clustered()) : OK;
     }
     return start(configuration, commandLine.clustered());
+  }
+
+  private static int check(Configuration configuration, boolean clustered) {
+    List<Finding> findings =
+        new ConnectCheck(
+                configuration,
+                Verticles.tables(configuration),
+                Launcher.listeners(configuration, clustered))
+            .run();
+    findings.forEach(System.out::println);
+    return findings.stream().anyMatch(Finding::isWrong) ? START_FAILED : OK;
   }
 
   private static int start(Configuration configuration, boolean clustered) {

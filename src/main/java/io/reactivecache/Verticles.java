@@ -8,7 +8,9 @@ import io.reactivecache.http.HttpApiVerticle;
 import io.reactivecache.metrics.Metrics;
 import io.reactivecache.postgres.PgListenerVerticle;
 import io.reactivecache.postgres.PgLoaderVerticle;
+import io.reactivecache.postgres.TableQuestion;
 import io.reactivecache.profile.ProfileRoutes;
+import io.reactivecache.profile.ProfileTable;
 import io.reactivecache.redis.RedisWriterVerticle;
 import io.reactivecache.sse.SseVerticle;
 import io.vertx.core.Deployable;
@@ -30,6 +32,18 @@ final class Verticles {
 
   static Map<String, VerticleFactory> all() {
     return ALL;
+  }
+
+  /** What may be asked of the tables that the node brings. */
+  static List<TableQuestion> tables(Configuration configuration) {
+    return hasProfile(configuration)
+        ? List.of(
+            new TableQuestion(
+                "table of the demonstration",
+                "profile",
+                ProfileTable.question(),
+                ProfileTable::problem))
+        : List.of();
   }
 
   /** With the demonstration's table, if that is wanted. */

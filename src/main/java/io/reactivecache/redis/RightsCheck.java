@@ -3,13 +3,7 @@ package io.reactivecache.redis;
 import io.reactivecache.cache.RedisKeys;
 import io.reactivecache.cache.RedisLink;
 import io.reactivecache.cache.RedisRights;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,10 +24,9 @@ final class RightsCheck {
 
   private static final Logger log = LoggerFactory.getLogger(RightsCheck.class);
 
-  private static final LuaScript TRY = LuaScript.load("rights");
-  private static final String NOTHING = "return 1";
-  private static final Set<String> GUARDS =
-      Set.of("+info", "+role", "+client|info", "+client|kill");
+  /** What we can do without. */
+  static final Set<String> GUARDS = Set.of("+info", "+role", "+client|info", "+client|kill");
+
   private static final int AGAIN_MILLIS = 1_000;
 
   /** Who was refused what we did not find missing tries again within less. */
@@ -41,8 +34,7 @@ final class RightsCheck {
 
   private final Vertx vertx;
   private final RedisLink link;
-  private final Masters masters;
-  private final RedisKeys redisKeys;
+  private final RightsTrial trial;
   private final RedisRights rights;
   private final NodeRights node;
   private final LongSupplier millis;
@@ -69,8 +61,7 @@ final class RightsCheck {
       Runnable onChange) {
     this.vertx = vertx;
     this.link = link;
-    this.masters = masters;
-    this.redisKeys = redisKeys;
+    this.trial = new RightsTrial(link, masters, redisKeys, rights);
     this.rights = rights;
     this.node = NodeRights.of(vertx, rights.user());
     this.millis = millis;
@@ -145,57 +136,12 @@ final class RightsCheck {
     }
     checking = true;
     vertx.cancelTimer(timer);
-    masters
-        .find()
-        .compose(servers -> Future.all(servers.cursorKeys().stream().map(this::tryOn).toList()))
-        .map(all -> all.<List<String>>list())
-        .onComplete(this::found, this::notFound);
+    trial.run().onComplete(this::found, this::notFound);
   }
 
-  /** What is missing on the server of a copy of the cursor. */
-  private Future<List<String>> tryOn(String cursor) {
-    String key = redisKeys.rights(cursor);
-    List<Future<List<String>>> tries = new ArrayList<>();
-    tries.add(tried("evalsha", TRY.run(link, List.of(key), List.of()).map(this::refused)));
-    tries.add(tried("eval", Request.cmd(Command.EVAL).arg(NOTHING).arg(1).arg(key)));
-    // In a cluster any server may answer what names no key; a PING that it refuses hurts nobody.
-    if (!link.cluster()) {
-      tries.add(tried("ping", Request.cmd(Command.PING)));
-      tries.add(tried("role", Request.cmd(Command.ROLE)));
-      tries.add(tried("client|info", Request.cmd(Command.CLIENT).arg("INFO")));
-      tries.add(
-          tried(
-              "client|kill",
-              // No connection ever has this number.
-              Request.cmd(Command.CLIENT).arg("KILL").arg("ID").arg(Long.MAX_VALUE)));
-    }
-    return Future.all(tries)
-        .map(all -> all.<List<String>>list().stream().flatMap(List::stream).toList());
-  }
-
-  private Future<List<String>> tried(String command, Request request) {
-    return tried(command, link.send(request).map(done -> List.of()));
-  }
-
-  /** What fails for another reason is for others to tell. */
-  private Future<List<String>> tried(String command, Future<List<String>> tried) {
-    return tried.recover(
-        failure -> Future.succeededFuture(rights.missing(command, failure).stream().toList()));
-  }
-
-  private List<String> refused(Response failed) {
-    List<String> rules = new ArrayList<>();
-    for (Response one : failed) {
-      Throwable failure = new IllegalStateException(one.get(1).toString());
-      rights.missing(one.get(0).toString(), failure).ifPresent(rules::add);
-    }
-    return rules;
-  }
-
-  private void found(List<List<String>> servers) {
+  private void found(Set<String> lacking) {
     checking = false;
-    missing = new TreeSet<>();
-    servers.forEach(missing::addAll);
+    missing = new TreeSet<>(lacking);
     known = link.connected() && !again;
     if (heard != null && missing.contains(heard)) {
       heard = null;

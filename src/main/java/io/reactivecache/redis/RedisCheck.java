@@ -1,0 +1,276 @@
+package io.reactivecache.redis;
+
+import io.reactivecache.backoff.Deadline;
+import io.reactivecache.cache.RedisErrorReply;
+import io.reactivecache.cache.RedisKeys;
+import io.reactivecache.cache.RedisLink;
+import io.reactivecache.cache.RedisRights;
+import io.reactivecache.cache.RedisVisit;
+import io.reactivecache.config.Configuration;
+import io.reactivecache.config.EnvironmentVariable;
+import io.reactivecache.config.RedisConfig;
+import io.reactivecache.config.RedisConfig.Mode;
+import io.reactivecache.trouble.Finding;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Asks Redis, before a start, whether it is and gives what the server needs. Leaves everything as
+ * it is, but for a key that lives as long as the script which tries our rights.
+ */
+public final class RedisCheck {
+
+  private static final String REDIS = "Redis";
+  private static final long ALL_MILLIS = 20_000;
+  private static final int OLDEST_MAJOR = 6;
+  private static final int KEYS_LOOKED_AT = 50;
+  private static final int PAGES = 20;
+
+  private final Vertx vertx;
+  private final Configuration configuration;
+  private final RedisConfig config;
+  private final RedisKeys keys;
+  private final RedisRights rights;
+  private final List<Finding> findings = new ArrayList<>();
+
+  public RedisCheck(Vertx vertx, Configuration configuration) {
+    this.vertx = vertx;
+    this.configuration = configuration;
+    this.config = configuration.redis();
+    this.keys = new RedisKeys(config.prefix());
+    this.rights = new RedisRights(config);
+  }
+
+  /** Completes with what was found within half a minute; never fails. */
+  public Future<List<Finding>> run() {
+    return RedisVisit.open(vertx, config)
+        .compose(
+            visit ->
+                new Deadline(vertx)
+                    .within(ALL_MILLIS, ask(visit))
+                    .onComplete(asked -> visit.close()))
+        .transform(
+            (asked, failure) -> {
+              if (failure != null) {
+                findings.add(Finding.wrong(REDIS, String.valueOf(failure.getMessage())));
+              }
+              return Future.succeededFuture(List.copyOf(findings));
+            });
+  }
+
+  private Future<Void> ask(RedisVisit visit) {
+    // A cluster's nodes are each another, and no question of ours is about one of them.
+    Future<Void> server =
+        config.mode() == Mode.CLUSTER ? cluster() : info(visit).compose(told -> prefix(visit));
+    return server.compose(told -> tryRights());
+  }
+
+  private Future<Void> cluster() {
+    findings.add(Finding.ok(REDIS, "all masters of the cluster answer"));
+    return Future.succeededFuture();
+  }
+
+  private Future<Void> info(RedisVisit visit) {
+    return visit
+        .send(Request.cmd(Command.INFO))
+        .transform(
+            (info, refused) -> {
+              if (refused != null || info == null) {
+                findings.add(Finding.ok(REDIS, "answers, as a master; it may not tell more"));
+              } else {
+                tell(info.toString());
+              }
+              return Future.succeededFuture();
+            });
+  }
+
+  private void tell(String info) {
+    String valkey = find(info, "valkey_version");
+    String version = valkey.isEmpty() ? find(info, "redis_version") : valkey;
+    String named = (valkey.isEmpty() ? "version " : "Valkey ") + version + ", a master";
+    int major = Integer.parseInt("0" + version.replaceAll("\\..*", ""));
+    findings.add(
+        major < OLDEST_MAJOR
+            ? Finding.wrong(REDIS, "version " + version + " is too old. Use 7 or newer")
+            : Finding.ok(REDIS, named + ", as user " + rights.user()));
+    tellMemory(info);
+    if (find(info, "loading").equals("0") && find(info, "aof_enabled").equals("0")) {
+      findings.add(
+          Finding.note(
+              REDIS,
+              "appendonly is off: a restart begins empty or older, which costs cold reads and no"
+                  + " row"));
+    }
+  }
+
+  private void tellMemory(String info) {
+    String policy = find(info, "maxmemory_policy");
+    String bound = find(info, "maxmemory");
+    boolean kept = configuration.mirrors().stream().anyMatch(mirror -> mirror.ttlSeconds() == 0);
+    if (bound.equals("0")) {
+      findings.add(
+          Finding.note(REDIS, "maxmemory has no bound: the machine's memory is the limit"));
+    } else if (policy.equals("noeviction")) {
+      findings.add(
+          Finding.note(
+              REDIS,
+              "maxmemory-policy is noeviction: a full Redis takes no stores. A cache wants"
+                  + " allkeys-lru or allkeys-lfu"));
+    } else if (policy.startsWith("volatile-") && kept) {
+      findings.add(
+          Finding.note(
+              REDIS,
+              "maxmemory-policy is "
+                  + policy
+                  + ", which evicts no row of a mirror without ttlSeconds. Set that, or use"
+                  + " allkeys-lru"));
+    }
+  }
+
+  private static String find(String info, String field) {
+    Matcher line = Pattern.compile("(?m)^" + field + ":([^\r\n]*)").matcher(info);
+    return line.find() ? line.group(1) : "";
+  }
+
+  /** Keys below our prefix that are none of ours: an epoch would drop them. */
+  private Future<Void> prefix(RedisVisit visit) {
+    Set<String> found = new TreeSet<>();
+    return visit
+        .send(Request.cmd(Command.EXISTS).arg(keys.cursor()))
+        .compose(
+            cursor ->
+                scan(visit, "0", found, 0).compose(scanned -> foreign(visit, found, isOne(cursor))))
+        // Without the right it is the rights that are told.
+        .otherwiseEmpty();
+  }
+
+  private static boolean isOne(Response answer) {
+    return answer != null && answer.toInteger() == 1;
+  }
+
+  private Future<Void> scan(RedisVisit visit, String cursor, Set<String> found, int pages) {
+    Request page =
+        Request.cmd(Command.SCAN)
+            .arg(cursor)
+            .arg("MATCH")
+            .arg(keys.everythingPattern())
+            .arg("COUNT")
+            .arg(1_000);
+    return visit
+        .send(page)
+        .compose(
+            answer -> {
+              if (answer == null) {
+                return Future.succeededFuture();
+              }
+              answer.get(1).forEach(key -> found.add(key.toString()));
+              String next = answer.get(0).toString();
+              boolean enough = next.equals("0") || found.size() >= KEYS_LOOKED_AT || pages >= PAGES;
+              return enough ? Future.succeededFuture() : scan(visit, next, found, pages + 1);
+            });
+  }
+
+  private Future<Void> foreign(RedisVisit visit, Set<String> found, boolean hasCursor) {
+    List<String> foreign = new ArrayList<>();
+    Future<Void> all = Future.succeededFuture();
+    for (String key : found.stream().limit(KEYS_LOOKED_AT).toList()) {
+      if (keys.parse(key).isPresent()) {
+        all =
+            all.compose(
+                before ->
+                    isForeign(visit, key)
+                        .map(
+                            is -> {
+                              if (is) {
+                                foreign.add(key);
+                              }
+                              return null;
+                            }));
+      }
+    }
+    return all.onSuccess(looked -> tellPrefix(foreign, found, hasCursor));
+  }
+
+  private void tellPrefix(List<String> foreign, Set<String> found, boolean hasCursor) {
+    String what = "keys " + config.prefix() + "*";
+    String other = "Choose another prefix: " + EnvironmentVariable.RC_REDIS_PREFIX.setting();
+    if (!foreign.isEmpty()) {
+      findings.add(
+          Finding.wrong(
+              what,
+              "key "
+                  + foreign.get(0)
+                  + " is none of ours, and what is below the prefix gets dropped. "
+                  + other));
+    } else if (!found.isEmpty() && !hasCursor) {
+      findings.add(
+          Finding.note(
+              what, "there are rows of an earlier server and no cursor: they get dropped"));
+    } else {
+      findings.add(
+          Finding.ok(what, found.isEmpty() ? "there is none yet" : "they are those of a server"));
+    }
+  }
+
+  /** A row of ours is a hash, and has a version or a lease. */
+  private Future<Boolean> isForeign(RedisVisit visit, String key) {
+    return visit
+        .send(Request.cmd(Command.HMGET).arg(key).arg("version").arg("lease"))
+        .transform(
+            (fields, failure) -> {
+              if (failure != null) {
+                return Future.succeededFuture(
+                    failure instanceof RedisErrorReply wrong && wrong.is("WRONGTYPE"));
+              }
+              boolean ours = false;
+              for (Response field : fields) {
+                ours |= field != null;
+              }
+              return Future.succeededFuture(!ours);
+            });
+  }
+
+  private Future<Void> tryRights() {
+    Promise<Void> connected = Promise.promise();
+    RedisLink link = new RedisLink(vertx, config, connected::tryComplete);
+    RightsTrial trial = new RightsTrial(link, new Masters(link, keys), keys, rights);
+    return connected
+        .future()
+        .compose(made -> trial.run())
+        .onComplete(tried -> link.close())
+        .transform(
+            (missing, failure) -> {
+              findings.add(told(missing, failure));
+              return Future.succeededFuture();
+            });
+  }
+
+  private Finding told(Set<String> missing, Throwable failure) {
+    String what = "rights of user " + rights.user();
+    if (failure != null) {
+      return Finding.wrong(
+          what,
+          rights
+              .missing(failure)
+              .map(rule -> "run: " + rights.remedy(List.of(rule)))
+              .orElseGet(() -> "could not be asked: " + failure.getMessage()));
+    }
+    if (missing.isEmpty()) {
+      return Finding.ok(what, "all that are needed");
+    }
+    String run = "run: " + rights.remedy(missing);
+    return RightsCheck.GUARDS.containsAll(missing)
+        ? Finding.note(what, "those that guard against late commands are missing; " + run)
+        : Finding.wrong(what, "some are missing; " + run);
+  }
+}
