@@ -82,7 +82,8 @@ public final class Main {
         new ConnectCheck(
                 configuration,
                 Verticles.tables(configuration),
-                Launcher.listeners(configuration, clustered))
+                Launcher.listeners(configuration, clustered),
+                clustered ? configuration.cluster().members() : List.of())
             .run();
     findings.forEach(System.out::println);
     return findings.stream().anyMatch(Finding::isWrong) ? START_FAILED : OK;

@@ -208,7 +208,9 @@ class ConnectCheckIT {
   @DisplayName("servers that are away or unknown are told, and the rest is asked all the same")
   void away() throws IOException {
     environment.put("RC_POSTGRES_URI", "postgresql://app@nosuch.invalid/app");
-    environment.put("RC_REDIS_URI", "redis://127.0.0.1:" + Processes.freePort());
+    int port = Processes.freePort();
+    environment.put("RC_REDIS_URI", "redis://127.0.0.1:" + port);
+    environment.put("RC_CLUSTER_MEMBERS", "127.0.0.1:5701,nosuch.invalid:5701");
     try (ServerSocket other = new ServerSocket(0)) {
       environment.put("RC_HTTP_PORT", "" + other.getLocalPort());
       List<String> lines = lines();
@@ -220,7 +222,33 @@ class ConnectCheckIT {
                   + other.getLocalPort()
                   + ": another program has the port. Stop it, or choose another port:"
                   + " options.port of http-api (RC_HTTP_PORT)")
-          .anyMatch(line -> line.startsWith("wrong Redis: ") && line.contains("refused"));
+          .contains(
+              "ok    cluster member 127.0.0.1:5701: the host is known",
+              "wrong cluster member nosuch.invalid:5701: host nosuch.invalid is not known. Correct"
+                  + " cluster.members (RC_CLUSTER_MEMBERS)")
+          .anyMatch(
+              line ->
+                  line.matches(
+                      "wrong Redis: Redis at 127.0.0.1:"
+                          + port
+                          + " does not answer: .*Connection refused.* Start it, let this machine"
+                          + " through, or correct redis.uris \\(RC_REDIS_URI\\)"));
+    }
+  }
+
+  @Test
+  @DisplayName("a server that is frozen is told in bounded time")
+  void frozen() {
+    try (TestRedis own = TestServers.ownRedis("redis-check", List.of("--save", ""))) {
+      environment.put("RC_REDIS_URI", own.uri());
+      own.freeze();
+      assertThat(lines())
+          .contains(
+              "wrong Redis: Redis at 127.0.0.1:"
+                  + own.port()
+                  + " does not answer: no answer in 5000 ms. Start it, let this machine through,"
+                  + " or correct redis.uris (RC_REDIS_URI)");
+      own.thaw();
     }
   }
 
@@ -313,7 +341,8 @@ class ConnectCheckIT {
       return new ConnectCheck(
               configuration,
               Verticles.tables(configuration),
-              Launcher.listeners(configuration, false))
+              Launcher.listeners(configuration, false),
+              configuration.cluster().members())
           .run().stream().map(Finding::toString).toList();
     } catch (ConfigurationException e) {
       throw new IllegalStateException(e.problems().toString(), e);

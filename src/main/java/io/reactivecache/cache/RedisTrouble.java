@@ -44,6 +44,18 @@ public final class RedisTrouble {
         .or(() -> ofNetwork(failure));
   }
 
+  /** The same of one who asked once: an outage is told with the address. */
+  String unreachable(Throwable failure) {
+    return explain(failure)
+        .orElseGet(
+            () ->
+                server
+                    + " does not answer: "
+                    + failure.getMessage()
+                    + ". Start it, let this machine through, or correct "
+                    + URI);
+  }
+
   private Optional<String> ofAnswer(String text) {
     if (text.contains("WRONGPASS") || text.contains("invalid password")) {
       return Optional.of(password());

@@ -20,12 +20,7 @@ public final class RedisVisit {
   public static Future<RedisVisit> open(Vertx vertx, RedisConfig config) {
     return RedisSession.open(vertx, config, null, lost -> {})
         .map(RedisVisit::new)
-        .recover(
-            failure ->
-                Future.failedFuture(
-                    new RedisTrouble(config)
-                        .explain(failure)
-                        .orElseGet(() -> String.valueOf(failure.getMessage()))));
+        .recover(failure -> Future.failedFuture(new RedisTrouble(config).unreachable(failure)));
   }
 
   /** See {@link RedisLink#send}. */

@@ -1,6 +1,7 @@
 package io.reactivecache.check;
 
 import io.reactivecache.config.Configuration;
+import io.reactivecache.config.EnvironmentVariable;
 import io.reactivecache.postgres.PostgresCheck;
 import io.reactivecache.postgres.TableQuestion;
 import io.reactivecache.redis.RedisCheck;
@@ -20,13 +21,19 @@ public final class ConnectCheck {
   private final Configuration configuration;
   private final List<TableQuestion> tables;
   private final List<Listener> listeners;
+  private final List<String> members;
 
   /**
    * @param tables those that the node brings
    * @param listeners where it is to listen
+   * @param members {@code host:port} of nodes that it is to join
    */
   public ConnectCheck(
-      Configuration configuration, List<TableQuestion> tables, List<Listener> listeners) {
+      Configuration configuration,
+      List<TableQuestion> tables,
+      List<Listener> listeners,
+      List<String> members) {
+    this.members = List.copyOf(members);
     this.configuration = configuration;
     this.tables = List.copyOf(tables);
     this.listeners = List.copyOf(listeners);
@@ -49,7 +56,22 @@ public final class ConnectCheck {
     List<Finding> findings = new ArrayList<>(postgres.await());
     findings.addAll(redis.await());
     listeners.stream().map(new PortCheck()::ask).forEach(findings::add);
+    members.stream().map(ConnectCheck::member).forEach(findings::add);
     return findings;
+  }
+
+  /** Nobody may run there yet. */
+  private static Finding member(String member) {
+    String what = "cluster member " + member;
+    String host = member.substring(0, member.lastIndexOf(':'));
+    return Listener.isKnown(host)
+        ? Finding.ok(what, "the host is known")
+        : Finding.wrong(
+            what,
+            "host "
+                + host
+                + " is not known. Correct "
+                + EnvironmentVariable.RC_CLUSTER_MEMBERS.setting());
   }
 
   private static Future<List<Finding>> bounded(String what, Future<List<Finding>> asked) {

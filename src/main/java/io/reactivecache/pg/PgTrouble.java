@@ -35,6 +35,18 @@ public final class PgTrouble {
     return explain(config, failure).orElseGet(() -> String.valueOf(failure.getMessage()));
   }
 
+  /** The same of one who asked once: an outage is told with the address. */
+  public static String unreachable(PostgresConfig config, Throwable failure) {
+    return explain(config, failure)
+        .orElseGet(
+            () ->
+                new PgTrouble(config).server()
+                    + " does not answer: "
+                    + failure.getMessage()
+                    + ". Start it, let this machine through, or correct "
+                    + URI);
+  }
+
   /** The sentence; empty if the failure has another reason than the way to PostgreSQL. */
   public static Optional<String> explain(PostgresConfig config, Throwable failure) {
     PgTrouble trouble = new PgTrouble(config);

@@ -69,7 +69,7 @@ public final class PostgresCheck {
                 within(ALL_MILLIS, ask(pool, connection))
                     .onFailure(failure -> findings.add(unanswered(server, failure))),
             failure -> {
-              findings.add(Finding.wrong(server, PgTrouble.sentence(config, failure)));
+              findings.add(Finding.wrong(server, PgTrouble.unreachable(config, failure)));
               return Future.succeededFuture();
             })
         .transform(

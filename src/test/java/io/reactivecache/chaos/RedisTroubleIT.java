@@ -137,7 +137,7 @@ class RedisTroubleIT {
   void otherPassword() {
     set("requirepass", "other");
     server.redis().send(Command.CLIENT, "KILL", "TYPE", "normal");
-    awaitNotReady("NOAUTH");
+    awaitNotReady("wants a password and got none");
     traffic.awaitWrites();
     set("requirepass", "");
     assertHealed();
