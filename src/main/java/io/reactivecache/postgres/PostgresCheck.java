@@ -4,10 +4,6 @@ import io.reactivecache.backoff.Deadline;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.EnvironmentVariable;
 import io.reactivecache.config.PostgresConfig;
-import io.reactivecache.config.VerticleConfig;
-import io.reactivecache.config.VerticleOptions.ApiOptions;
-import io.reactivecache.config.VerticleOptions.ListenerOptions;
-import io.reactivecache.config.VerticleOptions.LoaderOptions;
 import io.reactivecache.pg.PgTrouble;
 import io.reactivecache.pg.SessionPins;
 import io.reactivecache.trouble.Finding;
@@ -30,20 +26,19 @@ import java.util.function.Supplier;
  */
 public final class PostgresCheck {
 
+  static final String SERVER_NAME = "PostgreSQL";
   private static final String SERVER = Sql.load("check_server");
   private static final String SCHEMA_RIGHTS = Sql.load("schema_rights");
   private static final String BOUNDS =
       "set statement_timeout = '4s'; set lock_timeout = '500ms'; set default_transaction_read_only = on";
   private static final long ANSWER_MILLIS = 5_000;
   private static final long ALL_MILLIS = 20_000;
-  private static final int OLDEST = 140_000;
   private static final String URI = EnvironmentVariable.RC_POSTGRES_URI.setting();
 
   private final Vertx vertx;
   private final Configuration configuration;
   private final PostgresConfig config;
   private final List<TableQuestion> tables;
-  private final String server;
   private final List<Finding> findings = new ArrayList<>();
   private final Set<String> usable = new HashSet<>();
 
@@ -55,7 +50,6 @@ public final class PostgresCheck {
     this.configuration = configuration;
     this.config = configuration.postgres();
     this.tables = List.copyOf(tables);
-    this.server = "PostgreSQL";
   }
 
   /**
@@ -67,9 +61,9 @@ public final class PostgresCheck {
         .compose(
             connection ->
                 within(ALL_MILLIS, ask(pool, connection))
-                    .onFailure(failure -> findings.add(unanswered(server, failure))),
+                    .onFailure(failure -> findings.add(unanswered(SERVER_NAME, failure))),
             failure -> {
-              findings.add(Finding.wrong(server, PgTrouble.unreachable(config, failure)));
+              findings.add(Finding.wrong(SERVER_NAME, PgTrouble.unreachable(config, failure)));
               return Future.succeededFuture();
             })
         .transform(
@@ -94,13 +88,13 @@ public final class PostgresCheck {
   }
 
   private Future<Void> ask(Pool pool, SqlConnection connection) {
-    return one(server, connection, SERVER)
+    return one(SERVER_NAME, connection, SERVER)
         .compose(
             row -> {
               if (row.isEmpty()) {
                 return Future.succeededFuture();
               }
-              tell(row.get());
+              findings.addAll(new ServerFindings(configuration).of(row.get()));
               return notThroughPooler(pool, row.get().getInteger("session"))
                   .compose(told -> schema(connection, row.get().getBoolean("has_schema")))
                   .compose(told -> ownTables(connection))
@@ -111,95 +105,16 @@ public final class PostgresCheck {
             });
   }
 
-  private void tell(Row row) {
-    String version = "version " + row.getString("version");
-    if (row.getInteger("number") < OLDEST) {
-      findings.add(Finding.wrong(server, version + " is too old. Use 14 or newer"));
-    } else if (row.getBoolean("is_standby")) {
-      findings.add(Finding.wrong(server, "the server is a standby. Name the primary in " + URI));
-    } else {
-      findings.add(Finding.ok(server, version + ", the primary, as role " + row.getString("role")));
-    }
-    if (!row.getString("encoding").equals("UTF8")) {
-      findings.add(
-          Finding.note(
-              server,
-              "the database's encoding is "
-                  + row.getString("encoding")
-                  + ": rows with values that have no form in UTF-8 are set aside"));
-    }
-    if (row.getString("fsync").equals("off")) {
-      findings.add(
-          Finding.note(server, "fsync is off: a crash loses what was acknowledged. Switch it on"));
-    }
-    if (row.getInteger("prepared") > 0) {
-      findings.add(
-          Finding.note(
-              server,
-              "max_prepared_transactions is above 0, so the listener polls and never sleeps"));
-    }
-    String unpinned = row.getString("unpinned");
-    if (unpinned != null) {
-      findings.add(
-          Finding.note(
-              server,
-              "the role or the database sets "
-                  + unpinned
-                  + ", which only a superuser could set back for our sessions. ALTER ROLE or"
-                  + " ALTER DATABASE ... RESET it"));
-    }
-    tellConnections(row);
-  }
-
-  private void tellConnections(Row row) {
-    int needed = connectionsNeeded();
-    int left = row.getInteger("connections_left");
-    for (String limit : List.of("role_limit", "database_limit")) {
-      int most = row.getInteger(limit);
-      left = most >= 0 ? Math.min(left, most) : left;
-    }
-    if (left < needed) {
-      findings.add(
-          Finding.note(
-              server,
-              "this node opens "
-                  + needed
-                  + " connections, and "
-                  + left
-                  + " are left now. Raise max_connections or the CONNECTION LIMIT, unless the node"
-                  + " runs already"));
-    }
-  }
-
-  /** One more is for a moment every few seconds. */
-  private int connectionsNeeded() {
-    int listeners = configuration.instances(VerticleConfig.PG_LISTENER);
-    int ofListener =
-        configuration
-            .options(VerticleConfig.PG_LISTENER, ListenerOptions.class, ListenerOptions.defaults())
-            .poolSize();
-    int ofLoader =
-        configuration
-            .options(VerticleConfig.PG_LOADER, LoaderOptions.class, LoaderOptions.defaults())
-            .poolSize();
-    ApiOptions api =
-        configuration.options(VerticleConfig.HTTP_API, ApiOptions.class, ApiOptions.defaults());
-    int lanes = api.profile() ? api.poolSize() : 0;
-    return listeners * (2 + ofListener)
-        + configuration.instances(VerticleConfig.PG_LOADER) * ofLoader
-        + configuration.instances(VerticleConfig.HTTP_API) * lanes;
-  }
-
   /** Two connections that are open at once have two sessions, unless somebody lends them one. */
   private Future<Void> notThroughPooler(Pool pool, int session) {
     return within(ANSWER_MILLIS, connect(pool))
-        .compose(second -> one(server, second, SERVER).onComplete(done -> second.close()))
+        .compose(second -> one(SERVER_NAME, second, SERVER).onComplete(done -> second.close()))
         .<Void>map(
             row -> {
               if (row.isPresent() && row.get().getInteger("session") == session) {
                 findings.add(
                     Finding.wrong(
-                        server,
+                        SERVER_NAME,
                         "a pooler in transaction mode stands before it, which loses the leader's"
                             + " lock and LISTEN. Name PostgreSQL itself, or a pooler in session"
                             + " mode, in "

@@ -1,13 +1,11 @@
 package io.reactivecache.redis;
 
 import io.reactivecache.backoff.Deadline;
-import io.reactivecache.cache.RedisErrorReply;
 import io.reactivecache.cache.RedisKeys;
 import io.reactivecache.cache.RedisLink;
 import io.reactivecache.cache.RedisRights;
 import io.reactivecache.cache.RedisVisit;
 import io.reactivecache.config.Configuration;
-import io.reactivecache.config.EnvironmentVariable;
 import io.reactivecache.config.RedisConfig;
 import io.reactivecache.config.RedisConfig.Mode;
 import io.reactivecache.trouble.Finding;
@@ -16,11 +14,9 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,8 +29,6 @@ public final class RedisCheck {
   private static final String REDIS = "Redis";
   private static final long ALL_MILLIS = 20_000;
   private static final int OLDEST_MAJOR = 6;
-  private static final int KEYS_LOOKED_AT = 50;
-  private static final int PAGES = 20;
 
   private final Vertx vertx;
   private final Configuration configuration;
@@ -71,7 +65,9 @@ public final class RedisCheck {
   private Future<Void> ask(RedisVisit visit) {
     // A cluster's nodes are each another, and no question of ours is about one of them.
     Future<Void> server =
-        config.mode() == Mode.CLUSTER ? cluster() : info(visit).compose(told -> prefix(visit));
+        config.mode() == Mode.CLUSTER
+            ? cluster()
+            : info(visit).compose(told -> new PrefixCheck(visit, config, findings).run());
     return server.compose(told -> tryRights());
   }
 
@@ -140,104 +136,6 @@ public final class RedisCheck {
   private static String find(String info, String field) {
     Matcher line = Pattern.compile("(?m)^" + field + ":([^\r\n]*)").matcher(info);
     return line.find() ? line.group(1) : "";
-  }
-
-  /** Keys below our prefix that are none of ours: an epoch would drop them. */
-  private Future<Void> prefix(RedisVisit visit) {
-    Set<String> found = new TreeSet<>();
-    return visit
-        .send(Request.cmd(Command.EXISTS).arg(keys.cursor()))
-        .compose(
-            cursor ->
-                scan(visit, "0", found, 0).compose(scanned -> foreign(visit, found, isOne(cursor))))
-        // Without the right it is the rights that are told.
-        .otherwiseEmpty();
-  }
-
-  private static boolean isOne(Response answer) {
-    return answer != null && answer.toInteger() == 1;
-  }
-
-  private Future<Void> scan(RedisVisit visit, String cursor, Set<String> found, int pages) {
-    Request page =
-        Request.cmd(Command.SCAN)
-            .arg(cursor)
-            .arg("MATCH")
-            .arg(keys.everythingPattern())
-            .arg("COUNT")
-            .arg(1_000);
-    return visit
-        .send(page)
-        .compose(
-            answer -> {
-              if (answer == null) {
-                return Future.succeededFuture();
-              }
-              answer.get(1).forEach(key -> found.add(key.toString()));
-              String next = answer.get(0).toString();
-              boolean enough = next.equals("0") || found.size() >= KEYS_LOOKED_AT || pages >= PAGES;
-              return enough ? Future.succeededFuture() : scan(visit, next, found, pages + 1);
-            });
-  }
-
-  private Future<Void> foreign(RedisVisit visit, Set<String> found, boolean hasCursor) {
-    List<String> foreign = new ArrayList<>();
-    Future<Void> all = Future.succeededFuture();
-    for (String key : found.stream().limit(KEYS_LOOKED_AT).toList()) {
-      if (keys.parse(key).isPresent()) {
-        all =
-            all.compose(
-                before ->
-                    isForeign(visit, key)
-                        .map(
-                            is -> {
-                              if (is) {
-                                foreign.add(key);
-                              }
-                              return null;
-                            }));
-      }
-    }
-    return all.onSuccess(looked -> tellPrefix(foreign, found, hasCursor));
-  }
-
-  private void tellPrefix(List<String> foreign, Set<String> found, boolean hasCursor) {
-    String what = "keys " + config.prefix() + "*";
-    String other = "Choose another prefix: " + EnvironmentVariable.RC_REDIS_PREFIX.setting();
-    if (!foreign.isEmpty()) {
-      findings.add(
-          Finding.wrong(
-              what,
-              "key "
-                  + foreign.get(0)
-                  + " is none of ours, and what is below the prefix gets dropped. "
-                  + other));
-    } else if (!found.isEmpty() && !hasCursor) {
-      findings.add(
-          Finding.note(
-              what, "there are rows of an earlier server and no cursor: they get dropped"));
-    } else {
-      findings.add(
-          Finding.ok(what, found.isEmpty() ? "there is none yet" : "they are those of a server"));
-    }
-  }
-
-  /** A row of ours is a hash, and has a version or a lease. */
-  private Future<Boolean> isForeign(RedisVisit visit, String key) {
-    return visit
-        .send(Request.cmd(Command.HMGET).arg(key).arg("version").arg("lease"))
-        .transform(
-            (fields, failure) -> {
-              if (failure != null) {
-                return Future.succeededFuture(
-                    failure instanceof RedisErrorReply wrong && wrong.is("WRONGTYPE"));
-              }
-              boolean ours = false;
-              for (Response field : fields) {
-                ours |= field != null;
-              }
-              return Future.succeededFuture(!ours);
-            });
   }
 
   private Future<Void> tryRights() {

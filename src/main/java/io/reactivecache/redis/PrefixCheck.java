@@ -1,0 +1,134 @@
+package io.reactivecache.redis;
+
+import io.reactivecache.cache.RedisErrorReply;
+import io.reactivecache.cache.RedisKeys;
+import io.reactivecache.cache.RedisVisit;
+import io.reactivecache.config.EnvironmentVariable;
+import io.reactivecache.config.RedisConfig;
+import io.reactivecache.trouble.Finding;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Looks below our prefix for keys that are none of ours: a new epoch would drop them. */
+final class PrefixCheck {
+
+  private static final int KEYS_LOOKED_AT = 50;
+  private static final int PAGES = 20;
+
+  private final RedisVisit visit;
+  private final RedisConfig config;
+  private final RedisKeys keys;
+  private final List<Finding> findings;
+
+  /**
+   * @param findings where it adds its own
+   */
+  PrefixCheck(RedisVisit visit, RedisConfig config, List<Finding> findings) {
+    this.visit = visit;
+    this.config = config;
+    this.keys = new RedisKeys(config.prefix());
+    this.findings = findings;
+  }
+
+  /** Adds what it finds; never fails. */
+  Future<Void> run() {
+    Set<String> found = new TreeSet<>();
+    return visit
+        .send(Request.cmd(Command.EXISTS).arg(keys.cursor()))
+        .compose(cursor -> scan("0", found, 0).compose(scanned -> foreign(found, isOne(cursor))))
+        // Without the right it is the rights that are told.
+        .otherwiseEmpty();
+  }
+
+  private static boolean isOne(Response answer) {
+    return answer != null && answer.toInteger() == 1;
+  }
+
+  private Future<Void> scan(String cursor, Set<String> found, int pages) {
+    Request page =
+        Request.cmd(Command.SCAN)
+            .arg(cursor)
+            .arg("MATCH")
+            .arg(keys.everythingPattern())
+            .arg("COUNT")
+            .arg(1_000);
+    return visit
+        .send(page)
+        .compose(
+            answer -> {
+              if (answer == null) {
+                return Future.succeededFuture();
+              }
+              answer.get(1).forEach(key -> found.add(key.toString()));
+              String next = answer.get(0).toString();
+              boolean enough = next.equals("0") || found.size() >= KEYS_LOOKED_AT || pages >= PAGES;
+              return enough ? Future.succeededFuture() : scan(next, found, pages + 1);
+            });
+  }
+
+  private Future<Void> foreign(Set<String> found, boolean hasCursor) {
+    List<String> foreign = new ArrayList<>();
+    Future<Void> all = Future.succeededFuture();
+    for (String key : found.stream().limit(KEYS_LOOKED_AT).toList()) {
+      if (keys.parse(key).isPresent()) {
+        all =
+            all.compose(
+                before ->
+                    isForeign(key)
+                        .map(
+                            is -> {
+                              if (is) {
+                                foreign.add(key);
+                              }
+                              return null;
+                            }));
+      }
+    }
+    return all.onSuccess(looked -> tellPrefix(foreign, found, hasCursor));
+  }
+
+  private void tellPrefix(List<String> foreign, Set<String> found, boolean hasCursor) {
+    String what = "keys " + config.prefix() + "*";
+    String other = "Choose another prefix: " + EnvironmentVariable.RC_REDIS_PREFIX.setting();
+    if (!foreign.isEmpty()) {
+      findings.add(
+          Finding.wrong(
+              what,
+              "key "
+                  + foreign.get(0)
+                  + " is none of ours, and what is below the prefix gets dropped. "
+                  + other));
+    } else if (!found.isEmpty() && !hasCursor) {
+      findings.add(
+          Finding.note(
+              what, "there are rows of an earlier server and no cursor: they get dropped"));
+    } else {
+      findings.add(
+          Finding.ok(what, found.isEmpty() ? "there is none yet" : "they are those of a server"));
+    }
+  }
+
+  /** A row of ours is a hash, and has a version or a lease. */
+  private Future<Boolean> isForeign(String key) {
+    return visit
+        .send(Request.cmd(Command.HMGET).arg(key).arg("version").arg("lease"))
+        .transform(
+            (fields, failure) -> {
+              if (failure != null) {
+                return Future.succeededFuture(
+                    failure instanceof RedisErrorReply wrong && wrong.is("WRONGTYPE"));
+              }
+              boolean ours = false;
+              for (Response field : fields) {
+                ours |= field != null;
+              }
+              return Future.succeededFuture(!ours);
+            });
+  }
+}
