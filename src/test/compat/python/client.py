@@ -1,7 +1,8 @@
 """Follows each stream with each library. Arguments: route=url ...
 
 Prints a line for each event: library, route, name, id and data, with tabs between. Neither library
-connects again by itself: that is done here, with what they tell of the last id and the pause.
+connects again by itself: that is done here, with what they tell of the last id and the pause, and
+as a browser's EventSource does: an answer that is no event stream ends it for good.
 """
 
 import sys
@@ -22,16 +23,27 @@ def headers(last_id):
     return {"Accept": "text/event-stream", **known}
 
 
+class Refused(Exception):
+    """The answer is no event stream."""
+
+
+def expect_stream(response):
+    kind = response.headers.get("content-type", "")
+    if response.status_code != 200 or not kind.startswith("text/event-stream"):
+        raise Refused
+
+
 def with_httpx_sse(url, last_id):
     with httpx.Client(timeout=None) as client:
         with httpx_sse.connect_sse(client, "GET", url, headers=headers(last_id)) as source:
+            expect_stream(source.response)
             for event in source.iter_sse():
                 yield event.event, event.id, event.data, event.retry
 
 
 def with_sseclient(url, last_id):
     response = requests.get(url, stream=True, headers=headers(last_id), timeout=(5, None))
-    response.raise_for_status()
+    expect_stream(response)
     for event in sseclient.SSEClient(response).events():
         yield event.event, event.id or "", event.data, event.retry
 
@@ -45,7 +57,11 @@ def follow(library, read, route, url):
                     print(library, route, name, event_id, data, sep="\t", flush=True)
                 last_id = event_id or last_id
                 pause = int(retry) / 1000 if retry else pause
-        except (httpx.HTTPError, requests.RequestException, httpx_sse.SSEError):
+        except Refused:
+            with LOCK:
+                print(library, route, "gave-up", "", "-", sep="\t", flush=True)
+            return
+        except (httpx.HTTPError, requests.RequestException):
             pass
         time.sleep(pause)
 

@@ -327,12 +327,7 @@ class ConnectCheckIT {
   }
 
   private void mirror(String name, String table, String key) {
-    file.getJsonArray("mirrors")
-        .add(
-            new JsonObject()
-                .put("name", name)
-                .put("table", table)
-                .put("key", new JsonArray().add(key)));
+    Shipped.mirror(file, name, table, List.of(key));
   }
 
   private List<String> lines() {

@@ -67,8 +67,12 @@ public final class HttpApiVerticle extends VerticleBase {
     PartBoard board = new PartBoard(configuration);
     RowAnswers answers = new RowAnswers(rows, board::problems);
     mountExtensions(listener.router(), answers);
+    Optional<StreamProxy> proxy = proxy();
     mountOwn(listener.router(), answers, board, options, bus);
+    new StreamResources(streamOptions(), proxy).mount(listener.router());
     stoppables.add(listener::close);
+    // First of all: streams have no end of their own that the listener could wait for.
+    proxy.ifPresent(passedOn -> stoppables.add(passedOn::close));
     server = listener;
     PartReports reports = new PartReports(vertx, bus, () -> status(rows));
     rows.onCaughtUp(reports::check);
@@ -113,9 +117,6 @@ public final class HttpApiVerticle extends VerticleBase {
 
   private void mountOwn(
       ExactRouter router, RowAnswers rows, PartBoard board, ApiOptions options, Bus bus) {
-    FanoutOptions streams =
-        configuration.options(
-            VerticleConfig.SSE_FANOUT, FanoutOptions.class, FanoutOptions.defaults());
     Bus.Subscription heard =
         bus.subscribe(Address.PART_STATUS, status -> board.hear(status, System.nanoTime()));
     stoppables.add(heard::close);
@@ -130,17 +131,15 @@ public final class HttpApiVerticle extends VerticleBase {
     new AuditResources(configuration, bus).mount(router);
     new HealthResources(configuration, new KnownMirrors(configuration), board, metrics)
         .mount(router);
-    new StreamResources(streams, proxy(streams)).mount(router);
-    new WebResources(vertx, new StreamAddress(streams), frontPage).mount(router);
+    new WebResources(vertx, new StreamAddress(streamOptions()), frontPage).mount(router);
   }
 
-  private Optional<StreamProxy> proxy(FanoutOptions streams) {
+  private Optional<StreamProxy> proxy() {
+    FanoutOptions streams = streamOptions();
     if (!StreamResources.passesOn(configuration, streams, vertx.isClustered())) {
       return Optional.empty();
     }
-    StreamProxy proxy = new StreamProxy(vertx, streams);
-    stoppables.add(proxy::close);
-    return Optional.of(proxy);
+    return Optional.of(new StreamProxy(vertx, streams));
   }
 
   private PartStatus status(CachedRows rows) {
@@ -169,6 +168,11 @@ public final class HttpApiVerticle extends VerticleBase {
     return rows.connected()
         ? "reads from PostgreSQL until Redis has caught up"
         : "Redis is away, reads from PostgreSQL";
+  }
+
+  private FanoutOptions streamOptions() {
+    return configuration.options(
+        VerticleConfig.SSE_FANOUT, FanoutOptions.class, FanoutOptions.defaults());
   }
 
   private ApiOptions apiOptions() {

@@ -86,7 +86,7 @@ final class StreamProxy implements ProxyInterceptor {
     Query query = Query.of(ctx.request());
     query.one("mirror");
     query.one("since");
-    HttpServers.endWithInput(ctx.request());
+    HttpServers.bindToInput(ctx.request());
     proxy.handle(ctx.request());
   }
 

@@ -6,9 +6,7 @@ import io.reactivecache.resource.Resources;
 import io.reactivecache.trouble.Finding;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.Tuple;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -84,7 +82,7 @@ final class MirrorCheck {
             missing ->
                 missing.isPresent() || !canJudge
                     ? Future.succeededFuture(missing)
-                    : within(connection, () -> judge(connection, mirror)))
+                    : within(connection, () -> TableRights.problem(connection, SQL, mirror)))
         .transform(
             (problem, failure) -> {
               if (failure != null) {
@@ -117,16 +115,5 @@ final class MirrorCheck {
         .execute()
         .transform((open, none) -> question.get())
         .onFailure(refused -> connection.query("rollback to savepoint question").execute());
-  }
-
-  private static Future<Optional<String>> judge(SqlConnection connection, MirrorConfig mirror) {
-    Tuple asked =
-        Tuple.of(mirror.table())
-            .addArrayOfString(mirror.columns().toArray(String[]::new))
-            .addArrayOfString(mirror.key().toArray(String[]::new));
-    return connection
-        .preparedQuery(SQL)
-        .execute(asked)
-        .map(rows -> Optional.ofNullable(rows.iterator().next().getString("problem")));
   }
 }

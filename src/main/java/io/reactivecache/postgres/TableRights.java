@@ -50,12 +50,23 @@ final class TableRights {
    * @param connection with the role's own search_path
    */
   static Future<Optional<String>> missing(SqlConnection connection, MirrorConfig mirror) {
+    return problem(connection, SQL, mirror);
+  }
+
+  /**
+   * What a question of a mirror's table answers; empty if all is well.
+   *
+   * @param sql with one row, {@code problem}; its parameters are the table, the columns to show and
+   *     the key's
+   */
+  static Future<Optional<String>> problem(
+      SqlConnection connection, String sql, MirrorConfig mirror) {
     Tuple asked =
         Tuple.of(mirror.table())
             .addArrayOfString(mirror.columns().toArray(String[]::new))
             .addArrayOfString(mirror.key().toArray(String[]::new));
     return connection
-        .preparedQuery(SQL)
+        .preparedQuery(sql)
         .execute(asked)
         .map(rows -> Optional.ofNullable(rows.iterator().next().getString("problem")));
   }

@@ -1,5 +1,7 @@
 package io.reactivecache.setup;
 
+import static java.util.Map.entry;
+
 import ch.qos.logback.classic.ClassicConstants;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -23,23 +25,27 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
   private static final String FORMAT_VARIABLE = "RC_LOG_FORMAT";
 
   private static final Map<String, Level> LEVELS =
-      Map.of(
-          "io.netty", Level.WARN,
-          "io.vertx", Level.WARN,
+      Map.ofEntries(
+          entry("io.netty", Level.WARN),
+          // Prints a stack trace for a connection that fails before anybody listens on it; who
+          // asked
+          // for it hears of it.
+          entry("io.netty.channel.DefaultChannelPipeline", Level.ERROR),
+          entry("io.vertx", Level.WARN),
           // Prints a stack trace for each connection that ends before it was opened; who asked for
           // it hears of it.
-          "io.vertx.redis.client.impl.RedisConnectionManager", Level.OFF,
+          entry("io.vertx.redis.client.impl.RedisConnectionManager", Level.OFF),
           // Repeat what whoever waits hears anyway: a notice of PostgreSQL, a message after the
           // last consumer left.
-          "io.vertx.sqlclient.impl.SocketConnectionBase", Level.ERROR,
-          "io.vertx.core.eventbus.impl.MessageConsumerImpl", Level.ERROR,
-          "com.hazelcast", Level.WARN,
+          entry("io.vertx.sqlclient.impl.SocketConnectionBase", Level.ERROR),
+          entry("io.vertx.core.eventbus.impl.MessageConsumerImpl", Level.ERROR),
+          entry("com.hazelcast", Level.WARN),
           // Warns of a part that is not used.
-          "com.hazelcast.cp.CPSubsystem", Level.ERROR,
+          entry("com.hazelcast.cp.CPSubsystem", Level.ERROR),
           // A taken port is told by the failed start.
-          "com.hazelcast.instance.AddressPicker", Level.OFF,
-          "org.flywaydb", Level.WARN,
-          "io.zonky", Level.WARN);
+          entry("com.hazelcast.instance.AddressPicker", Level.OFF),
+          entry("org.flywaydb", Level.WARN),
+          entry("io.zonky", Level.WARN));
 
   @Override
   public ExecutionStatus configure(LoggerContext log) {

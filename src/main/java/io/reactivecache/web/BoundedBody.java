@@ -43,20 +43,30 @@ public final class BoundedBody {
   private void begin(RoutingContext ctx) {
     // A form is a body like others: Vert.x would look into it, and refuse what nobody here reads.
     ctx.request().headers().remove("Content-Type");
-    if (RequestBody.isDeclared(ctx.request())) {
-      HttpFailure late = HttpFailure.of(408, "The body took too long.");
-      long timer = ctx.vertx().setTimer(slowestMillis, fired -> ctx.fail(late));
-      ctx.put(TIMER, timer);
-      ctx.addEndHandler(ended -> ctx.vertx().cancelTimer(timer));
+    if (!RequestBody.isDeclared(ctx.request())) {
+      ctx.next();
+      return;
     }
-    ctx.next();
+    HttpFailure late = HttpFailure.of(408, "The body took too long.");
+    long timer = ctx.vertx().setTimer(slowestMillis, fired -> ctx.fail(late));
+    ctx.put(TIMER, timer);
+    ctx.addEndHandler(ended -> forget(ctx));
+    HttpServers.served(ctx.request()).awaitBody(() -> ctx.fail(HttpFailure.brokenBody()));
+    if (!ctx.failed()) {
+      ctx.next();
+    }
   }
 
   private static void end(RoutingContext ctx) {
-    Long timer = ctx.get(TIMER);
+    forget(ctx);
+    ctx.next();
+  }
+
+  private static void forget(RoutingContext ctx) {
+    Long timer = ctx.remove(TIMER);
     if (timer != null) {
       ctx.vertx().cancelTimer(timer);
+      HttpServers.served(ctx.request()).forgetBody();
     }
-    ctx.next();
   }
 }

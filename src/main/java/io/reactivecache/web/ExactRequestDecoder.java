@@ -26,10 +26,10 @@ import java.util.regex.Pattern;
  * <p>A body is announced by Content-Length or Transfer-Encoding alone. Netty also reads eight bytes
  * behind a GET with the keys of a WebSocket draft of 2010, which a proxy does not.
  *
- * <p>Two Host lines and a header without a name are refused. Of versions of HTTP/1 that are newer
- * than ours the minor number is not looked at; others are refused, as such or as no version. {@code
- * close} counts in any list of the Connection header. A body that breaks off or is no body is told,
- * where Vert.x would hang up.
+ * <p>Two Host lines, a header without a name and a target that is neither a path nor a web address
+ * are refused. Of versions of HTTP/1 that are newer than ours the minor number is not looked at;
+ * others are refused, as such or as no version. {@code close} counts in any list of the Connection
+ * header. A body that breaks off or is no body is told, where Vert.x would hang up.
  */
 final class ExactRequestDecoder extends VertxHttpRequestDecoder {
 
@@ -38,6 +38,9 @@ final class ExactRequestDecoder extends VertxHttpRequestDecoder {
   private static final Pattern NEWER = Pattern.compile("HTTP/1\\.[2-9]");
   private static final Pattern VERSION = Pattern.compile("HTTP/[0-9]\\.[0-9]");
 
+  /** Of any other, a proxy may see no path where we see one. */
+  private static final Pattern TARGET = Pattern.compile("/|https?://", Pattern.CASE_INSENSITIVE);
+
   private final Listener listener;
   private int hosts;
   private boolean inBody;
@@ -45,7 +48,10 @@ final class ExactRequestDecoder extends VertxHttpRequestDecoder {
   /** What a connection learns beyond its requests. */
   interface Listener {
 
-    /** No more comes of a request whose head was told: not its body's end, and no other request. */
+    /** A request's head was read; its body may follow. */
+    void headRead();
+
+    /** Of the request whose head was read last no more comes: not its body's end either. */
     void bodyBroken();
 
     /** The client sends nothing more, and what it sent is whole. It may still read. */
@@ -68,6 +74,7 @@ final class ExactRequestDecoder extends VertxHttpRequestDecoder {
       return;
     }
     if (out.get(0) instanceof HttpRequest request) {
+      listener.headRead();
       tellClose(request.headers());
       inBody = request.decoderResult().isSuccess();
     }
@@ -97,6 +104,9 @@ final class ExactRequestDecoder extends VertxHttpRequestDecoder {
   @Override
   protected HttpMessage createMessage(String[] line) {
     hosts = 0;
+    if (!TARGET.matcher(line[1]).lookingAt() && !isOfServer(line)) {
+      throw HttpFailure.of(400, "An address begins with a slash, or with http:// and a host.");
+    }
     if (!line[2].equals(OURS) && !line[2].equals(OLDER)) {
       if (!VERSION.matcher(line[2]).matches()) {
         throw HttpFailure.of(400, "This is not an HTTP request.");
@@ -129,6 +139,11 @@ final class ExactRequestDecoder extends VertxHttpRequestDecoder {
     HttpHeaders headers = message.headers();
     return !headers.contains(HttpHeaderNames.CONTENT_LENGTH)
         && !headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
+  }
+
+  /** RFC 9112, 3.2.4. */
+  private static boolean isOfServer(String[] line) {
+    return line[0].equals("OPTIONS") && line[1].equals("*");
   }
 
   /** Vert.x looks for a line that says nothing else. */

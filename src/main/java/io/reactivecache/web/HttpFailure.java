@@ -35,6 +35,11 @@ public final class HttpFailure extends RuntimeException {
     return new HttpFailure(problem(503, detail), Map.of("Retry-After", "1"));
   }
 
+  /** 400: the body is not what its head announced, or breaks off. */
+  static HttpFailure brokenBody() {
+    return of(400, "The body is broken.");
+  }
+
   public Problem problem() {
     return problem;
   }

@@ -36,7 +36,7 @@ public final class HttpServers {
    * @param options clear-text HTTP/2 is switched off in them; browsers speak HTTP/2 with TLS only,
    *     to the server in front of us
    * @param router gets the requests
-   * @param invalid gets what could not be read as a request, or as a request's body
+   * @param invalid gets what could not be read as a request
    */
   public static HttpServer create(
       Vertx vertx,
@@ -72,7 +72,7 @@ public final class HttpServers {
         .createHttpServer(options)
         .connectionHandler(
             connection -> {
-              ServedConnection served = new ServedConnection(connection, invalid);
+              ServedConnection served = new ServedConnection(connection);
               if (outlivesInput) {
                 served.outliveInput();
               }
@@ -80,16 +80,18 @@ public final class HttpServers {
             })
         .requestHandler(
             request -> {
-              if (!RequestBody.isDeclared(request) || served(request).accept(request)) {
-                router.handle(request);
-              }
+              served(request).begin(request);
+              router.handle(request);
             })
         .invalidRequestHandler(invalid);
   }
 
-  /** Closes a request's connection as soon as its client sends nothing more. */
-  public static void endWithInput(HttpServerRequest request) {
-    served(request).endWithInput();
+  /**
+   * Closes the connection of a request that is handled now, if its client sends nothing more before
+   * it is answered.
+   */
+  public static void bindToInput(HttpServerRequest request) {
+    served(request).bindToInput();
   }
 
   /** A connection without Vert.x's decoder is closed: another version may have moved it. */
@@ -107,7 +109,7 @@ public final class HttpServers {
     }
   }
 
-  private static ServedConnection served(HttpServerRequest request) {
+  static ServedConnection served(HttpServerRequest request) {
     ChannelPipeline pipeline = channel(request.connection()).pipeline();
     return (ServedConnection) ((ExactRequestDecoder) pipeline.get(DECODER)).listener();
   }

@@ -25,8 +25,6 @@ public final class Problems implements Handler<RoutingContext> {
 
   private static final Logger log = LoggerFactory.getLogger(Problems.class);
 
-  private static final String BROKEN_BODY = "The body is broken.";
-
   private static final Map<Integer, String> SENTENCES =
       Map.of(
           400, "This is not an HTTP request.",
@@ -68,10 +66,7 @@ public final class Problems implements Handler<RoutingContext> {
     }
   }
 
-  /**
-   * Answers what could not be read as a request, or as a request's body, and hangs up: what follows
-   * is noise.
-   */
+  /** Answers what could not even be read as a request, and hangs up: what follows is noise. */
   public void handleInvalid(HttpServerRequest request) {
     Problem problem = refusal(request.decoderResult().cause()).problem();
     HttpServerResponse response = request.response();
@@ -95,9 +90,6 @@ public final class Problems implements Handler<RoutingContext> {
     Answers.end(ctx, problem.status(), Problem.CONTENT_TYPE, problem.toJson());
   }
 
-  /**
-   * @param unreadable why the request's head could not be read; null if it is the body
-   */
   private HttpFailure refusal(@Nullable Throwable unreadable) {
     if (unreadable instanceof HttpFailure known) {
       return known;
@@ -106,7 +98,7 @@ public final class Problems implements Handler<RoutingContext> {
         unreadable instanceof TooLongHttpLineException
             ? 414
             : unreadable instanceof TooLongHttpHeaderException ? 431 : 400;
-    return HttpFailure.of(status, unreadable == null ? BROKEN_BODY : sentence(status));
+    return HttpFailure.of(status, sentence(status));
   }
 
   private HttpFailure refusal(RoutingContext ctx, @Nullable Throwable failure) {
@@ -117,8 +109,9 @@ public final class Problems implements Handler<RoutingContext> {
     if (status == 400) {
       // Of Vert.x's own refusals this is the router's; the others are of a body.
       boolean byRouter = failure instanceof VertxException;
-      return HttpFailure.of(
-          400, byRouter ? "A request has a path, and in HTTP/1.1 one Host." : BROKEN_BODY);
+      return byRouter
+          ? HttpFailure.of(400, "A request has a path, and in HTTP/1.1 one Host.")
+          : HttpFailure.brokenBody();
     }
     if (status > 400 && status < 500) {
       return HttpFailure.of(status, sentence(status));

@@ -1,5 +1,6 @@
 package io.reactivecache.web;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpConnection;
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How one connection ends: what a client that stops sending still gets, and what nobody waits for.
+ *
+ * <p>Requests have numbers, from 1. Vert.x hands them on one by one, so that what was read may be
+ * ahead of what is answered.
  */
 final class ServedConnection implements ExactRequestDecoder.Listener {
 
@@ -20,72 +24,105 @@ final class ServedConnection implements ExactRequestDecoder.Listener {
   private static final int LAST_ANSWERS_SECONDS = 30;
 
   private final HttpConnection connection;
-  private final Handler<HttpServerRequest> invalid;
-  private @Nullable HttpServerRequest inBody;
-  private boolean broken;
-  private boolean endsWithInput;
+  private final Handler<Void> answered = sent -> answered();
+  private @Nullable Runnable whenBroken;
+  private int read;
+  private int begun;
+  private int finished;
+  private int broken;
+  private int boundToInput;
+  private boolean inputEnded;
 
-  ServedConnection(HttpConnection connection, Handler<HttpServerRequest> invalid) {
+  ServedConnection(HttpConnection connection) {
     this.connection = connection;
-    this.invalid = invalid;
   }
 
   /** Has a client that sends nothing more answered; otherwise its connection is closed. */
   void outliveInput() {
-    HttpServers.channel(connection).config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
   }
 
-  /** Closes it when the client sends nothing more, as if it were gone. */
-  void endWithInput() {
-    endsWithInput = true;
+  /** A request is about to be handled. */
+  void begin(HttpServerRequest request) {
+    begun++;
+    // Vert.x Web may take the handler of a response's end, and this one is nobody else's.
+    request.response().bodyEndHandler(answered);
+    if (RequestBody.isDeclared(request)) {
+      request.response().headersEndHandler(head -> headSent(request));
+    }
+  }
+
+  /** The request that is handled now: its client is gone when it sends nothing more. */
+  void bindToInput() {
+    boundToInput = begun;
+    if (inputEnded) {
+      connection.close();
+    }
   }
 
   /**
-   * A request begins whose body may still be on its way.
+   * The request that is handled now waits for its body.
    *
-   * @return whether it may be handled
+   * @param action when nothing more of it comes; perhaps at once
    */
-  boolean accept(HttpServerRequest request) {
-    if (broken) {
-      invalid.handle(request);
-      return false;
+  void awaitBody(Runnable action) {
+    if (broken == begun) {
+      action.run();
+    } else {
+      whenBroken = action;
     }
-    inBody = request;
-    request
-        .response()
-        .headersEndHandler(
-            head -> {
-              if (!request.isEnded()) {
-                request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-                // From here on Vert.x drops whatever follows, and closes at the body's end.
-                request.connection().shutdown(LINGER_SECONDS, TimeUnit.SECONDS);
-              }
-            });
-    return true;
+  }
+
+  /** Nobody waits for a body any more. */
+  void forgetBody() {
+    whenBroken = null;
+  }
+
+  @Override
+  public void headRead() {
+    read++;
   }
 
   @Override
   public void bodyBroken() {
-    broken = true;
-    HttpServerRequest request = inBody;
-    if (request == null || request.isEnded()) {
-      // It is answered when it is its turn; here is nobody to wait for an end.
-      return;
-    }
-    if (request.response().headWritten()) {
-      request.connection().close();
-    } else {
-      invalid.handle(request);
+    broken = read;
+    Runnable action = whenBroken;
+    whenBroken = null;
+    if (finished == broken) {
+      connection.close();
+    } else if (begun == broken && action != null) {
+      action.run();
     }
   }
 
   @Override
   public void inputEnded() {
-    if (endsWithInput) {
+    inputEnded = true;
+    if (finished == read || finished < boundToInput) {
       connection.close();
     } else {
-      // Vert.x closes at once where nothing is to be answered.
-      connection.shutdown(LAST_ANSWERS_SECONDS, TimeUnit.SECONDS);
+      channel()
+          .eventLoop()
+          .schedule(() -> connection.close(), LAST_ANSWERS_SECONDS, TimeUnit.SECONDS);
     }
+  }
+
+  private void answered() {
+    finished++;
+    if (finished == broken || (inputEnded && finished == read)) {
+      connection.close();
+    }
+  }
+
+  private void headSent(HttpServerRequest request) {
+    if (!request.isEnded()) {
+      request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      // From here on Vert.x drops whatever follows, and closes at the body's end.
+      connection.shutdown(LINGER_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
+  private Channel channel() {
+    return HttpServers.channel(connection);
   }
 }

@@ -111,12 +111,7 @@ final class ServerProcess implements AutoCloseable {
 
     /** Mirrors a table beside, or after {@link #withoutProfile} instead of, the profiles. */
     SetUp mirror(String name, String table, String key) {
-      file.getJsonArray("mirrors")
-          .add(
-              new JsonObject()
-                  .put("name", name)
-                  .put("table", table)
-                  .put("key", new JsonArray().add(key)));
+      Shipped.mirror(file, name, table, List.of(key));
       return this;
     }
 

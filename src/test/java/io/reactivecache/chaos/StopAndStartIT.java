@@ -11,6 +11,7 @@ import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestRedis;
 import io.reactivecache.support.TestServers;
 import io.reactivecache.support.Traffic;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
@@ -50,6 +51,25 @@ class StopAndStartIT {
         assertThat(second.metric("reactive_cache_resyncs_total", "")).isZero();
         assertThat(second.metric("reactive_cache_doorbell_missed_total", "")).isZero();
       }
+    }
+  }
+
+  @Test
+  @DisplayName("a stream that the API passes on is ended by a stop, which does not wait for it")
+  void stoppedWhilePassingOn() {
+    RunningServer server =
+        RunningServer.setUp()
+            .options(
+                "sse-fanout",
+                options -> options.put("origins", new JsonArray().add("https://app.example")))
+            .start();
+    try (SseClient browser = SseClient.open(server.api() + "/stream?username=alice")) {
+      browser.awaitComments(1);
+      long begin = System.nanoTime();
+      server.close();
+      // The listener's bound is four seconds, and nothing else takes so long.
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(4));
+      browser.awaitEnd();
     }
   }
 

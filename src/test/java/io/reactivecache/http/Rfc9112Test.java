@@ -3,6 +3,7 @@ package io.reactivecache.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.config.VerticleOptions.ApiOptions;
+import io.reactivecache.profile.LogWatch;
 import io.reactivecache.support.RawConnection;
 import io.reactivecache.support.RawConnection.Answer;
 import io.reactivecache.web.Answers;
@@ -33,6 +34,8 @@ class Rfc9112Test {
   private static final int MAX_BODY = 1024;
   private static final String GET = "GET /echo HTTP/1.1\r\nHost: a\r\n";
   private static final String POST = "POST /echo HTTP/1.1\r\nHost: a\r\n";
+  private static final String SLOW =
+      "POST /slow HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}";
   private static final String CHUNKED = POST + "Transfer-Encoding: chunked\r\n\r\n";
 
   private final List<String> handled = new CopyOnWriteArrayList<>();
@@ -85,6 +88,26 @@ class Rfc9112Test {
     assertThat(handled).isEmpty();
   }
 
+  @ParameterizedTest
+  @DisplayName("a target in which a proxy sees no path is refused, whatever we would see")
+  @ValueSource(
+      strings = {
+        "GET *://x/echo",
+        "GET *:///echo",
+        "GET x://y/echo",
+        "GET echo",
+        "CONNECT x:80",
+        "GET *"
+      })
+  void targets(String line) {
+    try (RawConnection connection = RawConnection.to(server.port())) {
+      connection.send(line + " HTTP/1.1\r\nHost: a\r\n\r\n");
+
+      assertThat(connection.answersUntilClosed()).extracting(Answer::status).containsExactly(400);
+    }
+    assertThat(handled).isEmpty();
+  }
+
   @Test
   @DisplayName("a newer HTTP/1 is answered as HTTP/1.1")
   void newer() {
@@ -125,6 +148,43 @@ class Rfc9112Test {
   }
 
   @Test
+  @DisplayName("a broken body spoils no whole request before it, whether that waits or not")
+  void brokenBehindWhole() {
+    String post = POST + "Content-Length: 2\r\n\r\n{}";
+    try (RawConnection together = RawConnection.to(server.port());
+        RawConnection waiting = RawConnection.to(server.port())) {
+      together.send(post + post + CHUNKED + "zz\r\n");
+      assertThat(together.answersUntilClosed())
+          .extracting(Answer::status)
+          .containsExactly(200, 200, 400);
+
+      waiting.send(SLOW + post + CHUNKED + "zz\r\n");
+      Awaitility.await().until(() -> handled.contains("POST /slow"));
+      committed.complete();
+      assertThat(waiting.answersUntilClosed())
+          .extracting(Answer::status)
+          .containsExactly(204, 200, 400);
+    }
+  }
+
+  @ParameterizedTest
+  @DisplayName("a broken body that nobody wants is nobody's error, and the last of its connection")
+  @ValueSource(
+      strings = {
+        "Transfer-Encoding: chunked\r\n\r\nzz\r\n",
+        "Content-Length: 5\r\n\r\n{}",
+      })
+  void brokenWithoutReader(String rest) {
+    try (LogWatch logs = new LogWatch();
+        RawConnection connection = RawConnection.to(server.port())) {
+      connection.send(GET + rest).endInput();
+
+      assertThat(connection.answersUntilClosed()).extracting(Answer::status).containsExactly(200);
+      assertThat(logs.alarms()).isEmpty();
+    }
+  }
+
+  @Test
   @DisplayName("a body that breaks behind an answer that refused it ends the connection")
   void brokenBehindTheAnswer() {
     try (RawConnection connection = RawConnection.to(server.port())) {
@@ -137,21 +197,36 @@ class Rfc9112Test {
   @Test
   @DisplayName("who sends nothing more is answered all that it asked, then comes the end")
   void halfClosed() {
+    String post = POST + "Content-Length: 2\r\n\r\n{}";
     try (RawConnection connection = RawConnection.to(server.port())) {
-      connection.send(POST + "Content-Length: 2\r\n\r\n{}" + GET + "\r\n").endInput();
+      connection.send((post + GET + "\r\n").repeat(20)).endInput();
+
+      assertThat(connection.answersUntilClosed())
+          .hasSize(40)
+          .allSatisfy(answer -> assertThat(answer.status()).isEqualTo(200));
+    }
+    assertThat(handled).hasSize(40);
+  }
+
+  @Test
+  @DisplayName("also what waits behind a write that is not committed yet")
+  void halfClosedBehindSlow() {
+    try (RawConnection connection = RawConnection.to(server.port())) {
+      connection.send(SLOW + SLOW + SLOW + GET + "\r\n").endInput();
+      Awaitility.await().until(() -> handled.contains("POST /slow"));
+      committed.complete();
 
       assertThat(connection.answersUntilClosed())
           .extracting(Answer::status)
-          .containsExactly(200, 200);
+          .containsExactly(204, 204, 204, 200);
     }
-    assertThat(handled).containsExactly("POST /echo", "GET /echo");
   }
 
   @Test
   @DisplayName("a write that is committed after its client sent its last byte is answered")
   void halfClosedBeforeTheCommit() {
     try (RawConnection connection = RawConnection.to(server.port())) {
-      connection.send("POST /slow HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}").endInput();
+      connection.send(SLOW).endInput();
       Awaitility.await().until(() -> handled.contains("POST /slow"));
       committed.complete();
 

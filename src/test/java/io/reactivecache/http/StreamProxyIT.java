@@ -8,8 +8,10 @@ import io.reactivecache.config.VerticleOptions.ApiOptions;
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
 import io.reactivecache.support.Futures;
 import io.reactivecache.support.RawConnection;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.junit5.VertxExtension;
@@ -181,6 +183,25 @@ class StreamProxyIT {
       client.send("HEAD /stream HTTP/1.1\r\nHost: x\r\n\r\n");
       take().response().setChunked(false).setStatusCode(405).end();
       assertThat(client.answerToHead().status()).isEqualTo(405);
+    }
+  }
+
+  @Test
+  @DisplayName("who asks for something else on the connection afterwards is answered to the end")
+  void halfClosedAfterARefusal() throws Exception {
+    Promise<Void> committed = Promise.promise();
+    server
+        .router()
+        .route("/slow", HttpMethod.POST)
+        .respond(ctx -> committed.future().compose(done -> ctx.response().end()));
+    try (RawConnection client = RawConnection.to(server.port())) {
+      client.send("GET /stream HTTP/1.1\r\nHost: x\r\n\r\n");
+      take().response().setChunked(false).setStatusCode(404).end("{}");
+      assertThat(client.answer().status()).isEqualTo(404);
+      client.send("POST /slow HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}").endInput();
+      committed.complete();
+      assertThat(client.answer().status()).isEqualTo(200);
+      assertThat(client.isClosed()).isTrue();
     }
   }
 

@@ -178,7 +178,7 @@ public final class Browser implements AutoCloseable {
     for (SseClient.Event event : from.drain()) {
       if (event.name().equals("gap")) {
         refetch.ask(true);
-      } else if (!event.name().equals("opened")) {
+      } else if (event.isOfRow()) {
         sight.see(Told.of(event));
       }
     }

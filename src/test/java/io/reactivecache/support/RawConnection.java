@@ -120,6 +120,23 @@ public final class RawConnection implements AutoCloseable {
     return answers;
   }
 
+  /** All bytes up to these, as one text. */
+  public String until(String end) {
+    try {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      while (!bytes.toString(StandardCharsets.UTF_8).endsWith(end)) {
+        int next = in.read();
+        if (next < 0) {
+          throw new IllegalStateException("the server hung up behind " + bytes);
+        }
+        bytes.write(next);
+      }
+      return bytes.toString(StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** All bytes until the server hangs up, as one text. */
   public String rest() {
     try {

@@ -166,12 +166,7 @@ public final class RunningServer implements AutoCloseable {
 
     /** Adds a mirror. */
     public SetUp mirror(String name, String table, List<String> key) {
-      json.getJsonArray("mirrors")
-          .add(
-              new JsonObject()
-                  .put("name", name)
-                  .put("table", table)
-                  .put("key", new JsonArray(key)));
+      Shipped.mirror(json, name, table, key);
       return this;
     }
 

@@ -39,6 +39,12 @@ public final class Shipped {
         .put("members", addresses);
   }
 
+  /** Adds a mirror. */
+  public static void mirror(JsonObject file, String name, String table, List<String> key) {
+    file.getJsonArray("mirrors")
+        .add(new JsonObject().put("name", name).put("table", table).put("key", new JsonArray(key)));
+  }
+
   /** The entries of these verticles. */
   public static Stream<JsonObject> verticles(JsonObject file, List<String> names) {
     return file.getJsonArray("verticles").stream()

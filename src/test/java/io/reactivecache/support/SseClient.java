@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,16 @@ public final class SseClient implements AutoCloseable {
    * @param id the last id that the stream set; empty if none
    * @param nanoTime when it was read
    */
-  public record Event(String name, String id, String data, long nanoTime) {}
+  public record Event(String name, String id, String data, long nanoTime) {
+
+    private static final Set<String> OF_THE_STREAM =
+        Set.of("opened", "gap", "heartbeat", "reconnect");
+
+    /** Whether it tells of a row, and not of the stream itself. */
+    public boolean isOfRow() {
+      return !OF_THE_STREAM.contains(name);
+    }
+  }
 
   private final Socket socket;
   private final int status;

@@ -87,15 +87,13 @@ public final class Subscriber implements AutoCloseable {
     return URLEncoder.encode(key, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  /**
-   * What was told so far, in order; gaps and what opens a stream are left out, gaps are counted.
-   */
+  /** What was told so far, in order; what tells of no row is left out, gaps are counted. */
   public synchronized List<Told> told() {
     List<Event> events = client.events();
     for (Event event : events.subList(taken, events.size())) {
       if (event.name().equals("gap")) {
         gaps++;
-      } else if (!event.name().equals("opened")) {
+      } else if (event.isOfRow()) {
         told.add(parse(event));
       }
     }

@@ -108,12 +108,15 @@ class ExactRequestDecoderTest {
   @DisplayName("the end of what a client sends is told, and what it left open")
   void endOfInput() {
     assertThat(told("")).containsExactly("ended");
-    assertThat(told("GET / HTTP/1.1\r\n\r\n")).containsExactly("ended");
-    assertThat(told("PUT / HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}")).containsExactly("ended");
-    assertThat(told("PUT / HTTP/1.1\r\nContent-Length: 2\r\n\r\n{")).containsExactly("broken");
-    assertThat(told("PUT / HTTP/1.1\r\nContent-Length: 2\r\n\r\n")).containsExactly("broken");
+    assertThat(told("GET / HTTP/1.1\r\n\r\n")).containsExactly("head", "ended");
+    assertThat(told("PUT / HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}"))
+        .containsExactly("head", "ended");
+    assertThat(told("PUT / HTTP/1.1\r\nContent-Length: 2\r\n\r\n{"))
+        .containsExactly("head", "broken");
+    assertThat(told("PUT / HTTP/1.1\r\nContent-Length: 2\r\n\r\n"))
+        .containsExactly("head", "broken");
     assertThat(told("PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n"))
-        .containsExactly("broken");
+        .containsExactly("head", "broken");
   }
 
   private static List<String> told(String sent) {
@@ -127,6 +130,11 @@ class ExactRequestDecoderTest {
 
   private static final class Told implements ExactRequestDecoder.Listener {
     final List<String> all = new ArrayList<>();
+
+    @Override
+    public void headRead() {
+      all.add("head");
+    }
 
     @Override
     public void bodyBroken() {
