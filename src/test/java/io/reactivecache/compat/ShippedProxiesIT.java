@@ -7,6 +7,7 @@ import io.reactivecache.support.ProxyProcess;
 import io.reactivecache.support.RawConnection;
 import io.reactivecache.support.RawConnection.Answer;
 import io.reactivecache.support.RunningServer;
+import java.util.List;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
@@ -16,6 +17,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the shipped files for proxies let through, and what they say while no server is there. */
 class ShippedProxiesIT {
 
+  private static final List<String> OF_OPERATORS =
+      List.of(
+          "metrics",
+          "console",
+          "health/ready",
+          "health/live",
+          "v1/audits",
+          "v1/audits/profile",
+          "v1/mirrors/profile/audit",
+          "v1/mirrors/profile/quarantine");
   private static final String CLOSE = "Connection: close\r\n\r\n";
 
   @ParameterizedTest
@@ -31,8 +42,7 @@ class ShippedProxiesIT {
             assertThat(all(port, "GET / HTTP/1.1\r\n")).contains("<!doctype html>");
             assertThat(send(port, "GET /v1/mirrors HTTP/1.0\r\n\r\n").status()).isEqualTo(200);
             assertThat(open(port)).contains("200", "text/event-stream", "retry: ");
-            for (String inside :
-                new String[] {"metrics", "console", "health/ready", "health/live"}) {
+            for (String inside : OF_OPERATORS) {
               assertThat(get(port, "/" + inside).status()).as(inside).isEqualTo(404);
               for (String target : new String[] {"*://127.0.0.1/", "*:///", "x://127.0.0.1/"}) {
                 assertThat(get(port, target + inside).status()).as(target + inside).isIn(400, 404);
