@@ -5,7 +5,7 @@ export function notOlder(a, b) {
   return epochA === epochB ? idA >= idB : epochA > epochB;
 }
 
-/** BigInt: ids outgrow what a double counts exactly. */
+/** Without what may follow, as in 7-42-unversioned. BigInt: ids outgrow what a double counts exactly. */
 function parts(version) {
-  return version ? version.split("-").map(BigInt) : [0n, 0n];
+  return version ? version.split("-", 2).map(BigInt) : [0n, 0n];
 }

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 
 /**
  * Answers with a mirrored row, as JSON exactly as PostgreSQL made it. The entity tag is the row's
- * version.
+ * version, if that means anything.
  */
 public final class RowAnswers {
 
@@ -54,7 +54,6 @@ public final class RowAnswers {
   }
 
   private Future<Void> send(RoutingContext ctx, CachedRow found) {
-    String etag = "\"" + found.state().version() + "\"";
     HttpServerResponse response = ctx.response();
     response.putHeader("X-Cache", found.hit() ? cached(found) : "MISS");
     QuarantineReason quarantine = found.state().quarantine();
@@ -65,12 +64,18 @@ public final class RowAnswers {
     if (row == null) {
       return Future.failedFuture(HttpFailure.of(404, "There is no such row."));
     }
+    Buffer body = Buffer.buffer(row);
+    if (!found.state().isVersioned()) {
+      response.putHeader("Cache-Control", "no-store");
+      return Answers.end(ctx, 200, "application/json", body);
+    }
+    String etag = "\"" + found.state().version() + "\"";
     response.putHeader("ETag", etag);
     // A browser may keep the row, but asks each time whether it still holds.
     response.putHeader("Cache-Control", "no-cache");
     return Answers.alreadyHas(ctx, etag)
         ? Answers.end(ctx, 304)
-        : Answers.end(ctx, 200, "application/json", Buffer.buffer(row));
+        : Answers.end(ctx, 200, "application/json", body);
   }
 
   /** Changes of a mirror that cannot be followed are passed over: Redis may hold an older row. */

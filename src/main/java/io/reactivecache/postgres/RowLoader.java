@@ -177,11 +177,7 @@ final class RowLoader {
       RowState state = state(mirror, row);
       RowKey key = state.key();
       read.put(key, state);
-      // Before the first epoch, and between a crash and the next, versions mean nothing yet.
-      if (row.epoch() > 0 && !row.isCurrent()) {
-        // Once it is followed again the whole mirror is journaled, under a larger id.
-        passedOver.put(key, new RowVersion(row.epoch(), row.id() + 1));
-      } else if (row.epoch() > 0) {
+      if (state.isVersioned()) {
         keepable.add(key);
         Lease lease = leases.get(key);
         if (lease != null && lease.token() != null) {
@@ -190,6 +186,9 @@ final class RowLoader {
             unstorable.add(row.key());
           }
         }
+      } else if (row.epoch() > 0) {
+        // Once it is followed again the whole mirror is journaled, under a larger id.
+        passedOver.put(key, new RowVersion(row.epoch(), row.id() + 1));
       }
     }
     reports.report(mirror, unstorable);
@@ -207,7 +206,10 @@ final class RowLoader {
         new RowKey(mirror.name(), row.key()),
         new RowVersion(row.epoch(), row.id()),
         row.row(),
-        why == null ? null : why.reason());
+        why == null ? null : why.reason(),
+        // Before the first epoch, and between a crash and the next, versions mean nothing yet; and
+        // a change that is passed over has none.
+        row.epoch() > 0 && row.isCurrent());
   }
 
   private static BusException notAttached(String mirror) {

@@ -12,15 +12,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventId {
 
+  /** Of a row whose version means nothing: it was seen, and how it looked cannot be told. */
+  private static final String UNVERSIONED = "-unversioned";
+
   private EventId() {}
 
-  /** Such as {@code 7-42}, or {@code 7-42-too-large}. */
+  /** Such as {@code 7-42}, {@code 7-42-too-large} or {@code 7-42-unversioned}. */
   static String of(RowState state) {
     QuarantineReason why = state.quarantine();
-    return why == null ? state.version().toString() : state.version() + "-" + why.code();
+    String version = state.version().toString();
+    if (!state.isVersioned()) {
+      return version + UNVERSIONED;
+    }
+    return why == null ? version : version + "-" + why.code();
   }
 
-  /** What {@link #of} was made of, without the row; null for any other text. */
+  /**
+   * What {@link #of} was made of, without the row; null if its version meant nothing, and for any
+   * other text.
+   */
   static @Nullable RowState parse(RowKey key, String id) {
     int afterEpoch = id.indexOf('-');
     int afterVersion = id.indexOf('-', afterEpoch + 1);

@@ -17,20 +17,19 @@ record NamedEvents() implements StreamFormat {
   @Override
   public Buffer encode(RowState state) {
     String mirror = state.key().mirror();
-    String version = state.version().toString();
     String head =
         "{\"mirror\":"
             + Json.encode(mirror)
             + ",\"key\":"
             + Json.encode(state.key().key())
             + ",\"version\":\""
-            + version;
+            + state.version();
     QuarantineReason quarantine = state.quarantine();
     if (quarantine != null) {
       String data = head + "\",\"reason\":\"" + quarantine.code() + "\"}";
       return SseFrame.event(QUARANTINED, EventId.of(state), data);
     }
     // The row is JSON already: it goes in as it is.
-    return SseFrame.event(mirror, version, head + "\",\"row\":" + state.row() + "}");
+    return SseFrame.event(mirror, EventId.of(state), head + "\",\"row\":" + state.row() + "}");
   }
 }

@@ -115,8 +115,8 @@ final class Subscriptions {
   private Watch addToKey(SseSession session, RowKey name) {
     StreamRequest request = session.request();
     WatchedKey key = keys.computeIfAbsent(name, WatchedKey::new);
-    Watch watch =
-        new Watch(session, key, request.sawSomething(), request.seen(), !reader.caughtUp());
+    boolean behind = !reader.caughtUp() || key.mayBeOld();
+    Watch watch = new Watch(session, key, request.sawSomething(), request.seen(), behind);
     if (key.add(watch)) {
       reader.request(key);
     }

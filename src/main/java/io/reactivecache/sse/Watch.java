@@ -72,7 +72,10 @@ final class Watch {
   private void deliverUnlessSeen(EncodedRow row) {
     RowState last = seen;
     seen = null;
-    if (last != null && row.version().equals(last.version()) && !row.state().isNewerThan(last)) {
+    if (last != null
+        && row.state().isVersioned()
+        && row.version().equals(last.version())
+        && !row.state().isNewerThan(last)) {
       mayShowRow = !row.isAbsent();
     } else {
       deliver(row);

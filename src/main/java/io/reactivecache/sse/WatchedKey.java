@@ -17,6 +17,7 @@ final class WatchedKey {
   private final List<Watch> watches = new ArrayList<>(1);
   private @Nullable EncodedRow newest;
   private long readsBegun;
+  private long lastUnversioned;
   private int readsUnderWay;
 
   WatchedKey(RowKey key) {
@@ -52,6 +53,11 @@ final class WatchedKey {
 
   boolean isWatched() {
     return !watches.isEmpty();
+  }
+
+  /** Whether the row may have changed since it was read, and nobody tells. */
+  boolean mayBeOld() {
+    return newest != null && !newest.state().isVersioned();
   }
 
   /** The newest state that is known; null before the first. */
@@ -95,7 +101,11 @@ final class WatchedKey {
    */
   boolean readEnded(long read, EncodedRow row) {
     readsUnderWay--;
-    merge(row);
+    // Where versions do not tell which is newer, the later read is.
+    if (row.state().isVersioned() || read > lastUnversioned) {
+      merge(row);
+      lastUnversioned = row.state().isVersioned() ? lastUnversioned : read;
+    }
     EncodedRow known = newest;
     boolean unsure = false;
     for (Watch watch : watches) {

@@ -26,6 +26,7 @@ class BrokenMirrorReadsIT {
 
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final String ROW = "/v1/mirrors/item/1";
+  private static final String STREAM = "/v1/stream?mirror=item&key=1";
 
   private TestDatabase database;
   private TcpProxy network;
@@ -123,6 +124,55 @@ class BrokenMirrorReadsIT {
     enableTriggers();
     await().atMost(LONG).until(() -> "HIT".equals(cached(ROW)));
     assertThat(server.call("GET", ROW).body()).contains("\"n\":2");
+  }
+
+  @Test
+  @DisplayName(
+      "a row that is read while changes are passed over has no tag, and nobody has seen it")
+  void withoutVersion() {
+    database.execute("alter table item disable trigger all");
+    await().atMost(LONG).until(() -> "STALE".equals(cached(ROW)));
+    assertThat(header(server.call("GET", ROW), "ETag")).isNotEmpty();
+    server.redis().evict("item", "1");
+    HttpResponse<String> first = server.call("GET", ROW);
+    assertThat(first.body()).contains("\"n\":1");
+    String version;
+    try (SseClient stream = SseClient.open(server.stream() + STREAM)) {
+      SseClient.Event event = stream.await(any -> any.data().contains("\"n\":1"));
+      version = new JsonObject(event.data()).getString("version");
+      database.execute("update item set n = 2 where id = 1");
+      assertNotSeen(version, event.id());
+    }
+    // Nobody watches the key any more.
+    assertNotSeen(version, version);
+    HttpResponse<String> changed = server.call("GET", ROW, "If-None-Match", '"' + version + '"');
+    assertThat(changed.statusCode()).isEqualTo(200);
+    assertThat(changed.body()).contains("\"n\":2");
+    assertThat(header(changed, "X-Cache")).isEqualTo("MISS");
+    assertThat(header(changed, "ETag")).isEmpty();
+    assertThat(header(changed, "Cache-Control")).isEqualTo("no-store");
+
+    enableTriggers();
+    await().atMost(LONG).until(() -> "HIT".equals(cached(ROW)));
+    HttpResponse<String> mended = server.call("GET", ROW, "If-None-Match", '"' + version + '"');
+    assertThat(mended.statusCode()).isEqualTo(200);
+    assertThat(header(mended, "ETag")).isNotEqualTo('"' + version + '"');
+    assertThat(server.call("GET", ROW, "If-None-Match", header(mended, "ETag")).statusCode())
+        .isEqualTo(304);
+  }
+
+  private void assertNotSeen(String version, String id) {
+    try (SseClient back = SseClient.to(server.stream() + STREAM).lastEventId(id).open();
+        SseClient since = SseClient.open(server.stream() + STREAM + "&since=" + version)) {
+      back.await(event -> event.data().contains("\"n\":2"));
+      since.await(event -> event.data().contains("\"n\":2"));
+      assertThat(back.events()).hasSize(1);
+      assertThat(since.events()).hasSize(1);
+    }
+  }
+
+  private static String header(HttpResponse<String> answer, String name) {
+    return answer.headers().firstValue(name).orElse("");
   }
 
   private void enableTriggers() {

@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,6 +59,12 @@ final class TestCache implements SnapshotSource {
     holding = false;
     held.forEach(Runnable::run);
     held.clear();
+  }
+
+  /** The same, the last read first. */
+  synchronized void releaseLastFirst() {
+    Collections.reverse(held);
+    release();
   }
 
   @Override

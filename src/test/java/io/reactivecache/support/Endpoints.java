@@ -48,15 +48,28 @@ public record Endpoints(URI api, URI stream) {
    * @throws UncheckedIOException without an answer in time
    */
   public HttpResponse<String> call(String method, String path, Duration timeout) {
-    HttpRequest request =
+    return send(
         HttpRequest.newBuilder(api.resolve(path))
             .method(method, HttpRequest.BodyPublishers.noBody())
             .timeout(timeout)
-            .build();
+            .build());
+  }
+
+  /** The same within thirty seconds, with a header. */
+  public HttpResponse<String> call(String method, String path, String header, String value) {
+    return send(
+        HttpRequest.newBuilder(api.resolve(path))
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .header(header, value)
+            .timeout(Duration.ofSeconds(30))
+            .build());
+  }
+
+  private static HttpResponse<String> send(HttpRequest request) {
     try {
       return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
-      throw new UncheckedIOException(method + " " + path, e);
+      throw new UncheckedIOException(request.method() + " " + request.uri(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);

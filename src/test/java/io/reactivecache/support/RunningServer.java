@@ -77,6 +77,11 @@ public final class RunningServer implements AutoCloseable {
     return endpoints.call(method, path);
   }
 
+  /** The same with a header. */
+  public HttpResponse<String> call(String method, String path, String header, String value) {
+    return endpoints.call(method, path, header, value);
+  }
+
   /** The value of a metric, summed over its labels that contain {@code labels}; 0 if missing. */
   public double metric(String name, String labels) {
     return metric(endpoints.metrics(), name, labels);
