@@ -54,7 +54,7 @@ public final class CachedRows {
     this.bus = new Bus(vertx);
     this.link = new RedisLink(vertx, configuration.redis(), this::linkChanged);
     this.reads = new MonotonicReads(vertx, link::process, this::askLeader);
-    this.unkeptHeard = bus.subscribe(Address.ROWS_UNKEPT, heard -> unkept.given(heard.versions()));
+    this.unkeptHeard = bus.subscribe(Address.ROWS_UNKEPT, unkept::heard);
     this.lossHeard = bus.subscribe(Address.REDIS_LOST, lost -> reads.connected(link.connected()));
     this.lookup = new RowLookup(link, new RedisKeys(configuration.redis().prefix()));
     this.loads = new RowLoads(bus, configuration.instances(VerticleConfig.PG_LOADER));

@@ -1,5 +1,6 @@
 package io.reactivecache.cache;
 
+import io.reactivecache.message.RowsUnkept;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
@@ -9,17 +10,31 @@ import java.util.Map;
 
 /**
  * Which versions readers were given that Redis did not keep, until it holds them or something
- * newer. Bounded: of more rows the oldest are forgotten. Not thread-safe.
+ * newer. Bounded: of more rows the oldest are forgotten. Rows of mirrors whose changes are passed
+ * over are counted apart: each read of one is remembered for as long as that lasts, and must not
+ * push out what was given of others while Redis was away. Not thread-safe.
  */
 final class UnkeptRows {
 
   static final int MAX_ROWS = 10_000;
 
   private final Map<RowKey, RowVersion> rows = new LinkedHashMap<>();
+  private final Map<RowKey, RowVersion> passedOver = new LinkedHashMap<>();
 
   /** Somebody was given these. */
-  void given(Map<RowKey, RowVersion> versions) {
-    versions.forEach(
+  void heard(RowsUnkept given) {
+    remember(given.versions(), rows);
+    remember(given.passedOver(), passedOver);
+  }
+
+  /** Whether somebody was given a newer version than this one, which Redis holds. */
+  boolean outdate(RowState held) {
+    boolean ofOwn = outdate(held, rows);
+    return outdate(held, passedOver) || ofOwn;
+  }
+
+  private static void remember(Map<RowKey, RowVersion> given, Map<RowKey, RowVersion> rows) {
+    given.forEach(
         (key, version) -> {
           RowVersion before = rows.remove(key);
           rows.put(key, before == null || version.isNewerThan(before) ? version : before);
@@ -31,8 +46,7 @@ final class UnkeptRows {
     }
   }
 
-  /** Whether somebody was given a newer version than this one, which Redis holds. */
-  boolean outdate(RowState held) {
+  private static boolean outdate(RowState held, Map<RowKey, RowVersion> rows) {
     RowVersion given = rows.isEmpty() ? null : rows.get(held.key());
     if (given == null) {
       return false;

@@ -9,10 +9,13 @@ import java.util.Map;
  * on its way, something older.
  *
  * @param versions under which they were given
+ * @param passedOver of rows whose mirror's changes are passed over: the least version that cannot
+ *     be older
  */
-public record RowsUnkept(Map<RowKey, RowVersion> versions) {
+public record RowsUnkept(Map<RowKey, RowVersion> versions, Map<RowKey, RowVersion> passedOver) {
 
   public RowsUnkept {
     versions = Map.copyOf(versions);
+    passedOver = Map.copyOf(passedOver);
   }
 }

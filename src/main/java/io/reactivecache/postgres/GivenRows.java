@@ -64,7 +64,7 @@ final class GivenRows {
    */
   Map<RowKey, RowState> settle(Loaded loaded, Set<RowKey> answered, Map<RowKey, RowState> held) {
     Map<RowKey, RowState> given = new HashMap<>(loaded.rows());
-    Map<RowKey, RowVersion> unkept = new HashMap<>(loaded.passedOver());
+    Map<RowKey, RowVersion> unkept = new HashMap<>();
     for (RowKey key : loaded.keepable()) {
       RowState read = given.get(key);
       RowState now = held.get(key);
@@ -74,8 +74,8 @@ final class GivenRows {
         unkept.put(key, read.version());
       }
     }
-    if (!unkept.isEmpty()) {
-      bus.publish(Address.ROWS_UNKEPT, new RowsUnkept(unkept));
+    if (!unkept.isEmpty() || !loaded.passedOver().isEmpty()) {
+      bus.publish(Address.ROWS_UNKEPT, new RowsUnkept(unkept, loaded.passedOver()));
     }
     owed.settled(answered);
     Set<RowKey> unanswered = new HashSet<>(loaded.keepable());

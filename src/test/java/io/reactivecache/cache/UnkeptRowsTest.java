@@ -2,6 +2,7 @@ package io.reactivecache.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reactivecache.message.RowsUnkept;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
@@ -17,8 +18,8 @@ class UnkeptRowsTest {
   @DisplayName("what is older than what was given is outdated, what is as new is not")
   void outdated() {
     assertThat(unkept.outdate(held("a", 4))).isFalse();
-    unkept.given(Map.of(key("a"), new RowVersion(1, 5)));
-    unkept.given(Map.of(key("a"), new RowVersion(1, 3)));
+    given("a", 5);
+    given("a", 3);
 
     assertThat(unkept.outdate(held("a", 4))).isTrue();
     assertThat(unkept.outdate(held("a", 5))).isFalse();
@@ -28,7 +29,7 @@ class UnkeptRowsTest {
   @Test
   @DisplayName("it is remembered until Redis holds it")
   void remembered() {
-    unkept.given(Map.of(key("a"), new RowVersion(1, 5)));
+    given("a", 5);
     assertThat(unkept.outdate(held("a", 4))).isTrue();
     assertThat(unkept.outdate(held("a", 4))).isTrue();
     assertThat(unkept.outdate(held("a", 6))).isFalse();
@@ -39,10 +40,40 @@ class UnkeptRowsTest {
   @DisplayName("of too many the oldest are forgotten")
   void bounded() {
     for (int i = 0; i <= UnkeptRows.MAX_ROWS; i++) {
-      unkept.given(Map.of(key("k" + i), new RowVersion(1, 5)));
+      given("k" + i, 5);
     }
     assertThat(unkept.outdate(held("k0", 4))).isFalse();
     assertThat(unkept.outdate(held("k1", 4))).isTrue();
+  }
+
+  @Test
+  @DisplayName("rows of mirrors whose changes are passed over do not push out others")
+  void apart() {
+    given("a", 5);
+    for (int i = 0; i <= UnkeptRows.MAX_ROWS; i++) {
+      passedOver("k" + i, 5);
+    }
+    assertThat(unkept.outdate(held("a", 4))).isTrue();
+    assertThat(unkept.outdate(held("k0", 4))).isFalse();
+    assertThat(unkept.outdate(held("k1", 4))).isTrue();
+  }
+
+  @Test
+  @DisplayName("a row that was given both ways is outdated by the newer of them")
+  void bothWays() {
+    given("a", 5);
+    passedOver("a", 7);
+    assertThat(unkept.outdate(held("a", 6))).isTrue();
+    assertThat(unkept.outdate(held("a", 7))).isFalse();
+    assertThat(unkept.outdate(held("a", 4))).isFalse();
+  }
+
+  private void given(String key, long id) {
+    unkept.heard(new RowsUnkept(Map.of(key(key), new RowVersion(1, id)), Map.of()));
+  }
+
+  private void passedOver(String key, long id) {
+    unkept.heard(new RowsUnkept(Map.of(), Map.of(key(key), new RowVersion(1, id))));
   }
 
   private static RowState held(String key, long id) {
