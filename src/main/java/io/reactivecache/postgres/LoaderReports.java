@@ -1,5 +1,6 @@
 package io.reactivecache.postgres;
 
+import io.reactivecache.backoff.Monotonic;
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
 import io.reactivecache.config.VerticleConfig;
@@ -23,6 +24,9 @@ final class LoaderReports {
 
   private static final long TELL_MILLIS = 1_000;
 
+  /** What is known of keys is forgotten then: their types may have changed. */
+  private static final long FORGET_MILLIS = 3_000;
+
   private final Vertx vertx;
   private final Bus bus;
   private final RowPool pool;
@@ -32,6 +36,7 @@ final class LoaderReports {
   private Map<String, KeyShape> told = Map.of();
   private long asked;
   private long answered;
+  private long confirmedMillis = Monotonic.millis();
 
   /**
    * @param mirrors null for one that does not tell of them
@@ -56,16 +61,18 @@ final class LoaderReports {
   }
 
   private void report() {
+    forgetUnconfirmed();
     long number = ++asked;
+    long now = Monotonic.millis();
     Future<?> answer =
         mirrors == null
             ? pool.query("select 1", Tuple.tuple())
-            : mirrors.read().onComplete(states -> learn(number, states));
+            : mirrors.read().onComplete(states -> learn(number, now, states));
     answer.onComplete(done -> tell(isAnswered(done)));
   }
 
   /** An answer that was overtaken is older than what is known. */
-  private void learn(long number, AsyncResult<States> states) {
+  private void learn(long number, long askedMillis, AsyncResult<States> states) {
     if (number < answered) {
       return;
     }
@@ -73,11 +80,21 @@ final class LoaderReports {
     boolean isSilent = !isAnswered(states);
     if (states.succeeded()) {
       known = states.result();
+      confirmedMillis = askedMillis;
+      forgetUnconfirmed();
     } else {
       // While nothing is known of keys none is refused. What was broken is so until it is mended.
       known = new States(isSilent ? known.problems() : Map.of(), Map.of());
     }
     if (!known.shapes().equals(told)) {
+      tellShapes();
+    }
+  }
+
+  /** An answer tells nothing of what came after its question, and it may be long in coming. */
+  private void forgetUnconfirmed() {
+    if (!known.shapes().isEmpty() && Monotonic.millis() - confirmedMillis > FORGET_MILLIS) {
+      known = new States(known.problems(), Map.of());
       tellShapes();
     }
   }

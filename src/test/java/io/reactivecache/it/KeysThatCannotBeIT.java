@@ -252,6 +252,61 @@ class KeysThatCannotBeIT {
     }
   }
 
+  @Test
+  @DisplayName("while PostgreSQL is silent what was known of keys is soon forgotten")
+  void silent() {
+    TestDatabase lost = TestServers.newDatabase();
+    lost.execute("create table public.item (id bigint primary key)");
+    try (TcpProxy network = TcpProxy.to(TestServers.postgres().port());
+        RunningServer other =
+            RunningServer.setUp()
+                .database(lost)
+                .postgresUri(network.instead(lost.uri()))
+                // Longer than this test waits.
+                .file(json -> json.getJsonObject("postgres").put("statementTimeoutMillis", 300_000))
+                .mirror("item", "public.item", List.of("id"))
+                .start()) {
+      awaitTypes(other, "[\"bigint\"]");
+      network.stall();
+      awaitTypes(other, "null");
+      network.resume();
+      awaitTypes(other, "[\"bigint\"]");
+    }
+  }
+
+  private static void awaitTypes(RunningServer of, String types) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                of.call("GET", "/v1/mirrors")
+                    .body()
+                    .contains("\"key\":[\"id\"],\"key_types\":" + types));
+  }
+
+  @Test
+  @DisplayName("a type of somebody else is not taken for PostgreSQL's, whatever the search path is")
+  void searchPath() {
+    TestDatabase shadowed = TestServers.newDatabase();
+    shadowed.execute(
+        "create type public.uuid as enum ('red')",
+        "create table public.item (id public.uuid primary key)",
+        "create table public.thing (id pg_catalog.uuid primary key)",
+        "insert into public.item values ('red')",
+        "alter database %s set search_path = public, pg_catalog".formatted(shadowed.name()));
+    try (RunningServer other =
+        RunningServer.setUp()
+            .database(shadowed)
+            .mirror("item", "public.item", List.of("id"))
+            .mirror("thing", "public.thing", List.of("id"))
+            .start()) {
+      awaitTypes(other, "[\"public.uuid\"]");
+      awaitTypes(other, "[\"uuid\"]");
+      assertThat(other.call("GET", "/v1/mirrors/item/red").statusCode()).isEqualTo(200);
+      assertThat(other.call("GET", "/v1/mirrors/thing/red").statusCode()).isEqualTo(400);
+    }
+  }
+
   private static void awaitStatus(RunningServer of, String path, int status) {
     await()
         .atMost(Duration.ofSeconds(30))
