@@ -27,6 +27,11 @@ final class LoaderReports {
   /** What is known of keys is forgotten then: their types may have changed. */
   private static final long FORGET_MILLIS = 3_000;
 
+  /** At a start the leader follows a mirror within moments: it is looked for more often then. */
+  private static final long SOON_MILLIS = 20;
+
+  private static final int SOON_TIMES = 50;
+
   private final Vertx vertx;
   private final Bus bus;
   private final RowPool pool;
@@ -37,6 +42,8 @@ final class LoaderReports {
   private long asked;
   private long answered;
   private long confirmedMillis = Monotonic.millis();
+  private boolean looksSoon;
+  private int soon;
 
   /**
    * @param mirrors null for one that does not tell of them
@@ -82,9 +89,10 @@ final class LoaderReports {
       known = states.result();
       confirmedMillis = askedMillis;
       forgetUnconfirmed();
+      lookSoon();
     } else {
       // While nothing is known of keys none is refused. What was broken is so until it is mended.
-      known = new States(isSilent ? known.problems() : Map.of(), Map.of());
+      known = isSilent ? known.withoutShapes() : States.UNKNOWN;
     }
     if (!known.shapes().equals(told)) {
       tellShapes();
@@ -94,8 +102,23 @@ final class LoaderReports {
   /** An answer tells nothing of what came after its question, and it may be long in coming. */
   private void forgetUnconfirmed() {
     if (!known.shapes().isEmpty() && Monotonic.millis() - confirmedMillis > FORGET_MILLIS) {
-      known = new States(known.problems(), Map.of());
+      known = known.withoutShapes();
       tellShapes();
+    }
+  }
+
+  private void lookSoon() {
+    if (!known.isAwaited()) {
+      soon = 0;
+    } else if (!looksSoon && soon < SOON_TIMES) {
+      soon++;
+      looksSoon = true;
+      vertx.setTimer(
+          SOON_MILLIS,
+          due -> {
+            looksSoon = false;
+            report();
+          });
     }
   }
 

@@ -29,11 +29,18 @@ final class MirrorStates {
   /**
    * At one moment.
    *
-   * @param problems of the mirrors that cannot be followed
+   * @param problems of the mirrors that cannot be followed, or that no leader follows yet
    * @param shapes of the keys of those that can
+   * @param isAwaited whether a leader may follow one of them any moment: none left a reason not to
    */
-  record States(Map<String, MirrorProblem> problems, Map<String, KeyShape> shapes) {
-    static final States UNKNOWN = new States(Map.of(), Map.of());
+  record States(
+      Map<String, MirrorProblem> problems, Map<String, KeyShape> shapes, boolean isAwaited) {
+    static final States UNKNOWN = new States(Map.of(), Map.of(), false);
+
+    /** The same, with nothing known of keys. */
+    States withoutShapes() {
+      return new States(problems, Map.of(), isAwaited);
+    }
   }
 
   MirrorStates(RowPool pool, List<MirrorConfig> configured) {
@@ -45,27 +52,31 @@ final class MirrorStates {
   /** Cheap enough for each second; fails where PostgreSQL does, also before there is a schema. */
   Future<States> read() {
     String[] names = configured.keySet().toArray(String[]::new);
+    String[] tables = configured.values().stream().map(MirrorConfig::table).toArray(String[]::new);
     String[] keys =
         configured.values().stream()
             .map(mirror -> new JsonArray(mirror.key()).encode())
             .toArray(String[]::new);
-    return pool.query(STATES, Tuple.tuple().addArrayOfString(names).addArrayOfString(keys))
-        .map(this::states);
+    Tuple asked =
+        Tuple.tuple().addArrayOfString(names).addArrayOfString(tables).addArrayOfString(keys);
+    return pool.query(STATES, asked).map(this::states);
   }
 
   private States states(RowSet<Row> rows) {
     Map<String, MirrorProblem> problems = new HashMap<>();
     Map<String, KeyShape> shapes = new HashMap<>();
+    boolean isAwaited = false;
     for (Row row : rows) {
       MirrorConfig mirror = Objects.requireNonNull(configured.get(row.getString("name")));
       String reason = row.getString("reason");
       if (reason != null) {
         problems.put(mirror.name(), new MirrorProblem(reason, row.getString("detail")));
+        isAwaited |= row.getBoolean("is_awaited");
       } else {
         shapes.put(
             mirror.name(), KeyShape.of(mirror.key(), List.of(row.getArrayOfStrings("types"))));
       }
     }
-    return new States(problems, shapes);
+    return new States(problems, shapes, isAwaited);
   }
 }
