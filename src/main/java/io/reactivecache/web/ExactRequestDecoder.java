@@ -38,8 +38,8 @@ final class ExactRequestDecoder extends VertxHttpRequestDecoder {
   private static final Pattern NEWER = Pattern.compile("HTTP/1\\.[2-9]");
   private static final Pattern VERSION = Pattern.compile("HTTP/[0-9]\\.[0-9]");
 
-  /** Of any other, a proxy may see no path where we see one. */
-  private static final Pattern TARGET = Pattern.compile("/|https?://", Pattern.CASE_INSENSITIVE);
+  /** In any other target that is no path, a proxy may see no path where we see one. */
+  private static final Pattern WEB_ADDRESS = Pattern.compile("https?://", Pattern.CASE_INSENSITIVE);
 
   private final Listener listener;
   private int hosts;
@@ -104,7 +104,9 @@ final class ExactRequestDecoder extends VertxHttpRequestDecoder {
   @Override
   protected HttpMessage createMessage(String[] line) {
     hosts = 0;
-    if (!TARGET.matcher(line[1]).lookingAt() && !isOfServer(line)) {
+    if (!line[1].startsWith("/")
+        && !WEB_ADDRESS.matcher(line[1]).lookingAt()
+        && !isOfServer(line)) {
       throw HttpFailure.of(400, "An address begins with a slash, or with http:// and a host.");
     }
     if (!line[2].equals(OURS) && !line[2].equals(OLDER)) {
