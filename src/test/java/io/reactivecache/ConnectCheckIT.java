@@ -8,6 +8,7 @@ import io.reactivecache.config.ConfigurationException;
 import io.reactivecache.config.ConfigurationReader;
 import io.reactivecache.embedded.EmbeddedPostgresServer;
 import io.reactivecache.embedded.Processes;
+import io.reactivecache.support.ProxyProcess;
 import io.reactivecache.support.RedisProbe;
 import io.reactivecache.support.RedisUser;
 import io.reactivecache.support.RunningServer;
@@ -21,6 +22,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Command;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -324,6 +327,56 @@ class ConnectCheckIT {
               "note  Redis: maxmemory-policy is volatile-lru, which evicts no row of a mirror"
                   + " without ttlSeconds. Set that, or use allkeys-lru");
     }
+  }
+
+  @Test
+  @DisplayName("a pooler in transaction mode is told, and one that refuses our sessions: PgBouncer")
+  void pooler(@TempDir Path directory) throws IOException {
+    ProxyProcess.assumeInstalled("pgbouncer");
+    int port = Processes.freePort();
+    URI direct = URI.create(database.uri());
+    environment.put("RC_POSTGRES_URI", database.uri().replace(":" + direct.getPort(), ":" + port));
+    try (ProxyProcess pooler = pgBouncer(directory, port, direct.getPort(), "")) {
+      assertThat(lines())
+          .as(pooler.toString())
+          .contains(
+              "wrong PostgreSQL: a pooler at 127.0.0.1:"
+                  + port
+                  + " refuses the startup parameter extra_float_digits. Add it to"
+                  + " ignore_startup_parameters there, or name PostgreSQL itself in postgres.uri"
+                  + " (RC_POSTGRES_URI)");
+    }
+    try (ProxyProcess pooler = pgBouncer(directory, port, direct.getPort(), "extra_float_digits")) {
+      assertThat(lines())
+          .as(pooler.toString())
+          .contains(
+              "wrong PostgreSQL: a pooler in transaction mode stands before it, which loses the"
+                  + " leader's lock and LISTEN. Name PostgreSQL itself, or a pooler in session mode,"
+                  + " in postgres.uri (RC_POSTGRES_URI)");
+    }
+  }
+
+  private ProxyProcess pgBouncer(Path directory, int port, int server, String ignored)
+      throws IOException {
+    String settings =
+        """
+        [databases]
+        %1$s = host=127.0.0.1 port=%2$d dbname=%1$s user=postgres
+        [pgbouncer]
+        listen_addr = 127.0.0.1
+        listen_port = %3$d
+        unix_socket_dir =
+        auth_type = any
+        pool_mode = transaction
+        ignore_startup_parameters = %4$s
+        """;
+    Files.writeString(
+        directory.resolve("pooler.ini"),
+        settings.formatted(database.name(), server, port, ignored));
+    // It refuses to run as root.
+    return System.getProperty("user.name").equals("root")
+        ? ProxyProcess.start("pgbouncer", directory, port, "-u", "nobody", "pooler.ini")
+        : ProxyProcess.start("pgbouncer", directory, port, "pooler.ini");
   }
 
   private void mirror(String name, String table, String key) {

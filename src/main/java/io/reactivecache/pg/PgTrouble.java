@@ -20,6 +20,8 @@ public final class PgTrouble {
   private static final String URI = EnvironmentVariable.RC_POSTGRES_URI.setting();
   private static final String PASSWORD = EnvironmentVariable.RC_POSTGRES_PASSWORD.setting();
   private static final Pattern GIVEN = Pattern.compile("://[^/@]*:[^/@]+@|[?&]password=[^&]");
+  private static final Pattern STARTUP =
+      Pattern.compile("unsupported startup parameter[^:]*: ?(\\w+)");
   private static final Pattern CLIENT = Pattern.compile("host \"([^\"]+)\"");
 
   private final PostgresConfig config;
@@ -74,6 +76,7 @@ public final class PgTrouble {
                   + " has no connection left for role "
                   + options.getUser()
                   + ". Raise max_connections there, or the role's or the database's CONNECTION LIMIT");
+      case "08P01" -> ofPooler(text);
       case "42501" ->
           text.contains("FATAL: permission denied for database")
               ? Optional.of(
@@ -90,6 +93,20 @@ public final class PgTrouble {
               ? Optional.of(password())
               : Optional.empty();
     };
+  }
+
+  /** PgBouncer's words: PostgreSQL itself knows these parameters. */
+  private Optional<String> ofPooler(String text) {
+    Matcher parameter = STARTUP.matcher(text);
+    return parameter.find()
+        ? Optional.of(
+            "a pooler at "
+                + server().replaceFirst("^PostgreSQL at ", "")
+                + " refuses the startup parameter "
+                + parameter.group(1)
+                + ". Add it to ignore_startup_parameters there, or name PostgreSQL itself in "
+                + URI)
+        : Optional.empty();
   }
 
   private String password() {

@@ -117,12 +117,11 @@ class BrokenMirrorIT {
                 assertThat(health.statusCode()).isEqualTo(503);
                 JsonArray mirrors = new JsonObject(health.body()).getJsonArray("mirrors");
                 assertThat(mirrors).hasSize(1);
-                assertThat(mirrors.getJsonObject(0))
-                    .isEqualTo(
-                        new JsonObject()
-                            .put("mirror", "item")
-                            .put("ready", false)
-                            .put("detail", why));
+                JsonObject item = mirrors.getJsonObject(0);
+                assertThat(item.getString("mirror")).isEqualTo("item");
+                assertThat(item.getBoolean("ready")).isFalse();
+                // Why attaching it again was refused may stand behind it.
+                assertThat(item.getString("detail")).startsWith(why);
               });
     }
     await()

@@ -124,7 +124,7 @@ class RedisRightsIT {
     try (SseClient rows = SseClient.open(first.stream() + "/v1/stream?mirror=doc&key=1")) {
       database.execute("insert into doc select i, 'new' from generate_series(1, 50) i");
       rows.await(event -> event.data().contains("new"));
-      assertThat(first.call("GET", "/v1/mirrors/doc/never").statusCode()).isEqualTo(404);
+      assertThat(first.call("GET", "/v1/mirrors/doc/999").statusCode()).isEqualTo(404);
       database.execute("delete from doc where id = 2");
       awaitStatus(first, 2, 404);
       database.execute("update doc set body = repeat('x', 3000) where id = 3");

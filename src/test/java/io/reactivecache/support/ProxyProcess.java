@@ -14,7 +14,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
-/** A proxy of another maker, as the machine has it, listening at a port of the loopback address. */
+/**
+ * A proxy or pooler of another maker, as the machine has it, listening at a port of the loopback
+ * address.
+ */
 public final class ProxyProcess implements AutoCloseable {
 
   private static final List<String> PLACES = List.of("/usr/sbin", "/usr/local/sbin", "/usr/bin");
@@ -63,6 +66,11 @@ public final class ProxyProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public String toString() {
+    return name;
   }
 
   @Override
