@@ -79,7 +79,6 @@ class ConnectCheckIT {
             "ok    table of the demonstration: is there, or the first start makes it",
             "ok    mirror profile: the first start makes its table",
             "ok    mirror orders: table orders can be followed",
-            "ok    keys " + prefix + "*: there is none yet",
             "ok    rights of user default: all that are needed",
             "ok    http-api: takes a free port",
             "ok    sse-fanout: takes a free port")
@@ -89,6 +88,25 @@ class ConnectCheckIT {
     assertThat(database.value("select to_regnamespace('reactive_cache')")).isNull();
     try (RedisProbe redis = new RedisProbe(TestServers.redis().uri(), prefix)) {
       assertThat(String.valueOf(redis.send(Command.KEYS, prefix + "*"))).isEqualTo("[]");
+    }
+  }
+
+  @Test
+  @DisplayName("what was not looked at is not said to be none: a Redis with many keys of others")
+  void manyKeysOfOthers() {
+    try (TestRedis crowded = TestServers.ownRedis("check-crowded", List.of("--save", ""));
+        RedisProbe redis = new RedisProbe(crowded.uri(), prefix)) {
+      environment.put("RC_REDIS_URI", crowded.uri());
+      assertThat(lines()).contains("ok    keys " + prefix + "*: there is none yet");
+      redis.send(Command.EVAL, "for i = 1, 30000 do redis.call('set', 'other:' .. i, i) end", "0");
+      assertThat(lines())
+          .contains(
+              "ok    keys " + prefix + "*: there is none among the first 20000 keys of this Redis");
+      try (RunningServer server =
+          RunningServer.setUp().database(database).redisUri(crowded.uri()).prefix(prefix).start()) {
+        server.stop();
+        assertThat(lines()).contains("ok    keys " + prefix + "*: they are those of a server");
+      }
     }
   }
 

@@ -20,6 +20,7 @@ final class PrefixCheck {
 
   private static final int KEYS_LOOKED_AT = 50;
   private static final int PAGES = 20;
+  private static final int PAGE_KEYS = 1_000;
 
   private final RedisVisit visit;
   private final RedisConfig config;
@@ -41,7 +42,8 @@ final class PrefixCheck {
     Set<String> found = new TreeSet<>();
     return visit
         .send(Request.cmd(Command.EXISTS).arg(keys.cursor()))
-        .compose(cursor -> scan("0", found, 0).compose(scanned -> foreign(found, isOne(cursor))))
+        .compose(
+            cursor -> scan("0", found, 1).compose(isAll -> foreign(found, isAll, isOne(cursor))))
         // Without the right it is the rights that are told.
         .otherwiseEmpty();
   }
@@ -50,29 +52,36 @@ final class PrefixCheck {
     return answer != null && answer.toInteger() == 1;
   }
 
-  private Future<Void> scan(String cursor, Set<String> found, int pages) {
+  /**
+   * Looks at some keys of this Redis.
+   *
+   * @return whether those were all of them
+   */
+  private Future<Boolean> scan(String cursor, Set<String> found, int pages) {
     Request page =
         Request.cmd(Command.SCAN)
             .arg(cursor)
             .arg("MATCH")
             .arg(keys.everythingPattern())
             .arg("COUNT")
-            .arg(1_000);
+            .arg(PAGE_KEYS);
     return visit
         .send(page)
         .compose(
             answer -> {
               if (answer == null) {
-                return Future.succeededFuture();
+                return Future.succeededFuture(false);
               }
               answer.get(1).forEach(key -> found.add(key.toString()));
               String next = answer.get(0).toString();
-              boolean enough = next.equals("0") || found.size() >= KEYS_LOOKED_AT || pages >= PAGES;
-              return enough ? Future.succeededFuture() : scan(next, found, pages + 1);
+              boolean isAll = next.equals("0");
+              return isAll || found.size() >= KEYS_LOOKED_AT || pages >= PAGES
+                  ? Future.succeededFuture(isAll)
+                  : scan(next, found, pages + 1);
             });
   }
 
-  private Future<Void> foreign(Set<String> found, boolean hasCursor) {
+  private Future<Void> foreign(Set<String> found, boolean isAll, boolean hasCursor) {
     List<String> foreign = new ArrayList<>();
     Future<Void> all = Future.succeededFuture();
     for (String key : found.stream().limit(KEYS_LOOKED_AT).toList()) {
@@ -90,10 +99,11 @@ final class PrefixCheck {
                             }));
       }
     }
-    return all.onSuccess(looked -> tellPrefix(foreign, found, hasCursor));
+    return all.onSuccess(looked -> tellPrefix(foreign, found, isAll, hasCursor));
   }
 
-  private void tellPrefix(List<String> foreign, Set<String> found, boolean hasCursor) {
+  private void tellPrefix(
+      List<String> foreign, Set<String> found, boolean isAll, boolean hasCursor) {
     String what = "keys " + config.prefix() + "*";
     String other = "Choose another prefix: " + EnvironmentVariable.RC_REDIS_PREFIX.setting();
     if (!foreign.isEmpty()) {
@@ -108,9 +118,14 @@ final class PrefixCheck {
       findings.add(
           Finding.note(
               what, "there are rows of an earlier server and no cursor: they get dropped"));
+    } else if (hasCursor) {
+      findings.add(Finding.ok(what, "they are those of a server"));
     } else {
-      findings.add(
-          Finding.ok(what, found.isEmpty() ? "there is none yet" : "they are those of a server"));
+      String none =
+          isAll
+              ? "there is none yet"
+              : "there is none among the first " + PAGES * PAGE_KEYS + " keys of this Redis";
+      findings.add(Finding.ok(what, none));
     }
   }
 
