@@ -7,6 +7,7 @@ import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.MultiMapConfig.ValueCollectionType;
 import com.hazelcast.config.NetworkConfig;
 import io.reactivecache.config.ClusterConfig;
+import io.reactivecache.config.Hosts;
 import io.reactivecache.trouble.Listener;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.spi.cluster.ClusterManager;
@@ -20,8 +21,6 @@ import java.net.NetworkInterface;
  * a lock in PostgreSQL, and a lost message is noticed by its number.
  */
 final class HazelcastCluster {
-
-  private static final String EVERY_ADDRESS = "0.0.0.0";
 
   private HazelcastCluster() {}
 
@@ -51,7 +50,7 @@ final class HazelcastCluster {
         .ifPresent(
             host ->
                 options
-                    .setHost(isOfThisMachine(host) ? host : EVERY_ADDRESS)
+                    .setHost(isOfThisMachine(host) ? host : Hosts.EVERY)
                     .setClusterPublicHost(host));
     return options;
   }

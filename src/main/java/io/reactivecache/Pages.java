@@ -1,15 +1,13 @@
 package io.reactivecache;
 
 import io.reactivecache.config.Configuration;
+import io.reactivecache.config.Hosts;
 import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.config.VerticleOptions.ApiOptions;
 import java.util.Optional;
-import java.util.Set;
 
 /** Where a person finds what this node serves. */
 public final class Pages {
-
-  private static final Set<String> EVERY_ADDRESS = Set.of("0.0.0.0", "::");
 
   private Pages() {}
 
@@ -20,8 +18,7 @@ public final class Pages {
     }
     ApiOptions api =
         configuration.options(VerticleConfig.HTTP_API, ApiOptions.class, ApiOptions.defaults());
-    String host = EVERY_ADDRESS.contains(api.host()) ? "localhost" : api.host();
-    String authority = host.contains(":") ? "[" + host + "]" : host;
-    return Optional.of("http://" + authority + ":" + api.port() + "/");
+    String host = Hosts.isEvery(api.host()) ? "localhost" : api.host();
+    return Optional.of("http://" + Hosts.authority(host, api.port()) + "/");
   }
 }

@@ -1,5 +1,6 @@
 package io.reactivecache.check;
 
+import io.reactivecache.config.Hosts;
 import io.reactivecache.trouble.Finding;
 import io.reactivecache.trouble.Listener;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.util.Optional;
 final class PortCheck {
 
   private static final Duration PATIENCE = Duration.ofSeconds(2);
-  private static final String EVERY_ADDRESS = "0.0.0.0";
 
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
@@ -34,9 +34,9 @@ final class PortCheck {
 
   /** Both listeners of ours refuse an unknown path in the same words. */
   private boolean isOurs(Listener listener) {
-    String host = listener.host().equals(EVERY_ADDRESS) ? "127.0.0.1" : listener.host();
+    String address = Hosts.authority(Hosts.fromHere(listener.host()), listener.port());
     try {
-      URI uri = URI.create("http://" + host + ":" + listener.port() + "/v1/stream?mirror=-");
+      URI uri = URI.create("http://" + address + "/v1/stream?mirror=-");
       HttpResponse<String> answer =
           client.send(
               HttpRequest.newBuilder(uri).timeout(PATIENCE).build(),

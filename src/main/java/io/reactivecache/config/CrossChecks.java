@@ -27,7 +27,6 @@ final class CrossChecks {
           VerticleConfig.SSE_FANOUT, VerticleConfig.PG_LOADER,
           VerticleConfig.HTTP_API, VerticleConfig.PG_LOADER);
 
-  private static final Set<String> EVERY_ADDRESS = Set.of("0.0.0.0", "::");
   private static final String PROFILE = "profile";
 
   private final JsonObject file;
@@ -200,9 +199,7 @@ final class CrossChecks {
   }
 
   private static boolean sameAddress(@Nullable Object one, @Nullable Object other) {
-    return Objects.equals(one, other)
-        || EVERY_ADDRESS.contains(one == null ? "" : one)
-        || EVERY_ADDRESS.contains(other == null ? "" : other);
+    return Objects.equals(one, other) || Hosts.isEvery(one) || Hosts.isEvery(other);
   }
 
   private void checkProfileMirror() {

@@ -1,5 +1,6 @@
 package io.reactivecache.http;
 
+import io.reactivecache.config.Hosts;
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
 import io.reactivecache.eventstream.LastEventId;
 import io.reactivecache.eventstream.Pauses;
@@ -73,7 +74,7 @@ final class StreamProxy implements ProxyInterceptor {
             new PoolOptions().setHttp1MaxSize(options.maxConnections()).setMaxWaitQueueSize(0));
     this.proxy =
         HttpProxy.reverseProxy(new ProxyOptions().setSupportWebSocket(false), client)
-            .origin(options.port(), localHost())
+            .origin(options.port(), Hosts.fromHere(options.host()))
             .addInterceptor(this);
   }
 
@@ -169,11 +170,5 @@ final class StreamProxy implements ProxyInterceptor {
         .putHeader("Content-Type", "text/event-stream; charset=utf-8")
         .putHeader("Cache-Control", "no-store")
         .setBody(Body.body(stream, ITS_HEADER_TELLS));
-  }
-
-  private String localHost() {
-    return options.host().equals("0.0.0.0") || options.host().equals("::")
-        ? "127.0.0.1"
-        : options.host();
   }
 }

@@ -3,6 +3,7 @@ package io.reactivecache.trouble;
 import io.reactivecache.config.ClusterConfig;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.EnvironmentVariable;
+import io.reactivecache.config.Hosts;
 import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.config.VerticleOptions.ApiOptions;
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
@@ -29,7 +30,6 @@ public record Listener(
     EnvironmentVariable hostSetting,
     EnvironmentVariable portSetting) {
 
-  private static final String EVERY_ADDRESS = "0.0.0.0";
   private static final int FIRST_FREE_FOR_ALL = 1_024;
 
   /** Those for clients: the API and the streams, as far as this node runs them. */
@@ -69,7 +69,7 @@ public record Listener(
   public static Listener ofCluster(ClusterConfig cluster, String host) {
     return new Listener(
         "the cluster",
-        host.isEmpty() ? EVERY_ADDRESS : host,
+        host.isEmpty() ? Hosts.EVERY : host,
         cluster.port(),
         EnvironmentVariable.RC_CLUSTER_HOST,
         EnvironmentVariable.RC_CLUSTER_PORT);
