@@ -11,9 +11,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +30,9 @@ public final class RedisLink {
 
   private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
   private static final Backoff BACKOFF = new Backoff(50, 2_000);
-  private static final String AWAY = "away";
+
+  /** All outages are one: connections meet another end of the same one. */
+  private static final String ANY_OUTAGE = "away";
 
   private final Vertx vertx;
   private final Context context;
@@ -45,10 +45,6 @@ public final class RedisLink {
   private volatile @Nullable Thread owner;
   private volatile String detail = "connecting to Redis";
   private int failedAttempts;
-
-  /** What was told of this outage: {@link #AWAY}, or why it does not end by itself. */
-  private final Set<String> said = new HashSet<>();
-
   private boolean closed;
 
   /**
@@ -141,7 +137,6 @@ public final class RedisLink {
     before = opened.peer();
     failedAttempts = 0;
     detail = "connected";
-    said.clear();
     if (told.ends(this)) {
       log.info("Redis is back");
     }
@@ -149,27 +144,27 @@ public final class RedisLink {
   }
 
   private void notOpened(Throwable failure) {
-    Optional<String> explained = trouble.explain(failure);
-    away(explained.orElseGet(() -> String.valueOf(failure.getMessage())), explained.orElse(AWAY));
+    away(String.valueOf(failure.getMessage()), trouble.explain(failure));
   }
 
   private void lost(String why) {
     session = null;
-    Optional<String> explained = trouble.explain(RedisOutage.unavailable(why));
-    away(explained.orElse(why), explained.orElse(AWAY));
+    away(why, trouble.explain(RedisOutage.unavailable(why)));
     onChange.run();
   }
 
   /**
-   * @param kind which of the troubles that are told apart: an outage, or something to be mended
+   * @param toMend what does not pass by itself, and what to do
    */
-  private void away(String why, String kind) {
+  private void away(String message, Optional<String> toMend) {
     if (closed) {
       return;
     }
+    String why = toMend.orElse(message);
     detail = "Redis is away: " + why;
-    boolean news = said.add(kind) && (!kind.equals(AWAY) || said.size() == 1);
-    if (news && told.begins(this, kind)) {
+    boolean news =
+        toMend.isPresent() ? told.begins(this, why) : told.beginsToWait(this, ANY_OUTAGE);
+    if (news) {
       log.warn(
           "Redis is away: reason={} uris={}",
           why,

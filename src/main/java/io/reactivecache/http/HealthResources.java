@@ -25,10 +25,9 @@ final class HealthResources {
   private final PartBoard board;
   private final Metrics metrics;
 
-  HealthResources(
-      Configuration configuration, KnownMirrors mirrors, PartBoard board, Metrics metrics) {
+  HealthResources(Configuration configuration, PartBoard board, Metrics metrics) {
     this.configuration = configuration;
-    this.mirrors = mirrors;
+    this.mirrors = new KnownMirrors(configuration);
     this.board = board;
     this.metrics = metrics;
   }

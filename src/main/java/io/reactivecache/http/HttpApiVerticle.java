@@ -129,8 +129,7 @@ public final class HttpApiVerticle extends VerticleBase {
     new QuarantineResources(configuration, shapes, bus).mount(router);
     new MirrorResources(configuration, shapes, rows).mount(router);
     new AuditResources(configuration, bus).mount(router);
-    new HealthResources(configuration, new KnownMirrors(configuration), board, metrics)
-        .mount(router);
+    new HealthResources(configuration, board, metrics).mount(router);
     new WebResources(vertx, new StreamAddress(streamOptions()), frontPage).mount(router);
   }
 

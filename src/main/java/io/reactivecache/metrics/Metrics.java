@@ -58,20 +58,17 @@ public final class Metrics {
 
   /** Rows of a mirror that are listed as set aside; 0 on nodes that do not lead. */
   public void quarantined(String mirror, Supplier<Number> rows) {
-    Gauge.builder("reactive_cache_quarantined", rows)
-        .description("Rows that cannot be stored and are set aside")
-        .tag("mirror", mirror)
-        .strongReference(true)
-        .register(registry);
+    ofMirror(
+        "reactive_cache_quarantined", "Rows that cannot be stored and are set aside", mirror, rows);
   }
 
   /** 1 for a mirror that this node leads and cannot follow, otherwise 0. */
   public void mirrorBroken(String mirror, Supplier<Number> broken) {
-    Gauge.builder("reactive_cache_mirror_broken", broken)
-        .description("1 for a mirror that this node leads and cannot follow, otherwise 0")
-        .tag("mirror", mirror)
-        .strongReference(true)
-        .register(registry);
+    ofMirror(
+        "reactive_cache_mirror_broken",
+        "1 for a mirror that this node leads and cannot follow, otherwise 0",
+        mirror,
+        broken);
   }
 
   /**
@@ -251,6 +248,14 @@ public final class Metrics {
 
   private Counter counter(String name, String description, Tags tags) {
     return Counter.builder(name).description(description).tags(tags).register(registry);
+  }
+
+  private void ofMirror(String name, String description, String mirror, Supplier<Number> value) {
+    Gauge.builder(name, value)
+        .description(description)
+        .tag("mirror", mirror)
+        .strongReference(true)
+        .register(registry);
   }
 
   private void gauge(String name, String description, Supplier<Number> value) {

@@ -101,7 +101,7 @@ public final class PgTrouble {
     return parameter.find()
         ? Optional.of(
             "a pooler at "
-                + server().replaceFirst("^PostgreSQL at ", "")
+                + address()
                 + " refuses the startup parameter "
                 + parameter.group(1)
                 + ". Add it to ignore_startup_parameters there, or name PostgreSQL itself in "
@@ -183,7 +183,11 @@ public final class PgTrouble {
   }
 
   private String server() {
-    return "PostgreSQL at " + options.getHost() + ":" + options.getPort();
+    return "PostgreSQL at " + address();
+  }
+
+  private String address() {
+    return options.getHost() + ":" + options.getPort();
   }
 
   /** As a statement wants a name. */

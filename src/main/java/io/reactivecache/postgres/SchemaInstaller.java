@@ -6,10 +6,8 @@ import io.reactivecache.pg.PgTrouble;
 import io.reactivecache.trouble.Told;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,9 +33,6 @@ final class SchemaInstaller {
   private boolean begun;
   private boolean stopping;
   private int failures;
-
-  /** What somebody has to mend, as far as it was told. */
-  private final Set<String> said = new HashSet<>();
 
   /**
    * @param ownTables statements that make tables which the node brings, where they are missing
@@ -100,7 +95,6 @@ final class SchemaInstaller {
   private void succeeded(Runnable onInstalled) {
     installed = true;
     failures = 0;
-    said.clear();
     told.ends(this);
     if (stopping) {
       return;
@@ -138,8 +132,7 @@ final class SchemaInstaller {
       return Future.failedFuture(failure);
     }
     boolean passes = PgTrouble.explain(configuration.postgres(), failure).isEmpty();
-    boolean news = passes ? failures == 0 : said.add(problem);
-    if (news && told.begins(this, problem)) {
+    if (passes ? told.beginsToWait(this, problem) : told.begins(this, problem)) {
       log.warn("The schema cannot be installed yet: reason={}", problem);
     }
     vertx.setTimer(

@@ -27,9 +27,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
   private static final Map<String, Level> LEVELS =
       Map.ofEntries(
           entry("io.netty", Level.WARN),
-          // Prints a stack trace for a connection that fails before anybody listens on it; who
-          // asked
-          // for it hears of it.
+          // Prints a stack trace for a connection that fails before anybody listens on it.
           entry("io.netty.channel.DefaultChannelPipeline", Level.ERROR),
           entry("io.vertx", Level.WARN),
           // Prints a stack trace for each connection that ends before it was opened; who asked for

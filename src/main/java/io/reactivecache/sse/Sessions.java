@@ -98,7 +98,7 @@ final class Sessions {
     open.add(session);
     // Registered before the head goes out: who sees the stream open misses nothing from then on.
     Runnable unsubscribe = subscriptions.add(session);
-    connection.open(hello(request), session::drained, () -> closed(session, unsubscribe));
+    connection.open(hello(session), session::drained, () -> closed(session, unsubscribe));
   }
 
   private void closed(SseSession session, Runnable unsubscribe) {
@@ -135,16 +135,15 @@ final class Sessions {
   }
 
   /** What a stream begins with. */
-  private Buffer hello(StreamRequest request) {
+  private Buffer hello(SseSession session) {
+    StreamRequest request = session.request();
     Buffer hello = SseFrame.retry(retryMillis()).appendBuffer(SseFrame.comment());
     if (request.isWholeMirror()) {
       hello.appendBuffer(SseFrame.opened(request.mirror()));
     }
-    if (request.heartbeats()) {
-      String id = request.isWholeMirror() ? null : request.lastSeen().toRepeat();
-      hello.appendBuffer(SseFrame.heartbeat(id, options.heartbeatMillis()));
-    }
-    return hello;
+    return request.heartbeats()
+        ? hello.appendBuffer(session.aliveFrame(options.heartbeatMillis()))
+        : hello;
   }
 
   private int retryMillis() {

@@ -1,6 +1,7 @@
 package io.reactivecache.sse;
 
 import io.reactivecache.eventstream.SseFrame;
+import io.vertx.core.buffer.Buffer;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
@@ -122,10 +123,14 @@ final class SseSession {
 
   /** Says on an idle stream that it is alive. */
   void sayAlive(int heartbeatMillis) {
-    connection.write(
-        request.heartbeats()
-            ? SseFrame.heartbeat(idBefore(), heartbeatMillis)
-            : SseFrame.comment());
+    connection.write(aliveFrame(heartbeatMillis));
+  }
+
+  /** What says that the stream is alive, in the way that was asked for. */
+  Buffer aliveFrame(int heartbeatMillis) {
+    return request.heartbeats()
+        ? SseFrame.heartbeat(idBefore(), heartbeatMillis)
+        : SseFrame.comment();
   }
 
   /**

@@ -70,12 +70,10 @@ final class StreamRequests {
       @Nullable String lastEventId) {
     Set<RowKey> keys = new LinkedHashSet<>();
     for (String name : names) {
-      refusal
-          .apply(mirror, name)
-          .ifPresent(
-              why -> {
-                throw bad(why);
-              });
+      Optional<String> why = refusal.apply(mirror, name);
+      if (why.isPresent()) {
+        throw bad(why.get());
+      }
       keys.add(new RowKey(mirror, name));
     }
     if (keys.size() > maxKeys) {

@@ -3,7 +3,9 @@ package io.reactivecache.trouble;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.Shareable;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the parts of a node have told the log. Several meet the same trouble at nearly the same
@@ -12,6 +14,9 @@ import java.util.Map;
 public final class Told implements Shareable {
 
   private final Map<Object, String> troubles = new HashMap<>();
+
+  /** What each part met since it was well. */
+  private final Map<Object, Set<String>> met = new HashMap<>();
 
   private Told() {}
 
@@ -27,16 +32,33 @@ public final class Told implements Shareable {
         .computeIfAbsent(about, first -> new Told());
   }
 
-  /** Whether a part is the first that has this trouble, and has to tell it. */
+  /** Whether a part has to tell what it met: once, and not what another part has told. */
   public synchronized boolean begins(Object part, String trouble) {
-    troubles.remove(part);
-    boolean first = !troubles.containsValue(trouble);
-    troubles.put(part, trouble);
-    return first;
+    return met(part).add(trouble) && isFirst(part, trouble);
+  }
+
+  /** The same of what passes by itself: that is told only of a part that was well before. */
+  public synchronized boolean beginsToWait(Object part, String trouble) {
+    Set<String> before = met(part);
+    boolean wasWell = before.isEmpty();
+    before.add(trouble);
+    return wasWell && isFirst(part, trouble);
   }
 
   /** Whether a part was the last that had any trouble, and has to tell that it is over. */
   public synchronized boolean ends(Object part) {
+    met.remove(part);
     return troubles.remove(part) != null && troubles.isEmpty();
+  }
+
+  private Set<String> met(Object part) {
+    return met.computeIfAbsent(part, first -> new HashSet<>());
+  }
+
+  private boolean isFirst(Object part, String trouble) {
+    troubles.remove(part);
+    boolean first = !troubles.containsValue(trouble);
+    troubles.put(part, trouble);
+    return first;
   }
 }
