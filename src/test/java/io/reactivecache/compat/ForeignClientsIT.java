@@ -50,7 +50,11 @@ class ForeignClientsIT {
   private static final String STREAM = "/stream?username=carol";
   private static final List<String> ROUTES =
       List.of("direct", "API's address", "nginx", "haproxy", "caddy");
-  private static final int LIBRARIES = 10;
+  private static final List<String> CLIENTS =
+      Stream.concat(
+              Program.ALL.stream().flatMap(program -> program.libraries().stream()),
+              Stream.of(ChromiumClients.NATIVE, ChromiumClients.FETCH))
+          .toList();
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
   private static final int HEARTBEAT_MILLIS = 300;
@@ -120,17 +124,14 @@ class ForeignClientsIT {
   @DisplayName("sees everything once and in order, and nothing empty")
   Stream<DynamicContainer> all() {
     Set<String> there = Set.copyOf(there());
-    Stream<String> libraries =
-        Program.ALL.stream().flatMap(program -> program.libraries().stream());
-    return Stream.concat(libraries, Stream.of(ChromiumClients.NATIVE, ChromiumClients.FETCH))
-        .map(client -> tests(client, there.contains(client)));
+    return CLIENTS.stream().map(client -> tests(client, there.contains(client)));
   }
 
   @Test
   @DisplayName("was shown: at most a quarter of them was skipped")
   void shown() {
     int ran = there().size() * routes.size();
-    int all = LIBRARIES * ROUTES.size();
+    int all = CLIENTS.size() * ROUTES.size();
     assumeTrue(
         4 * ran >= 3 * all, "not shown: only " + ran + " of " + all + " were there; " + PREPARE);
   }

@@ -235,15 +235,8 @@ class KeysThatCannotBeIT {
   @Test
   @DisplayName("while PostgreSQL is away nothing is known of keys, and none is refused")
   void away() {
-    TestDatabase lost = TestServers.newDatabase();
-    lost.execute("create table public.item (id bigint primary key)");
     try (TcpProxy network = TcpProxy.to(TestServers.postgres().port());
-        RunningServer other =
-            RunningServer.setUp()
-                .database(lost)
-                .postgresUri(network.instead(lost.uri()))
-                .mirror("item", "public.item", List.of("id"))
-                .start()) {
+        RunningServer other = behind(network).start()) {
       awaitStatus(other, "/v1/mirrors/item/abc", 400);
       network.cut();
       awaitStatus(other, "/v1/mirrors/item/abc", 503);
@@ -255,16 +248,11 @@ class KeysThatCannotBeIT {
   @Test
   @DisplayName("while PostgreSQL is silent what was known of keys is soon forgotten")
   void silent() {
-    TestDatabase lost = TestServers.newDatabase();
-    lost.execute("create table public.item (id bigint primary key)");
     try (TcpProxy network = TcpProxy.to(TestServers.postgres().port());
         RunningServer other =
-            RunningServer.setUp()
-                .database(lost)
-                .postgresUri(network.instead(lost.uri()))
+            behind(network)
                 // Longer than this test waits.
                 .file(json -> json.getJsonObject("postgres").put("statementTimeoutMillis", 300_000))
-                .mirror("item", "public.item", List.of("id"))
                 .start()) {
       awaitTypes(other, "[\"bigint\"]");
       network.stall();
@@ -272,6 +260,16 @@ class KeysThatCannotBeIT {
       network.resume();
       awaitTypes(other, "[\"bigint\"]");
     }
+  }
+
+  /** With a mirror whose keys are numbers, on a database of its own. */
+  private static RunningServer.SetUp behind(TcpProxy network) {
+    TestDatabase lost = TestServers.newDatabase();
+    lost.execute("create table public.item (id bigint primary key)");
+    return RunningServer.setUp()
+        .database(lost)
+        .postgresUri(network.instead(lost.uri()))
+        .mirror("item", "public.item", List.of("id"));
   }
 
   private static void awaitTypes(RunningServer of, String types) {

@@ -7,22 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reactivecache.row.RowState;
 import io.reactivecache.support.SseClient;
 import io.reactivecache.support.SseClient.Event;
-import io.vertx.core.Vertx;
-import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Versions that show the very row of the version before. Each batch comes as one message. */
-@ExtendWith(VertxExtension.class)
-class RepeatedRowTest {
+class RepeatedRowTest extends WithStreamNode {
 
   private static final String ONE = "{\"n\":1}";
   private static final String TWO = "{\"n\":2}";
@@ -31,18 +25,6 @@ class RepeatedRowTest {
   private static final String ALL = "/v1/stream?mirror=profile";
 
   private static final int ROUNDS = 5;
-
-  private StreamNode node;
-
-  @BeforeEach
-  void start(Vertx vertx) {
-    node = StreamNode.start(vertx);
-  }
-
-  @AfterEach
-  void stop() {
-    node.close();
-  }
 
   @ParameterizedTest
   @ValueSource(

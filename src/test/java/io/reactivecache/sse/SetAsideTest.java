@@ -9,32 +9,14 @@ import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
 import io.reactivecache.support.SseClient;
 import io.reactivecache.support.SseClient.Event;
-import io.vertx.core.Vertx;
-import io.vertx.junit5.VertxExtension;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows that cannot be shown, and then can, in the very same version. */
-@ExtendWith(VertxExtension.class)
-class SetAsideTest {
-
-  private StreamNode node;
-
-  @BeforeEach
-  void start(Vertx vertx) {
-    node = StreamNode.start(vertx);
-  }
-
-  @AfterEach
-  void stop() {
-    node.close();
-  }
+class SetAsideTest extends WithStreamNode {
 
   @ParameterizedTest
   @ValueSource(strings = {"/stream?username=alice", "/v1/stream?mirror=profile&key=alice"})

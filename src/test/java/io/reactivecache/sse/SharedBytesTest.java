@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.row.RowState;
 import io.reactivecache.support.SseClient;
-import io.vertx.core.Vertx;
-import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -14,31 +12,15 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Streams that are told the same share its bytes, and nobody gets those of another. */
-@ExtendWith(VertxExtension.class)
-class SharedBytesTest {
+class SharedBytesTest extends WithStreamNode {
 
   private static final String BOTH = "/v1/stream?mirror=profile&key=a&key=b";
   private static final String ONE = "/v1/stream?mirror=profile&key=a";
   private static final int ROUNDS = 6;
-
-  private StreamNode node;
-
-  @BeforeEach
-  void start(Vertx vertx) {
-    node = StreamNode.start(vertx);
-  }
-
-  @AfterEach
-  void stop() {
-    node.close();
-  }
 
   @Test
   @DisplayName("streams of one row, of two, and of the other format in turns each get their own")

@@ -11,33 +11,15 @@ import io.reactivecache.support.Futures;
 import io.reactivecache.support.MoreVertx;
 import io.reactivecache.support.SseClient;
 import io.reactivecache.support.SseClient.Event;
-import io.vertx.core.Vertx;
-import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
 import org.assertj.core.groups.Tuple;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What one browser sees. */
-@ExtendWith(VertxExtension.class)
-class StreamTest {
-
-  private StreamNode node;
-
-  @BeforeEach
-  void start(Vertx vertx) {
-    node = StreamNode.start(vertx);
-  }
-
-  @AfterEach
-  void stop() {
-    node.close();
-  }
+class StreamTest extends WithStreamNode {
 
   @Test
   @DisplayName("the head says what it is, and the first bytes come at once")

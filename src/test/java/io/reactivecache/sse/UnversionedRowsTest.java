@@ -8,35 +8,17 @@ import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
 import io.reactivecache.support.SseClient;
 import io.reactivecache.support.SseClient.Event;
-import io.vertx.core.Vertx;
-import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 @DisplayName("Rows that were read while their mirror's changes are passed over")
-@ExtendWith(VertxExtension.class)
 @SuppressWarnings("NullAway.Init")
-class UnversionedRowsTest {
+class UnversionedRowsTest extends WithStreamNode {
 
   private static final String ALICE = "/v1/stream?mirror=profile&key=alice";
-
-  private StreamNode node;
-
-  @BeforeEach
-  void start(Vertx vertx) {
-    node = StreamNode.start(vertx);
-  }
-
-  @AfterEach
-  void stop() {
-    node.close();
-  }
 
   @Test
   @DisplayName("whoever comes is told the row as it is by then, whichever version it has seen")

@@ -8,33 +8,15 @@ import io.reactivecache.row.Term;
 import io.reactivecache.support.MoreVertx;
 import io.reactivecache.support.SseClient;
 import io.reactivecache.support.SseClient.Event;
-import io.vertx.core.Vertx;
-import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A stream over a whole mirror that goes away, and what it is told when it comes back. */
-@ExtendWith(VertxExtension.class)
-class WholeMirrorTest {
+class WholeMirrorTest extends WithStreamNode {
 
   private static final String ALL = "/v1/stream?mirror=profile";
-
-  private StreamNode node;
-
-  @BeforeEach
-  void start(Vertx vertx) {
-    node = StreamNode.start(vertx);
-  }
-
-  @AfterEach
-  void stop() {
-    node.close();
-  }
 
   @Test
   @DisplayName("it begins with an event that has data and an id, in the bytes of one event")
