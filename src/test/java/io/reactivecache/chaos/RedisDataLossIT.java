@@ -60,7 +60,10 @@ class RedisDataLossIT {
   @DisplayName("a Redis that comes back with all it had costs no epoch, and no stream a resync")
   void nothingLost() {
     try (TestRedis redis =
-            TestServers.ownRedis("chaos-redis-kept", List.of("--save", "", "--appendonly", "yes"));
+            TestServers.ownRedis(
+                "chaos-redis-kept",
+                // Once a second, a write may be answered before it is in the file.
+                List.of("--save", "", "--appendonly", "yes", "--appendfsync", "always"));
         RunningServer server = RunningServer.setUp().redisUri(redis.uri()).start();
         Traffic traffic = Traffic.start(server)) {
       traffic.awaitEvents();
