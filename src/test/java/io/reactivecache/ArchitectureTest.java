@@ -44,7 +44,7 @@ class ArchitectureTest {
               "config",
               "metrics",
               "cache",
-              "backoff",
+              "async",
               "resource",
               "trouble",
               "pg",

@@ -1,6 +1,6 @@
 package io.reactivecache.bus;
 
-import io.reactivecache.backoff.Monotonic;
+import io.reactivecache.async.Monotonic;
 import io.reactivecache.message.PartStatus;
 import io.vertx.core.Vertx;
 import java.util.function.Supplier;

@@ -1,7 +1,7 @@
 package io.reactivecache.cache;
 
-import io.reactivecache.backoff.Backoff;
-import io.reactivecache.backoff.Deadline;
+import io.reactivecache.async.Backoff;
+import io.reactivecache.async.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

@@ -1,6 +1,6 @@
 package io.reactivecache.cache;
 
-import io.reactivecache.backoff.Backoff;
+import io.reactivecache.async.Backoff;
 import io.reactivecache.config.RedisConfig;
 import io.reactivecache.config.RedisConfig.Mode;
 import io.reactivecache.config.Secrets;

@@ -1,7 +1,7 @@
 package io.reactivecache.cache;
 
-import io.reactivecache.backoff.Deadline;
-import io.reactivecache.backoff.Monotonic;
+import io.reactivecache.async.Deadline;
+import io.reactivecache.async.Monotonic;
 import io.reactivecache.bus.BusException;
 import io.reactivecache.bus.BusException.Reason;
 import io.reactivecache.config.RedisConfig;

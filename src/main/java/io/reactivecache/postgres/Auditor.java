@@ -1,6 +1,6 @@
 package io.reactivecache.postgres;
 
-import io.reactivecache.backoff.Backoff;
+import io.reactivecache.async.Backoff;
 import io.reactivecache.bus.BusException;
 import io.reactivecache.config.MirrorConfig;
 import io.reactivecache.message.AuditReport;

@@ -1,6 +1,9 @@
 package io.reactivecache.postgres;
 
 import io.micrometer.core.instrument.Timer;
+import io.reactivecache.async.Chunks;
+import io.reactivecache.async.Timed;
+import io.reactivecache.async.Windowed;
 import io.reactivecache.metrics.Metrics;
 import io.reactivecache.postgres.RowParts.Part;
 import io.reactivecache.postgres.RowReader.Found;

@@ -1,5 +1,6 @@
 package io.reactivecache.postgres;
 
+import io.reactivecache.async.Windowed;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,6 +1,6 @@
 package io.reactivecache.postgres;
 
-import io.reactivecache.backoff.Monotonic;
+import io.reactivecache.async.Monotonic;
 import io.reactivecache.message.CursorMoved;
 import io.reactivecache.row.Cursor;
 import io.vertx.core.Future;

@@ -1,7 +1,7 @@
 package io.reactivecache.postgres;
 
-import io.reactivecache.backoff.Deadline;
-import io.reactivecache.backoff.Monotonic;
+import io.reactivecache.async.Deadline;
+import io.reactivecache.async.Monotonic;
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
 import io.reactivecache.message.MirrorProblem;

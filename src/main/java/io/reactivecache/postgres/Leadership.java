@@ -1,6 +1,6 @@
 package io.reactivecache.postgres;
 
-import io.reactivecache.backoff.Backoff;
+import io.reactivecache.async.Backoff;
 import io.reactivecache.bus.Bus;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.message.MirrorProblem;

@@ -1,6 +1,7 @@
 package io.reactivecache.postgres;
 
-import io.reactivecache.backoff.Monotonic;
+import io.reactivecache.async.Monotonic;
+import io.reactivecache.async.Windowed;
 import io.reactivecache.config.MirrorConfig;
 import io.reactivecache.message.MirrorProblem;
 import io.vertx.core.Future;

@@ -1,6 +1,6 @@
 package io.reactivecache.postgres;
 
-import io.reactivecache.backoff.Monotonic;
+import io.reactivecache.async.Monotonic;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.MirrorConfig;
 import io.vertx.core.Future;

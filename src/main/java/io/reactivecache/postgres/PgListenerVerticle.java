@@ -1,6 +1,6 @@
 package io.reactivecache.postgres;
 
-import io.reactivecache.backoff.Deadline;
+import io.reactivecache.async.Deadline;
 import io.reactivecache.bus.Bus;
 import io.reactivecache.bus.PartReports;
 import io.reactivecache.config.Configuration;

@@ -1,6 +1,6 @@
 package io.reactivecache.postgres;
 
-import io.reactivecache.backoff.Deadline;
+import io.reactivecache.async.Deadline;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.EnvironmentVariable;
 import io.reactivecache.config.PostgresConfig;

@@ -1,5 +1,6 @@
 package io.reactivecache.postgres;
 
+import io.reactivecache.async.Windowed;
 import io.reactivecache.metrics.Metrics;
 import io.reactivecache.row.QuarantineReason;
 import io.vertx.core.Future;

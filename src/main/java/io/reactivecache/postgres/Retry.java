@@ -1,6 +1,6 @@
 package io.reactivecache.postgres;
 
-import io.reactivecache.backoff.Backoff;
+import io.reactivecache.async.Backoff;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

@@ -1,6 +1,6 @@
 package io.reactivecache.postgres;
 
-import io.reactivecache.backoff.Deadline;
+import io.reactivecache.async.Deadline;
 import io.reactivecache.config.PostgresConfig;
 import io.reactivecache.pg.SessionPins;
 import io.vertx.core.Future;

@@ -1,6 +1,6 @@
 package io.reactivecache.postgres;
 
-import io.reactivecache.backoff.Backoff;
+import io.reactivecache.async.Backoff;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.pg.PgTrouble;
 import io.reactivecache.trouble.Told;

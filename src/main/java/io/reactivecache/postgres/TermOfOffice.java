@@ -1,5 +1,6 @@
 package io.reactivecache.postgres;
 
+import io.reactivecache.async.Windowed;
 import io.reactivecache.config.MirrorConfig;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.Term;

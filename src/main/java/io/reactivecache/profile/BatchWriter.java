@@ -1,7 +1,7 @@
 package io.reactivecache.profile;
 
 import io.micrometer.core.instrument.DistributionSummary;
-import io.reactivecache.backoff.Deadline;
+import io.reactivecache.async.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;

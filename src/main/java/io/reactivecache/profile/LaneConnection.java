@@ -1,7 +1,7 @@
 package io.reactivecache.profile;
 
-import io.reactivecache.backoff.Backoff;
-import io.reactivecache.backoff.Deadline;
+import io.reactivecache.async.Backoff;
+import io.reactivecache.async.Deadline;
 import io.reactivecache.pg.PgTrouble;
 import io.reactivecache.web.HttpFailure;
 import io.vertx.core.Future;

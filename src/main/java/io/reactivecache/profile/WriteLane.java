@@ -1,6 +1,6 @@
 package io.reactivecache.profile;
 
-import io.reactivecache.backoff.Deadline;
+import io.reactivecache.async.Deadline;
 import io.reactivecache.metrics.Metrics;
 import io.reactivecache.web.HttpFailure;
 import io.vertx.core.Future;

@@ -1,6 +1,6 @@
 package io.reactivecache.redis;
 
-import io.reactivecache.backoff.Deadline;
+import io.reactivecache.async.Deadline;
 import io.reactivecache.cache.RedisKeys;
 import io.reactivecache.cache.RedisLink;
 import io.reactivecache.cache.RedisRights;

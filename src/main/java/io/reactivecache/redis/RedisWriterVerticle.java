@@ -1,6 +1,6 @@
 package io.reactivecache.redis;
 
-import io.reactivecache.backoff.Monotonic;
+import io.reactivecache.async.Monotonic;
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
 import io.reactivecache.bus.Bus.Subscription;

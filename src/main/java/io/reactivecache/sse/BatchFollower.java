@@ -1,7 +1,7 @@
 package io.reactivecache.sse;
 
 import io.micrometer.core.instrument.Counter;
-import io.reactivecache.backoff.Monotonic;
+import io.reactivecache.async.Monotonic;
 import io.reactivecache.message.BatchId;
 import io.reactivecache.message.RowsStored;
 import io.reactivecache.metrics.Metrics;

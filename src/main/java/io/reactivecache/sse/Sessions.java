@@ -1,5 +1,6 @@
 package io.reactivecache.sse;
 
+import io.reactivecache.async.Slices;
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
 import io.reactivecache.eventstream.Pauses;
 import io.reactivecache.eventstream.SseFrame;

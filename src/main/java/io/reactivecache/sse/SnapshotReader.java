@@ -1,7 +1,7 @@
 package io.reactivecache.sse;
 
-import io.reactivecache.backoff.Backoff;
-import io.reactivecache.backoff.Deadline;
+import io.reactivecache.async.Backoff;
+import io.reactivecache.async.Deadline;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowWeight;

@@ -1,6 +1,6 @@
 package io.reactivecache.sse;
 
-import io.reactivecache.backoff.Deadline;
+import io.reactivecache.async.Deadline;
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
 import io.reactivecache.bus.KeyShapes;

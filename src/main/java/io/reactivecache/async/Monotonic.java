@@ -1,4 +1,4 @@
-package io.reactivecache.backoff;
+package io.reactivecache.async;
 
 import java.util.concurrent.TimeUnit;
 

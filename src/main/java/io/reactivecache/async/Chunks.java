@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.async;
 
 import java.util.Iterator;
 import java.util.List;
@@ -6,13 +6,13 @@ import java.util.NoSuchElementException;
 import java.util.function.IntSupplier;
 
 /** Walks through a list in chunks whose size may change on the way. */
-final class Chunks<T> implements Iterator<List<T>> {
+public final class Chunks<T> implements Iterator<List<T>> {
 
   private final List<T> all;
   private final IntSupplier size;
   private int position;
 
-  Chunks(List<T> all, IntSupplier size) {
+  public Chunks(List<T> all, IntSupplier size) {
     this.all = all;
     this.size = size;
   }

@@ -1,4 +1,4 @@
-package io.reactivecache.backoff;
+package io.reactivecache.async;
 
 /**
  * Exponential backoff with full jitter: a random time between nothing and a ceiling that doubles

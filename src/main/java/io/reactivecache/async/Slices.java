@@ -1,4 +1,4 @@
-package io.reactivecache.sse;
+package io.reactivecache.async;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Long loops in short pieces, so that others get their turn on the event loop in between. */
-final class Slices {
+public final class Slices {
 
   private static final int SLICE = 500;
 
@@ -16,7 +16,7 @@ final class Slices {
   /**
    * @return completes after the last item
    */
-  static <T> Future<Void> forEach(Context context, List<T> items, Consumer<T> action) {
+  public static <T> Future<Void> forEach(Context context, List<T> items, Consumer<T> action) {
     Promise<Void> done = Promise.promise();
     slice(context, items, 0, action, done);
     return done.future();

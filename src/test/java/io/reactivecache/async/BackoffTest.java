@@ -1,4 +1,4 @@
-package io.reactivecache.backoff;
+package io.reactivecache.async;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.async;
 
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
@@ -6,12 +6,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** Times what takes a while. */
-final class Timed {
+public final class Timed {
 
   private Timed() {}
 
   /** Begins it now, and counts it if it succeeds. */
-  static <T> Future<T> run(Timer timer, Supplier<Future<T>> work) {
+  public static <T> Future<T> run(Timer timer, Supplier<Future<T>> work) {
     long began = System.nanoTime();
     return work.get()
         .onSuccess(done -> timer.record(System.nanoTime() - began, TimeUnit.NANOSECONDS));

@@ -1,4 +1,4 @@
-package io.reactivecache.backoff;
+package io.reactivecache.async;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

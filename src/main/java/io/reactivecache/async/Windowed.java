@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.async;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Runs work on each item with at most a few under way. After the first failure no more is begun,
  * and the whole fails with it once what is under way has ended.
  */
-final class Windowed<T> {
+public final class Windowed<T> {
 
   private final int window;
   private final Iterator<T> items;
@@ -27,7 +27,8 @@ final class Windowed<T> {
   }
 
   /** Completes when all items are done. */
-  static <T> Future<Void> run(int window, Iterator<T> items, Function<T, Future<Void>> work) {
+  public static <T> Future<Void> run(
+      int window, Iterator<T> items, Function<T, Future<Void>> work) {
     Windowed<T> run = new Windowed<>(window, items, work);
     run.startMore();
     return run.done.future();
