@@ -6,7 +6,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.encoder.Encoder;
-import io.reactivecache.setup.LogSetup;
+import io.reactivecache.logging.LogSetup;
 import io.reactivecache.support.RunningServer;
 import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestServers;

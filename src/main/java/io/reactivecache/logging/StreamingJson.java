@@ -1,4 +1,4 @@
-package io.reactivecache.setup;
+package io.reactivecache.logging;
 
 import io.vertx.core.json.jackson.JacksonCodec;
 import io.vertx.core.spi.JsonFactory;

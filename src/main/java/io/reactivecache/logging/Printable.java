@@ -1,4 +1,4 @@
-package io.reactivecache.setup;
+package io.reactivecache.logging;
 
 /**
  * A text in which each character is seen, and none does anything: begins a line, moves a terminal's

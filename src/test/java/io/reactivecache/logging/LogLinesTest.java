@@ -1,4 +1,4 @@
-package io.reactivecache.setup;
+package io.reactivecache.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -104,7 +104,7 @@ class LogLinesTest {
         .contains(
             "\tSuppressed: java.lang.IllegalStateException: beside\\u2028" + FORGED + "\\u001b[2K")
         .contains("\tSuppressed: java.lang.IllegalStateException: null")
-        .anyMatch(line -> line.startsWith("\tat io.reactivecache.setup.LogLinesTest.stackTrace("))
+        .anyMatch(line -> line.startsWith("\tat io.reactivecache.logging.LogLinesTest.stackTrace("))
         .noneMatch(line -> line.startsWith("1999-12-31"));
   }
 

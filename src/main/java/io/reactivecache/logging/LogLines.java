@@ -1,4 +1,4 @@
-package io.reactivecache.setup;
+package io.reactivecache.logging;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.PatternLayout;

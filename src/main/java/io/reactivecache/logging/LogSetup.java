@@ -1,4 +1,4 @@
-package io.reactivecache.setup;
+package io.reactivecache.logging;
 
 import static java.util.Map.entry;
 
