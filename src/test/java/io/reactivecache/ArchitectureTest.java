@@ -48,7 +48,6 @@ class ArchitectureTest {
               "async",
               "resource",
               "trouble",
-              "pg",
               "eventstream",
               "web",
               "postgres.client",

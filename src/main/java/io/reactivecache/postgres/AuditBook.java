@@ -2,6 +2,8 @@ package io.reactivecache.postgres;
 
 import io.reactivecache.message.AuditReport;
 import io.reactivecache.message.AuditTold;
+import io.reactivecache.postgres.client.RowPool;
+import io.reactivecache.postgres.client.Sql;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;

@@ -4,6 +4,7 @@ import io.reactivecache.bus.BusException;
 import io.reactivecache.bus.BusException.Reason;
 import io.reactivecache.message.AskAudit;
 import io.reactivecache.message.AuditTold;
+import io.reactivecache.postgres.client.RowPool;
 import io.vertx.core.Future;
 
 /**

@@ -3,6 +3,7 @@ package io.reactivecache.postgres;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.reactivecache.config.Configuration;
+import io.reactivecache.postgres.client.Sql;
 import io.reactivecache.resource.Resources;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,5 +1,6 @@
 package io.reactivecache.postgres;
 
+import io.reactivecache.postgres.client.PgOutage;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import java.util.ArrayDeque;

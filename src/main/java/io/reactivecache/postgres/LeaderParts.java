@@ -5,6 +5,7 @@ import io.reactivecache.config.Configuration;
 import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.config.VerticleOptions.ListenerOptions;
 import io.reactivecache.metrics.Metrics;
+import io.reactivecache.postgres.client.RowPool;
 import io.vertx.core.Vertx;
 
 /**

@@ -2,7 +2,9 @@ package io.reactivecache.postgres;
 
 import io.reactivecache.async.Deadline;
 import io.reactivecache.config.PostgresConfig;
-import io.reactivecache.pg.SessionPins;
+import io.reactivecache.postgres.client.PgClients;
+import io.reactivecache.postgres.client.SessionPins;
+import io.reactivecache.postgres.client.Sql;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

@@ -7,6 +7,8 @@ import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.message.KeysShaped;
 import io.reactivecache.message.PartStatus;
 import io.reactivecache.postgres.MirrorStates.States;
+import io.reactivecache.postgres.client.PgOutage;
+import io.reactivecache.postgres.client.RowPool;
 import io.reactivecache.row.KeyShape;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;

@@ -1,8 +1,10 @@
 package io.reactivecache.postgres;
 
 import io.reactivecache.config.PostgresConfig;
-import io.reactivecache.pg.PgTrouble;
-import io.reactivecache.pg.SessionPins;
+import io.reactivecache.postgres.client.PgOutage;
+import io.reactivecache.postgres.client.PgTrouble;
+import io.reactivecache.postgres.client.SessionPins;
+import io.reactivecache.postgres.client.Sql;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;

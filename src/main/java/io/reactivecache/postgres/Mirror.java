@@ -1,5 +1,7 @@
 package io.reactivecache.postgres;
 
+import io.reactivecache.postgres.client.Sql;
+
 /**
  * A mirrored table as PostgreSQL knows it.
  *

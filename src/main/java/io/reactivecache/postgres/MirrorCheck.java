@@ -2,6 +2,7 @@ package io.reactivecache.postgres;
 
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.MirrorConfig;
+import io.reactivecache.postgres.client.Sql;
 import io.reactivecache.resource.Resources;
 import io.reactivecache.trouble.Finding;
 import io.vertx.core.Future;

@@ -1,6 +1,9 @@
 package io.reactivecache.postgres;
 
 import io.reactivecache.message.MirrorProblem;
+import io.reactivecache.postgres.client.PgOutage;
+import io.reactivecache.postgres.client.RowPool;
+import io.reactivecache.postgres.client.Sql;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Tuple;

@@ -4,6 +4,8 @@ import io.reactivecache.async.Monotonic;
 import io.reactivecache.async.Windowed;
 import io.reactivecache.config.MirrorConfig;
 import io.reactivecache.message.MirrorProblem;
+import io.reactivecache.postgres.client.RowPool;
+import io.reactivecache.postgres.client.Sql;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.pgclient.PgException;

@@ -2,6 +2,8 @@ package io.reactivecache.postgres;
 
 import io.reactivecache.config.MirrorConfig;
 import io.reactivecache.message.MirrorProblem;
+import io.reactivecache.postgres.client.RowPool;
+import io.reactivecache.postgres.client.Sql;
 import io.reactivecache.row.KeyShape;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;

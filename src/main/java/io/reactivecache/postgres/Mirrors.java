@@ -3,6 +3,8 @@ package io.reactivecache.postgres;
 import io.reactivecache.async.Monotonic;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.MirrorConfig;
+import io.reactivecache.postgres.client.RowPool;
+import io.reactivecache.postgres.client.Sql;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;

@@ -2,6 +2,7 @@ package io.reactivecache.postgres;
 
 import io.reactivecache.async.Windowed;
 import io.reactivecache.postgres.RowQuery.Answer;
+import io.reactivecache.postgres.client.RowPool;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Iterator;

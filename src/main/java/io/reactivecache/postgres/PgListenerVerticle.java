@@ -9,6 +9,7 @@ import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.config.VerticleOptions.ListenerOptions;
 import io.reactivecache.message.PartStatus;
 import io.reactivecache.metrics.Metrics;
+import io.reactivecache.postgres.client.RowPool;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.List;

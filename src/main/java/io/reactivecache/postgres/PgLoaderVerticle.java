@@ -8,6 +8,7 @@ import io.reactivecache.config.VerticleOptions.LoaderOptions;
 import io.reactivecache.message.LoadRows;
 import io.reactivecache.message.RowsLoaded;
 import io.reactivecache.metrics.Metrics;
+import io.reactivecache.postgres.client.RowPool;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.ArrayList;

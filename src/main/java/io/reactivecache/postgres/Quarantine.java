@@ -2,6 +2,8 @@ package io.reactivecache.postgres;
 
 import io.reactivecache.async.Windowed;
 import io.reactivecache.metrics.Metrics;
+import io.reactivecache.postgres.client.RowPool;
+import io.reactivecache.postgres.client.Sql;
 import io.reactivecache.row.QuarantineReason;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;

@@ -6,6 +6,8 @@ import io.reactivecache.message.DriveAgain;
 import io.reactivecache.message.DrivenAgain;
 import io.reactivecache.message.QuarantineRead;
 import io.reactivecache.message.ReadQuarantine;
+import io.reactivecache.postgres.client.RowPool;
+import io.reactivecache.postgres.client.Sql;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;

@@ -1,6 +1,8 @@
 package io.reactivecache.postgres;
 
 import io.reactivecache.async.Windowed;
+import io.reactivecache.postgres.client.RowPool;
+import io.reactivecache.postgres.client.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 

@@ -1,6 +1,7 @@
 package io.reactivecache.postgres;
 
 import io.reactivecache.postgres.RowQuery.Answer;
+import io.reactivecache.postgres.client.RowPool;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Objects;

@@ -1,5 +1,6 @@
 package io.reactivecache.postgres;
 
+import io.reactivecache.postgres.client.RowPool;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;

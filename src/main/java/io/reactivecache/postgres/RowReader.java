@@ -2,6 +2,8 @@ package io.reactivecache.postgres;
 
 import io.reactivecache.postgres.RowParts.Part;
 import io.reactivecache.postgres.RowQuery.Answer;
+import io.reactivecache.postgres.client.PgOutage;
+import io.reactivecache.postgres.client.RowPool;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;

@@ -1,5 +1,7 @@
 package io.reactivecache.postgres;
 
+import io.reactivecache.postgres.client.Sql;
+
 /**
  * One statement that reads rows by their keys, in three ways.
  *

@@ -2,7 +2,8 @@ package io.reactivecache.postgres;
 
 import io.reactivecache.async.Deadline;
 import io.reactivecache.config.PostgresConfig;
-import io.reactivecache.pg.SessionPins;
+import io.reactivecache.postgres.client.PgClients;
+import io.reactivecache.postgres.client.SessionPins;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;

@@ -2,7 +2,7 @@ package io.reactivecache.postgres;
 
 import io.reactivecache.async.Backoff;
 import io.reactivecache.config.Configuration;
-import io.reactivecache.pg.PgTrouble;
+import io.reactivecache.postgres.client.PgTrouble;
 import io.reactivecache.trouble.Told;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

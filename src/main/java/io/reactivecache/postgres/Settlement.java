@@ -1,5 +1,7 @@
 package io.reactivecache.postgres;
 
+import io.reactivecache.postgres.client.RowPool;
+import io.reactivecache.postgres.client.Sql;
 import io.reactivecache.row.Term;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;

@@ -2,6 +2,8 @@ package io.reactivecache.postgres;
 
 import io.reactivecache.config.MirrorConfig;
 import io.reactivecache.config.PostgresConfig;
+import io.reactivecache.postgres.client.PgOutage;
+import io.reactivecache.postgres.client.Sql;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;

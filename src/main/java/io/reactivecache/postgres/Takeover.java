@@ -1,6 +1,7 @@
 package io.reactivecache.postgres;
 
 import io.reactivecache.message.CursorMoved;
+import io.reactivecache.postgres.client.Sql;
 import io.reactivecache.row.Cursor;
 import io.reactivecache.row.Term;
 import io.vertx.core.Future;

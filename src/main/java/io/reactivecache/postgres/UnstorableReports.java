@@ -1,5 +1,7 @@
 package io.reactivecache.postgres;
 
+import io.reactivecache.postgres.client.RowPool;
+import io.reactivecache.postgres.client.Sql;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import org.slf4j.Logger;

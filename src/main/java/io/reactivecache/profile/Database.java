@@ -1,7 +1,7 @@
 package io.reactivecache.profile;
 
 import io.reactivecache.config.PostgresConfig;
-import io.reactivecache.pg.PgAddress;
+import io.reactivecache.postgres.client.PgAddress;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;

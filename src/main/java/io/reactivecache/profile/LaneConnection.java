@@ -2,7 +2,7 @@ package io.reactivecache.profile;
 
 import io.reactivecache.async.Backoff;
 import io.reactivecache.async.Deadline;
-import io.reactivecache.pg.PgTrouble;
+import io.reactivecache.postgres.client.PgTrouble;
 import io.reactivecache.web.HttpFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

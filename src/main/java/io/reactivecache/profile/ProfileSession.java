@@ -1,6 +1,6 @@
 package io.reactivecache.profile;
 
-import io.reactivecache.pg.SessionPins;
+import io.reactivecache.postgres.client.SessionPins;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;

@@ -2,6 +2,7 @@ package io.reactivecache.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reactivecache.postgres.client.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

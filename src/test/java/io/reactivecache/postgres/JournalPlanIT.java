@@ -2,7 +2,8 @@ package io.reactivecache.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reactivecache.pg.SessionPins;
+import io.reactivecache.postgres.client.SessionPins;
+import io.reactivecache.postgres.client.Sql;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -8,6 +8,8 @@ import io.reactivecache.config.PostgresConfig;
 import io.reactivecache.postgres.RowParts.Part;
 import io.reactivecache.postgres.RowReader.Found;
 import io.reactivecache.postgres.RowReader.Versioned;
+import io.reactivecache.postgres.client.RowPool;
+import io.reactivecache.postgres.client.Sql;
 import io.reactivecache.row.QuarantineReason;
 import io.reactivecache.support.TcpProxy;
 import io.reactivecache.support.TestServers;

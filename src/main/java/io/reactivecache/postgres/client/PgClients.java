@@ -1,7 +1,6 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.client;
 
 import io.reactivecache.config.PostgresConfig;
-import io.reactivecache.pg.PgAddress;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
@@ -13,7 +12,7 @@ import io.vertx.sqlclient.SqlConnection;
 import java.util.concurrent.TimeUnit;
 
 /** Makes pools whose connections notice a peer that is gone. */
-final class PgClients {
+public final class PgClients {
 
   /** How long unacknowledged data, or silence of the kernel on the other side, is borne. */
   private static final int PEER_TIMEOUT_MILLIS = 10_000;
@@ -30,7 +29,7 @@ final class PgClients {
    * @param maxWaiting requests that may wait for a connection; over it they fail at once
    * @param prepare gets each new connection and closes it to hand it over to the pool
    */
-  static Pool pool(
+  public static Pool pool(
       Vertx vertx,
       PostgresConfig config,
       String name,

@@ -1,22 +1,22 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.client;
 
 import io.reactivecache.bus.BusException;
 import io.vertx.pgclient.PgException;
 
 /** Tells an outage of PostgreSQL, which passes, from an answer that will stay the same. */
-final class PgOutage {
+public final class PgOutage {
 
   /** A table that somebody locked: the mirror's trouble, not the server's. */
-  static final String LOCK_NOT_AVAILABLE = "55P03";
+  public static final String LOCK_NOT_AVAILABLE = "55P03";
 
   /** A right that is missing. */
-  static final String INSUFFICIENT_PRIVILEGE = "42501";
+  public static final String INSUFFICIENT_PRIVILEGE = "42501";
 
   /** Of the server, or of a row that is too large for it. */
-  static final String OUT_OF_MEMORY = "53200";
+  public static final String OUT_OF_MEMORY = "53200";
 
   /** Of what PostgreSQL can do at once, such as a value of more than a gigabyte. */
-  static final String LIMIT_EXCEEDED = "54000";
+  public static final String LIMIT_EXCEEDED = "54000";
 
   private PgOutage() {}
 
@@ -24,7 +24,7 @@ final class PgOutage {
    * Whether trying again may help: the connection was lost or refused, the server is starting,
    * stopping or short of something, or the statement was cancelled.
    */
-  static boolean passes(Throwable failure) {
+  public static boolean passes(Throwable failure) {
     if (failure instanceof PgException answer) {
       String state = answer.getSqlState();
       return state.startsWith("08")
@@ -39,7 +39,7 @@ final class PgOutage {
   }
 
   /** What PostgreSQL says, and the remedy if it knows one; of another failure its message. */
-  static String sentence(Throwable failure) {
+  public static String sentence(Throwable failure) {
     if (!(failure instanceof PgException answer)) {
       return String.valueOf(failure.getMessage());
     }

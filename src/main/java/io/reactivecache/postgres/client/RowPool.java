@@ -1,8 +1,7 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.client;
 
 import io.reactivecache.async.Deadline;
 import io.reactivecache.config.PostgresConfig;
-import io.reactivecache.pg.SessionPins;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
@@ -23,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * connection to a frozen server never comes back to its pool. What else is under way on the old one
  * has until its own deadline; later answers of the old pool are nobody's.
  */
-final class RowPool {
+public final class RowPool {
 
   private static final Logger log = LoggerFactory.getLogger(RowPool.class);
 
@@ -37,7 +36,7 @@ final class RowPool {
 
   private Pool pool;
 
-  RowPool(Vertx vertx, PostgresConfig config, String name, int size) {
+  public RowPool(Vertx vertx, PostgresConfig config, String name, int size) {
     this.vertx = vertx;
     this.config = config;
     this.name = name;
@@ -46,13 +45,13 @@ final class RowPool {
   }
 
   /** Runs a prepared statement. */
-  Future<RowSet<Row>> query(String sql, Tuple parameters) {
+  public Future<RowSet<Row>> query(String sql, Tuple parameters) {
     Pool used = pool;
     return bounded(used, used.preparedQuery(sql).execute(parameters));
   }
 
   /** As {@link #query}, with a shorter limit than the configured one. */
-  Future<RowSet<Row>> query(String sql, Tuple parameters, int limitMillis) {
+  public Future<RowSet<Row>> query(String sql, Tuple parameters, int limitMillis) {
     return transaction(
         connection ->
             connection
@@ -62,17 +61,17 @@ final class RowPool {
   }
 
   /** PostgreSQL's limit of one statement. */
-  int statementTimeoutMillis() {
+  public int statementTimeoutMillis() {
     return config.statementTimeoutMillis();
   }
 
   /** Runs several statements on one connection, in one transaction. */
-  <T> Future<T> transaction(Function<SqlConnection, Future<T>> work) {
+  public <T> Future<T> transaction(Function<SqlConnection, Future<T>> work) {
     Pool used = pool;
     return bounded(used, used.withTransaction(work));
   }
 
-  Future<Void> close() {
+  public Future<Void> close() {
     // A frozen server must not hold up a shutdown.
     return new Deadline(vertx).within(1_000, pool.close()).otherwiseEmpty();
   }

@@ -1,14 +1,14 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.client;
 
 import io.reactivecache.resource.Resources;
 
 /** The statements of this package: one file each, named by what it is for. */
-final class Sql {
+public final class Sql {
 
   private Sql() {}
 
   /** Reads {@code sql/postgres/<name>.sql} of the class path. */
-  static String load(String name) {
+  public static String load(String name) {
     return Resources.text("/sql/postgres/" + name + ".sql");
   }
 }

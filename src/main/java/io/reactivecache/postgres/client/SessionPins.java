@@ -1,4 +1,4 @@
-package io.reactivecache.pg;
+package io.reactivecache.postgres.client;
 
 import io.reactivecache.resource.Resources;
 
