@@ -4,7 +4,7 @@ import io.reactivecache.check.ConnectCheck;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.ConfigurationException;
 import io.reactivecache.config.ConfigurationReader;
-import io.reactivecache.postgres.OtherDeploymentException;
+import io.reactivecache.postgres.schema.OtherDeploymentException;
 import io.reactivecache.trouble.Finding;
 import io.vertx.core.Future;
 import java.util.List;

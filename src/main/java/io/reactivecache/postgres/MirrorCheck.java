@@ -3,6 +3,8 @@ package io.reactivecache.postgres;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.MirrorConfig;
 import io.reactivecache.postgres.client.Sql;
+import io.reactivecache.postgres.schema.InstalledSchema;
+import io.reactivecache.postgres.schema.TableRights;
 import io.reactivecache.resource.Resources;
 import io.reactivecache.trouble.Finding;
 import io.vertx.core.Future;

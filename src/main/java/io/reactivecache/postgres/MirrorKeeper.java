@@ -6,6 +6,7 @@ import io.reactivecache.config.MirrorConfig;
 import io.reactivecache.message.MirrorProblem;
 import io.reactivecache.postgres.client.RowPool;
 import io.reactivecache.postgres.client.Sql;
+import io.reactivecache.postgres.schema.TableRights;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.pgclient.PgException;

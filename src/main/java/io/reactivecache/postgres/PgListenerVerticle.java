@@ -10,6 +10,7 @@ import io.reactivecache.config.VerticleOptions.ListenerOptions;
 import io.reactivecache.message.PartStatus;
 import io.reactivecache.metrics.Metrics;
 import io.reactivecache.postgres.client.RowPool;
+import io.reactivecache.postgres.schema.SchemaInstaller;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.reactivecache.grown;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.config.PostgresConfig;
-import io.reactivecache.postgres.Migrations;
+import io.reactivecache.postgres.schema.Migrations;
 import io.reactivecache.row.RowVersion;
 import io.reactivecache.support.AuditClient;
 import io.reactivecache.support.Endpoints;

@@ -3,6 +3,7 @@ package io.reactivecache.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.reactivecache.postgres.schema.Migrations;
 import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestPostgres;
 import io.reactivecache.support.TestServers;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.config.PostgresConfig;
 import io.reactivecache.postgres.client.RowPool;
+import io.reactivecache.postgres.schema.JdbcTarget;
+import io.reactivecache.postgres.schema.Migrations;
+import io.reactivecache.postgres.schema.SchemaConnection;
 import io.reactivecache.support.HostileSettings;
 import io.reactivecache.support.HostileSettings.Setting;
 import io.reactivecache.support.TestDatabase;

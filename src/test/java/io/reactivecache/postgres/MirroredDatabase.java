@@ -1,6 +1,7 @@
 package io.reactivecache.postgres;
 
 import io.reactivecache.config.PostgresConfig;
+import io.reactivecache.postgres.schema.Migrations;
 import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestServers;
 import java.sql.Connection;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * A new database with our schema in it, and what tests ask of it again and again. Registered as an
  * extension it lasts as long as its test class.
  */
-final class MirroredDatabase implements AutoCloseable, BeforeAllCallback, AfterAllCallback {
+public final class MirroredDatabase implements AutoCloseable, BeforeAllCallback, AfterAllCallback {
 
   /** How what writers change comes into the journal. */
   enum Way {
@@ -35,7 +36,7 @@ final class MirroredDatabase implements AutoCloseable, BeforeAllCallback, AfterA
   private MirroredDatabase() {}
 
   /** One that is made before all tests of a class and dropped after them. */
-  static MirroredDatabase ofClass() {
+  public static MirroredDatabase ofClass() {
     return new MirroredDatabase();
   }
 
@@ -61,12 +62,12 @@ final class MirroredDatabase implements AutoCloseable, BeforeAllCallback, AfterA
     Migrations.run(config(created.uri()), "test");
   }
 
-  static PostgresConfig config(String uri) {
+  public static PostgresConfig config(String uri) {
     return new PostgresConfig(uri, Optional.empty(), 5_000, 5_000);
   }
 
   /** As new: no tables, no mirrors, an empty journal. Much cheaper than another database. */
-  void reset() {
+  public void reset() {
     plain()
         .execute(
             "drop schema public cascade",
@@ -77,19 +78,19 @@ final class MirroredDatabase implements AutoCloseable, BeforeAllCallback, AfterA
                 + " setval('reactive_cache.overflowed', 0)");
   }
 
-  TestDatabase plain() {
+  public TestDatabase plain() {
     return Objects.requireNonNull(database);
   }
 
-  void execute(String... statements) {
+  public void execute(String... statements) {
     plain().execute(statements);
   }
 
-  List<List<@Nullable String>> query(String sql, Object... parameters) {
+  public List<List<@Nullable String>> query(String sql, Object... parameters) {
     return plain().query(sql, parameters);
   }
 
-  String value(String sql, Object... parameters) {
+  public String value(String sql, Object... parameters) {
     return Objects.requireNonNull(plain().value(sql, parameters));
   }
 
@@ -105,7 +106,7 @@ final class MirroredDatabase implements AutoCloseable, BeforeAllCallback, AfterA
     }
   }
 
-  void attach(String table, String mirror, String... keyColumns) {
+  public void attach(String table, String mirror, String... keyColumns) {
     plain()
         .query(
             "select reactive_cache.attach(?::regclass, ?, ?::text[])",
@@ -124,7 +125,7 @@ final class MirroredDatabase implements AutoCloseable, BeforeAllCallback, AfterA
   }
 
   /** What sessions that are opened from now on write is journaled in this way. */
-  void journal(Way way) {
+  public void journal(Way way) {
     vouch(way == Way.IN_THE_RING ? 0 : 1_000_000);
     execute(
         "alter database "
@@ -134,7 +135,7 @@ final class MirroredDatabase implements AutoCloseable, BeforeAllCallback, AfterA
   }
 
   /** Forgets what was journaled so far. */
-  void clearJournal() {
+  public void clearJournal() {
     plain()
         .execute(
             "truncate reactive_cache.journal, reactive_cache.journal_direct",
@@ -142,7 +143,7 @@ final class MirroredDatabase implements AutoCloseable, BeforeAllCallback, AfterA
   }
 
   /** The journaled keys of a mirror, sorted; a null key is "the whole mirror". */
-  List<@Nullable String> journal(String mirror) {
+  public List<@Nullable String> journal(String mirror) {
     return plain()
         .query(
             "select j.key from reactive_cache.journaled j join reactive_cache.mirror m"
@@ -153,7 +154,7 @@ final class MirroredDatabase implements AutoCloseable, BeforeAllCallback, AfterA
         .toList();
   }
 
-  List<List<@Nullable String>> problems() {
+  public List<List<@Nullable String>> problems() {
     return plain().query("select mirror, problem from reactive_cache.problems()");
   }
 

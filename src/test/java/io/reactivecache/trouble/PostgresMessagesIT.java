@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.reactivecache.config.PostgresConfig;
 import io.reactivecache.embedded.EmbeddedPostgresServer;
-import io.reactivecache.postgres.Migrations;
 import io.reactivecache.postgres.client.PgAddress;
 import io.reactivecache.postgres.client.PgTrouble;
+import io.reactivecache.postgres.schema.Migrations;
 import io.reactivecache.profile.LogWatch;
 import io.reactivecache.support.RunningServer;
 import io.reactivecache.support.TestDatabase;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.reactivecache.config.PostgresConfig;
-import io.reactivecache.postgres.Migrations;
+import io.reactivecache.postgres.schema.Migrations;
 import io.reactivecache.profile.LogWatch;
 import io.reactivecache.support.RunningServer;
 import io.reactivecache.support.TestDatabase;

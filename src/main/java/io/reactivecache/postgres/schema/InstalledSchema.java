@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.schema;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -24,12 +24,12 @@ import java.util.zip.CRC32;
  *
  * <p>"Not current" is always a safe answer: {@link Migrations} looks again, and knows what to say.
  */
-final class InstalledSchema {
+public final class InstalledSchema {
 
   private static final String INSTALLED = Sql.load("installed_migrations");
 
   /** Every file of {@code db/migration}. */
-  static final List<String> SHIPPED =
+  public static final List<String> SHIPPED =
       List.of(
           "V1__journal.sql",
           "V2__key_text.sql",

@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.schema;
 
 import io.reactivecache.config.PostgresConfig;
 import io.reactivecache.postgres.client.PgOutage;
@@ -79,7 +79,7 @@ public final class Migrations {
   }
 
   /** A session that nothing that the role was given for others ends or changes. */
-  static Connection connect(JdbcTarget target) throws SQLException {
+  public static Connection connect(JdbcTarget target) throws SQLException {
     return connect(target, PINS);
   }
 

@@ -1,7 +1,8 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reactivecache.postgres.MirroredDatabase;
 import io.reactivecache.support.InstalledPostgres;
 import io.reactivecache.support.TestDatabase;
 import java.nio.file.Path;

@@ -1,10 +1,11 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reactivecache.embedded.EmbeddedPostgresServer;
 import io.reactivecache.embedded.Processes;
+import io.reactivecache.postgres.MirroredDatabase;
 import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestServers;
 import java.nio.file.Files;

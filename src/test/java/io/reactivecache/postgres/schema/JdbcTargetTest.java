@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

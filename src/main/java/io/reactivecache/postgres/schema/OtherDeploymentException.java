@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.schema;
 
 /**
  * The database is served by a cluster of another name; two of them would fight over its journal.

@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.schema;
 
 import io.reactivecache.async.Backoff;
 import io.reactivecache.config.Configuration;
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * it again if it is taken away under the running node: by somebody's hand, by a test suite that
  * drops what it finds, or with the whole database.
  */
-final class SchemaInstaller {
+public final class SchemaInstaller {
 
   private static final Logger log = LoggerFactory.getLogger(SchemaInstaller.class);
   private static final Backoff BACKOFF = new Backoff(200, 5_000);
@@ -37,7 +37,7 @@ final class SchemaInstaller {
   /**
    * @param ownTables statements that make tables which the node brings, where they are missing
    */
-  SchemaInstaller(Vertx vertx, Configuration configuration, List<String> ownTables) {
+  public SchemaInstaller(Vertx vertx, Configuration configuration, List<String> ownTables) {
     this.vertx = vertx;
     this.told = Told.of(vertx, "PostgreSQL");
     this.configuration = configuration;
@@ -50,7 +50,7 @@ final class SchemaInstaller {
    * @param onInstalled runs once, as soon as the schema is there
    * @return completes after the first try; fails only if the database refuses for good
    */
-  Future<Void> install(Runnable onInstalled) {
+  public Future<Void> install(Runnable onInstalled) {
     return InstalledSchema.look(vertx, configuration)
         .compose(current -> current ? Future.succeededFuture() : migrate())
         .compose(ours -> makeOwnTables())
@@ -84,11 +84,11 @@ final class SchemaInstaller {
   }
 
   /** Why there is no schema yet; empty once there is. */
-  Optional<String> problem() {
+  public Optional<String> problem() {
     return installed ? Optional.empty() : Optional.of(problem);
   }
 
-  void stop() {
+  public void stop() {
     stopping = true;
   }
 

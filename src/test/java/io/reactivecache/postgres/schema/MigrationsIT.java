@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,7 @@ import io.reactivecache.config.Configuration;
 import io.reactivecache.config.PostgresConfig;
 import io.reactivecache.config.RedisConfig;
 import io.reactivecache.embedded.Processes;
+import io.reactivecache.postgres.MirroredDatabase;
 import io.reactivecache.support.Futures;
 import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestServers;

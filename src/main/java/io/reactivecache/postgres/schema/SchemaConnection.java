@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.schema;
 
 import io.reactivecache.async.Deadline;
 import io.reactivecache.config.PostgresConfig;
@@ -14,7 +14,7 @@ import java.util.function.Function;
  * A connection for a statement or two before our schema is there, with the search path that the
  * role has. Other connections need the schema to be prepared.
  */
-final class SchemaConnection {
+public final class SchemaConnection {
 
   private SchemaConnection() {}
 
@@ -23,7 +23,7 @@ final class SchemaConnection {
    *
    * @return what the work comes to, within the configured connect timeout
    */
-  static <T> Future<T> use(
+  public static <T> Future<T> use(
       Vertx vertx, PostgresConfig config, Function<SqlConnection, Future<T>> work) {
     Pool pool = PgClients.pool(vertx, config, "reactive-cache schema", 1, 1, SqlConnection::close);
     return new Deadline(vertx)

@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.schema;
 
 import io.reactivecache.postgres.client.Sql;
 import java.sql.Connection;

@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.schema;
 
 import io.reactivecache.config.MirrorConfig;
 import io.reactivecache.config.PostgresConfig;
@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What our role lacks to follow a table, as the statements that somebody has to run. */
-final class TableRights {
+public final class TableRights {
 
   private static final String SQL = Sql.load("table_rights");
 
@@ -23,13 +23,13 @@ final class TableRights {
   private final Vertx vertx;
   private final PostgresConfig config;
 
-  TableRights(Vertx vertx, PostgresConfig config) {
+  public TableRights(Vertx vertx, PostgresConfig config) {
     this.vertx = vertx;
     this.config = config;
   }
 
   /** Why PostgreSQL refused something of a mirror, and what to do; never fails. */
-  Future<String> explain(MirrorConfig mirror, PgException refusal) {
+  public Future<String> explain(MirrorConfig mirror, PgException refusal) {
     String said = PgOutage.sentence(refusal);
     if (!isLack(refusal)) {
       return Future.succeededFuture(said);
@@ -38,11 +38,11 @@ final class TableRights {
   }
 
   /** What is missing now; empty if all is well. Fails where PostgreSQL does not tell. */
-  Future<Optional<String>> ask(MirrorConfig mirror) {
+  public Future<Optional<String>> ask(MirrorConfig mirror) {
     return SchemaConnection.use(vertx, config, connection -> missing(connection, mirror));
   }
 
-  static boolean isLack(PgException refusal) {
+  public static boolean isLack(PgException refusal) {
     return STATES.contains(refusal.getSqlState());
   }
 
@@ -51,7 +51,7 @@ final class TableRights {
    *
    * @param connection with the role's own search_path
    */
-  static Future<Optional<String>> missing(SqlConnection connection, MirrorConfig mirror) {
+  public static Future<Optional<String>> missing(SqlConnection connection, MirrorConfig mirror) {
     return problem(connection, SQL, mirror);
   }
 
@@ -61,7 +61,7 @@ final class TableRights {
    * @param sql with one row, {@code problem}; its parameters are the table, the columns to show and
    *     the key's
    */
-  static Future<Optional<String>> problem(
+  public static Future<Optional<String>> problem(
       SqlConnection connection, String sql, MirrorConfig mirror) {
     Tuple asked =
         Tuple.of(mirror.table())

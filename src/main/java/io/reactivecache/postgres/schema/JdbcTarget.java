@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.schema;
 
 import io.reactivecache.config.PostgresConfig;
 import io.reactivecache.config.Secrets;
@@ -14,18 +14,18 @@ import java.util.concurrent.TimeUnit;
  * The configured address of PostgreSQL as JDBC wants it: user and password beside the URL, never in
  * it, so that the URL may be logged.
  */
-record JdbcTarget(String url, String user, String password, Map<String, String> properties) {
+public record JdbcTarget(String url, String user, String password, Map<String, String> properties) {
 
   private static final Map<String, String> NAMES = Map.of("application_name", "ApplicationName");
 
-  JdbcTarget {
+  public JdbcTarget {
     properties = Map.copyOf(properties);
   }
 
   /**
    * @throws IllegalArgumentException if the URI is not {@code postgresql://...} with a database
    */
-  static JdbcTarget of(PostgresConfig config) {
+  public static JdbcTarget of(PostgresConfig config) {
     URI uri = URI.create(config.uri());
     boolean known = "postgresql".equals(uri.getScheme()) || "postgres".equals(uri.getScheme());
     if (!known || uri.getHost() == null || uri.getRawPath().length() < 2) {
