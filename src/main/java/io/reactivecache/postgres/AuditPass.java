@@ -7,6 +7,8 @@ import io.reactivecache.message.RowsRead.Held;
 import io.reactivecache.message.ScanKeys;
 import io.reactivecache.postgres.Inquiry.Drift;
 import io.reactivecache.postgres.Inquiry.Findings;
+import io.reactivecache.postgres.rows.Mirror;
+import io.reactivecache.postgres.rows.ShownRows;
 import io.reactivecache.row.RowKey;
 import io.vertx.core.Future;
 import java.util.HashMap;

@@ -7,6 +7,7 @@ import io.reactivecache.message.AuditReport;
 import io.reactivecache.postgres.AuditBook.Due;
 import io.reactivecache.postgres.AuditBook.Mark;
 import io.reactivecache.postgres.client.PgOutage;
+import io.reactivecache.postgres.rows.MirrorHealth;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.reactivecache.postgres;
 
 import io.reactivecache.message.RowsRead.Held;
+import io.reactivecache.postgres.rows.ShownRows;
 import io.reactivecache.row.RowKey;
 import io.vertx.core.Future;
 import java.util.List;

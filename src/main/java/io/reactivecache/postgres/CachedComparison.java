@@ -1,7 +1,9 @@
 package io.reactivecache.postgres;
 
 import io.reactivecache.message.RowsRead.Held;
-import io.reactivecache.postgres.RowReader.Found;
+import io.reactivecache.postgres.rows.KeysLeft;
+import io.reactivecache.postgres.rows.Mirror;
+import io.reactivecache.postgres.rows.RowReader.Found;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.vertx.core.Future;

@@ -1,6 +1,9 @@
 package io.reactivecache.postgres;
 
-import io.reactivecache.postgres.RowReader.Found;
+import io.reactivecache.postgres.rows.Mirror;
+import io.reactivecache.postgres.rows.RowReader;
+import io.reactivecache.postgres.rows.RowReader.Found;
+import io.reactivecache.postgres.rows.Unstorable;
 import io.reactivecache.row.QuarantineReason;
 import io.vertx.core.Future;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package io.reactivecache.postgres;
 import io.micrometer.core.instrument.Timer;
 import io.reactivecache.async.Timed;
 import io.reactivecache.postgres.client.Sql;
+import io.reactivecache.postgres.rows.KeyForm;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Cursor;
 import io.vertx.sqlclient.PreparedStatement;

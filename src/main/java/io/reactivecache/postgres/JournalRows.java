@@ -1,5 +1,6 @@
 package io.reactivecache.postgres;
 
+import io.reactivecache.postgres.rows.KeyForm;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;

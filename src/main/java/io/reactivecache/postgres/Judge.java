@@ -1,6 +1,7 @@
 package io.reactivecache.postgres;
 
 import io.reactivecache.message.RowsRead.Held;
+import io.reactivecache.postgres.rows.ShownRow;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;

@@ -6,6 +6,9 @@ import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.config.VerticleOptions.ListenerOptions;
 import io.reactivecache.metrics.Metrics;
 import io.reactivecache.postgres.client.RowPool;
+import io.reactivecache.postgres.rows.MirrorHealth;
+import io.reactivecache.postgres.rows.Mirrors;
+import io.reactivecache.postgres.rows.RowReader;
 import io.vertx.core.Vertx;
 
 /**

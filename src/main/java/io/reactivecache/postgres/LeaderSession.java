@@ -5,6 +5,7 @@ import io.reactivecache.config.PostgresConfig;
 import io.reactivecache.postgres.client.PgClients;
 import io.reactivecache.postgres.client.SessionPins;
 import io.reactivecache.postgres.client.Sql;
+import io.reactivecache.postgres.rows.KeyForm;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

@@ -8,6 +8,7 @@ import io.reactivecache.message.QuarantineRead;
 import io.reactivecache.message.ReadQuarantine;
 import io.reactivecache.postgres.client.RowPool;
 import io.reactivecache.postgres.client.Sql;
+import io.reactivecache.postgres.rows.KeyForm;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;

@@ -1,5 +1,6 @@
 package io.reactivecache.postgres;
 
+import io.reactivecache.postgres.rows.Unstorable;
 import java.util.Map;
 
 /**

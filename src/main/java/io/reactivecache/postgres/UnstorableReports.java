@@ -2,6 +2,8 @@ package io.reactivecache.postgres;
 
 import io.reactivecache.postgres.client.RowPool;
 import io.reactivecache.postgres.client.Sql;
+import io.reactivecache.postgres.rows.KeyForm;
+import io.reactivecache.postgres.rows.Mirror;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import org.slf4j.Logger;

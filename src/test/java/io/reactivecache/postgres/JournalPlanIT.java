@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.postgres.client.SessionPins;
 import io.reactivecache.postgres.client.Sql;
+import io.reactivecache.postgres.rows.KeyForm;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

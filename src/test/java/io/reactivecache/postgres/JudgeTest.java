@@ -3,6 +3,8 @@ package io.reactivecache.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.message.RowsRead.Held;
+import io.reactivecache.postgres.rows.ShownRow;
+import io.reactivecache.postgres.rows.Unstorable;
 import io.reactivecache.row.QuarantineReason;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;

@@ -40,7 +40,7 @@ public final class MirroredDatabase implements AutoCloseable, BeforeAllCallback,
     return new MirroredDatabase();
   }
 
-  static MirroredDatabase create() {
+  public static MirroredDatabase create() {
     MirroredDatabase created = new MirroredDatabase();
     created.open();
     return created;

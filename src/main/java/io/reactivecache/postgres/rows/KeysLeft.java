@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.rows;
 
 import io.reactivecache.async.Windowed;
 import io.vertx.core.Future;
@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /** Works through keys in parts, one after the other: whoever works decides how large each is. */
-final class KeysLeft implements Iterator<List<String>> {
+public final class KeysLeft implements Iterator<List<String>> {
 
   private final Set<String> left;
   private final BooleanSupplier enough;
@@ -27,7 +27,7 @@ final class KeysLeft implements Iterator<List<String>> {
    *
    * @param work gets all that are left, and tells which of them it did
    */
-  static Future<Void> run(
+  public static Future<Void> run(
       Collection<String> keys, Function<List<String>, Future<? extends Collection<String>>> work) {
     return runUntil(() -> false, keys, work);
   }

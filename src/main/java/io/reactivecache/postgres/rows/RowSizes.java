@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.rows;
 
 import io.reactivecache.row.RowWeight;
 import java.util.HashMap;
@@ -8,7 +8,7 @@ import java.util.Map;
  * How many rows of a mirror to read at once, so that a chunk stays near {@link #CHUNK_CHARS} and
  * comes within its time, however large or slow its rows are.
  */
-final class RowSizes {
+public final class RowSizes {
 
   static final long CHUNK_CHARS = 4L * 1024 * 1024;
 
@@ -31,14 +31,14 @@ final class RowSizes {
   /**
    * @param statementTimeoutMillis PostgreSQL's limit of one statement
    */
-  RowSizes(int mostRows, int statementTimeoutMillis) {
+  public RowSizes(int mostRows, int statementTimeoutMillis) {
     this.mostRows = mostRows;
     this.chunkMillis =
         Math.max(1, Math.min(CHUNK_MILLIS, statementTimeoutMillis / PART_OF_TIMEOUT));
   }
 
   /** Rows of this mirror for the next chunk, at least 1. */
-  int rows(String mirror) {
+  public int rows(String mirror) {
     double inTime = chunkMillis / rowMillis.getOrDefault(mirror, 0.0);
     return (int) Math.max(1, Math.min(weight(mirror).rowsOf(CHUNK_CHARS, mostRows), inTime));
   }

@@ -1,8 +1,9 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reactivecache.postgres.MirroredDatabase;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,7 +1,7 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.rows;
 
-import io.reactivecache.postgres.RowQuery.Answer;
 import io.reactivecache.postgres.client.RowPool;
+import io.reactivecache.postgres.rows.RowQuery.Answer;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Objects;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A server that does not answer at all is not taken for slow rows: before anything smaller is
  * asked for, a statement without rows must have its answer. Not thread-safe.
  */
-final class RowParts<T> {
+public final class RowParts<T> {
 
   private static final int SMALLER = 8;
 
@@ -36,7 +36,7 @@ final class RowParts<T> {
    *
    * @param begunAt by the clock: when the first of the statements began that read them
    */
-  record Part<T>(List<T> rows, long begunAt) {}
+  public record Part<T>(List<T> rows, long begunAt) {}
 
   /**
    * @param clock told when a part's reading began
@@ -51,7 +51,7 @@ final class RowParts<T> {
   }
 
   /** Reads some of these rows, at least one; the keys of the answer tell which. */
-  Future<Part<T>> next(List<String> keys) {
+  public Future<Part<T>> next(List<String> keys) {
     List<String> part = keys.subList(0, Math.min(keys.size(), Math.min(most, sizes.rows(name()))));
     OneByOne<T> before = slowly;
     if (before != null) {

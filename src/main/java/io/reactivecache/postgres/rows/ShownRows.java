@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.rows;
 
 import io.reactivecache.row.RowKey;
 import java.util.Map;
@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param rows by key
  * @param snapshot the earliest that one of them was read with; null when there is none
  */
-record ShownRows(Map<RowKey, ShownRow> rows, @Nullable String snapshot) {
+public record ShownRows(Map<RowKey, ShownRow> rows, @Nullable String snapshot) {
 
-  ShownRows {
+  public ShownRows {
     rows = Map.copyOf(rows);
   }
 
-  boolean isCurrent() {
+  public boolean isCurrent() {
     return rows.values().stream().allMatch(ShownRow::isCurrent);
   }
 }

@@ -1,15 +1,16 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.rows;
 
 import static io.reactivecache.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reactivecache.config.PostgresConfig;
-import io.reactivecache.postgres.RowParts.Part;
-import io.reactivecache.postgres.RowReader.Found;
-import io.reactivecache.postgres.RowReader.Versioned;
+import io.reactivecache.postgres.MirroredDatabase;
 import io.reactivecache.postgres.client.RowPool;
 import io.reactivecache.postgres.client.Sql;
+import io.reactivecache.postgres.rows.RowParts.Part;
+import io.reactivecache.postgres.rows.RowReader.Found;
+import io.reactivecache.postgres.rows.RowReader.Versioned;
 import io.reactivecache.row.QuarantineReason;
 import io.reactivecache.support.TcpProxy;
 import io.reactivecache.support.TestServers;

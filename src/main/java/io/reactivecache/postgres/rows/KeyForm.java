@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.rows;
 
 import io.reactivecache.postgres.client.Sql;
 import io.vertx.core.buffer.Buffer;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Statements that are not asked all the time take bytes from every database.
  */
-enum KeyForm {
+public enum KeyForm {
   /** In databases in UTF-8: nothing is converted. */
   TEXT("unnest($1::text[]) as asked(key)", "asked.key", "$1::text[]", "row_plain"),
   /** Where text may have no form in UTF-8. */
@@ -41,12 +41,12 @@ enum KeyForm {
     this.row = Sql.load(row);
   }
 
-  static KeyForm of(boolean isUtf8) {
+  public static KeyForm of(boolean isUtf8) {
     return isUtf8 ? TEXT : BYTES;
   }
 
   /** A statement that is asked for rows, in this form. */
-  String in(String statement) {
+  public String in(String statement) {
     return statement
         .replace("/*asked*/", asked)
         .replace("/*shown*/", shown)
@@ -70,22 +70,22 @@ enum KeyForm {
   }
 
   /** Keys as bytes, for statements that take these from every database. */
-  static Buffer[] bytes(Collection<String> some) {
+  public static Buffer[] bytes(Collection<String> some) {
     return some.stream().map(Buffer::buffer).toArray(Buffer[]::new);
   }
 
   /** A key in either form. */
-  static @Nullable String text(@Nullable Object key) {
+  public static @Nullable String text(@Nullable Object key) {
     return key == null ? null : key.toString();
   }
 
   /** The column {@code key} of a row that has one, in either form. */
-  static String key(Row row) {
+  public static String key(Row row) {
     return Objects.requireNonNull(text(row.getValue("key")));
   }
 
   /** Several keys in either form. */
-  static String[] texts(Object keys) {
+  public static String[] texts(Object keys) {
     return keys instanceof String[] texts
         ? texts
         : Arrays.stream((Object[]) keys).map(Object::toString).toArray(String[]::new);

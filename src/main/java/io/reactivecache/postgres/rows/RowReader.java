@@ -1,9 +1,9 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.rows;
 
-import io.reactivecache.postgres.RowParts.Part;
-import io.reactivecache.postgres.RowQuery.Answer;
 import io.reactivecache.postgres.client.PgOutage;
 import io.reactivecache.postgres.client.RowPool;
+import io.reactivecache.postgres.rows.RowParts.Part;
+import io.reactivecache.postgres.rows.RowQuery.Answer;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * second statement then tries each row by itself. What takes too long, or is too much, is read in
  * smaller parts. A key text that is none of the key's type names no row.
  */
-final class RowReader {
+public final class RowReader {
 
   /**
    * A row as it is now.
@@ -29,7 +29,7 @@ final class RowReader {
    * @param row null where there is none, or none that can be shown
    * @param unstorable why it cannot be shown; null when it can, or is not there
    */
-  record Found(String key, @Nullable String row, @Nullable Unstorable unstorable) {}
+  public record Found(String key, @Nullable String row, @Nullable Unstorable unstorable) {}
 
   /**
    * A row with its version, otherwise as {@link Found}.
@@ -38,7 +38,7 @@ final class RowReader {
    * @param isRewritten whether it is not, and no leader has begun a new epoch yet: what was shown
    *     before may be newer, under a larger version
    */
-  record Versioned(
+  public record Versioned(
       String key,
       @Nullable String row,
       @Nullable Unstorable unstorable,
@@ -51,42 +51,42 @@ final class RowReader {
   private final RowSizes sizes;
 
   /** One that learns for itself how many rows to ask for at once. */
-  RowReader(RowPool pool) {
+  public RowReader(RowPool pool) {
     this(pool, new RowSizes(Integer.MAX_VALUE, pool.statementTimeoutMillis()));
   }
 
   /**
    * @param sizes told of each row and each statement
    */
-  RowReader(RowPool pool, RowSizes sizes) {
+  public RowReader(RowPool pool, RowSizes sizes) {
     this.pool = pool;
     this.sizes = sizes;
   }
 
   /** How many rows of a mirror to ask for at once. */
-  int rows(String mirror, int most) {
+  public int rows(String mirror, int most) {
     return Math.min(most, sizes.rows(mirror));
   }
 
   /** For the rows of one chunk as they are now. */
-  RowParts<Found> parts(Mirror mirror, LongSupplier clock) {
+  public RowParts<Found> parts(Mirror mirror, LongSupplier clock) {
     return new RowParts<>(pool, sizes, readQuery(mirror), clock, false);
   }
 
   /** Some of these rows, at least one; fails if the table cannot be read, also without keys. */
-  Future<List<Found>> read(Mirror mirror, List<String> keys) {
+  public Future<List<Found>> read(Mirror mirror, List<String> keys) {
     return parts(mirror, RowReader::noTime).next(keys).map(Part::rows);
   }
 
   /** Some of these rows, at least one, each of them tried by itself from the start. */
-  Future<List<Found>> readTried(Mirror mirror, List<String> keys) {
+  public Future<List<Found>> readTried(Mirror mirror, List<String> keys) {
     return new RowParts<>(pool, sizes, readQuery(mirror), RowReader::noTime, true)
         .next(keys)
         .map(Part::rows);
   }
 
   /** Some of these rows, at least one, one after the other, the first within this time. */
-  Future<List<Found>> readOneByOne(Mirror mirror, List<String> keys, int limitMillis) {
+  public Future<List<Found>> readOneByOne(Mirror mirror, List<String> keys, int limitMillis) {
     return new OneByOne<>(pool, readQuery(mirror), limitMillis)
         .read(keys)
         .map(answers -> answers.stream().map(RowReader::value).toList());
@@ -99,7 +99,7 @@ final class RowReader {
   }
 
   /** For the rows of one chunk as they are now, each with its version from the same snapshot. */
-  RowParts<Versioned> versionedParts(Mirror mirror) {
+  public RowParts<Versioned> versionedParts(Mirror mirror) {
     RowQuery<Versioned> query =
         RowQuery.of(
             mirror,
@@ -121,7 +121,8 @@ final class RowReader {
    * @return one for each key, the first read first; the last ones are left out when all together
    *     are too large to be held
    */
-  Future<List<ShownRow>> readToJudge(Mirror mirror, List<String> keys, @Nullable String since) {
+  public Future<List<ShownRow>> readToJudge(
+      Mirror mirror, List<String> keys, @Nullable String since) {
     RowQuery<ShownRow> query =
         RowQuery.of(
             mirror,
@@ -236,12 +237,12 @@ final class RowReader {
   }
 
   /** Time enough for a row that is known to be slow. */
-  static int patienceMillis(RowPool pool) {
+  public static int patienceMillis(RowPool pool) {
     return pool.statementTimeoutMillis() / 5;
   }
 
   /** The same for rows that this reads. */
-  int patienceMillis() {
+  public int patienceMillis() {
     return patienceMillis(pool);
   }
 

@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.rows;
 
 import io.reactivecache.postgres.client.Sql;
 
@@ -15,7 +15,7 @@ import io.reactivecache.postgres.client.Sql;
  * @param fill the rows, each with its version
  * @param judge the rows, to be compared with what Redis holds
  */
-record Mirror(
+public record Mirror(
     int id,
     String name,
     String signature,

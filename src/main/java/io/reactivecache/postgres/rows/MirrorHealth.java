@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.rows;
 
 import io.reactivecache.message.MirrorProblem;
 import io.reactivecache.postgres.client.PgOutage;
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * <p>Changes of such a mirror are passed over, so PostgreSQL remembers that it has to be read
  * whole: whoever leads by then does so once it can be followed again.
  */
-final class MirrorHealth {
+public final class MirrorHealth {
 
   private static final Logger log = LoggerFactory.getLogger(MirrorHealth.class);
 
@@ -30,7 +30,7 @@ final class MirrorHealth {
   private final RowPool pool;
   private final Map<String, MirrorProblem> problems = new TreeMap<>();
 
-  MirrorHealth(RowPool pool) {
+  public MirrorHealth(RowPool pool) {
     this.pool = pool;
   }
 
@@ -39,7 +39,7 @@ final class MirrorHealth {
    * gone, a privilege was taken away; or somebody holds a lock on it), so that others need not
    * wait.
    */
-  static boolean isBroken(Throwable failure) {
+  public static boolean isBroken(Throwable failure) {
     return failure instanceof PgException refused
         && (refused.getSqlState().startsWith("42")
             || refused.getSqlState().equals(PgOutage.LOCK_NOT_AVAILABLE));
@@ -51,7 +51,7 @@ final class MirrorHealth {
    *
    * @return complete once that is remembered: changes must not be passed over before
    */
-  Future<Void> broken(String mirror, MirrorProblem problem) {
+  public Future<Void> broken(String mirror, MirrorProblem problem) {
     MirrorProblem before = problems.put(mirror, problem);
     if (before == null || !before.reason().equals(problem.reason())) {
       log.warn("A mirror cannot be followed: mirror={} problem={}", mirror, problem.sentence());
@@ -60,7 +60,7 @@ final class MirrorHealth {
   }
 
   /** The same, where a statement failed: of a mirror whose problem is known that is only a sign. */
-  Future<Void> failed(String mirror, PgException refusal) {
+  public Future<Void> failed(String mirror, PgException refusal) {
     MirrorProblem known = problems.get(mirror);
     return known == null
         ? broken(mirror, problem(refusal, PgOutage.sentence(refusal)))
@@ -72,7 +72,7 @@ final class MirrorHealth {
    *
    * @param detail for operators
    */
-  static MirrorProblem problem(PgException refusal, String detail) {
+  public static MirrorProblem problem(PgException refusal, String detail) {
     return new MirrorProblem(reason(refusal), detail);
   }
 
@@ -92,29 +92,29 @@ final class MirrorHealth {
   }
 
   /** Whether its changes are passed over. */
-  boolean isBroken(String mirror) {
+  public boolean isBroken(String mirror) {
     return problems.containsKey(mirror);
   }
 
   /** All mirrors whose changes are passed over. */
-  Set<String> broken() {
+  public Set<String> broken() {
     return Set.copyOf(problems.keySet());
   }
 
   /** This mirror can be followed again, and all of it is journaled to be read again. */
-  void mended(String mirror) {
+  public void mended(String mirror) {
     if (problems.remove(mirror) != null) {
       log.info("A mirror is followed again: mirror={}", mirror);
     }
   }
 
   /** The mirrors that cannot be followed, and why; empty when all is well. */
-  Map<String, MirrorProblem> problems() {
+  public Map<String, MirrorProblem> problems() {
     return Map.copyOf(problems);
   }
 
   /** One sentence for operators of each mirror that cannot be followed. */
-  Stream<String> notes() {
+  public Stream<String> notes() {
     return problems.entrySet().stream()
         .map(problem -> "mirror " + problem.getKey() + ": " + problem.getValue().sentence());
   }

@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.rows;
 
 import io.reactivecache.async.Monotonic;
 import io.reactivecache.config.Configuration;
@@ -17,7 +17,7 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The configured mirrors as PostgreSQL knows them; empty until {@link #reload} found them. */
-final class Mirrors {
+public final class Mirrors {
 
   private static final String SQL = Sql.load("find_mirror");
 
@@ -37,7 +37,7 @@ final class Mirrors {
    *
    * @param refused told of a mirror that PostgreSQL cannot look up, and why
    */
-  Mirrors(
+  public Mirrors(
       Configuration configuration,
       RowPool pool,
       BiFunction<String, PgException, Future<Void>> refused) {
@@ -46,16 +46,16 @@ final class Mirrors {
     this.refused = refused;
   }
 
-  Optional<Mirror> byId(int id) {
+  public Optional<Mirror> byId(int id) {
     return Optional.ofNullable(byId.get(id));
   }
 
-  Optional<Mirror> byName(String name) {
+  public Optional<Mirror> byName(String name) {
     return Optional.ofNullable(byName.get(name));
   }
 
   /** As {@link #reload}, but not more often than once a second; for a hint that may be wrong. */
-  void reloadSoon() {
+  public void reloadSoon() {
     if (Monotonic.millis() - reloadedAt >= LEAST_PAUSE_MILLIS) {
       reload();
     }
@@ -65,7 +65,7 @@ final class Mirrors {
    * Asks PostgreSQL again; mirrors that are not attached (yet) are left out. Who asks while an
    * answer is awaited shares it.
    */
-  Future<Void> reload() {
+  public Future<Void> reload() {
     Future<Void> underWay = reloading;
     if (underWay != null) {
       return underWay;

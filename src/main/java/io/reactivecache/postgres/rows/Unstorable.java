@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.rows;
 
 import io.reactivecache.row.QuarantineReason;
 import io.vertx.sqlclient.Row;
@@ -9,15 +9,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param detail sizes or an SQLSTATE: never what is in the row, which an error's text may quote
  */
-record Unstorable(QuarantineReason reason, String detail) {
+public record Unstorable(QuarantineReason reason, String detail) {
 
-  static final Unstorable BY_REDIS =
+  public static final Unstorable BY_REDIS =
       new Unstorable(QuarantineReason.REFUSED, "Redis refused it again and again");
 
   static final Unstorable BY_KEY =
       new Unstorable(QuarantineReason.UNREADABLE, "its key has no form in UTF-8");
 
-  static final Unstorable STILL_TOO_SLOW = new Unstorable(QuarantineReason.TOO_SLOW, "not tried");
+  public static final Unstorable STILL_TOO_SLOW =
+      new Unstorable(QuarantineReason.TOO_SLOW, "not tried");
 
   /** What an answer of {@link RowSql} says; null when the row is shown, or is not there. */
   static @Nullable Unstorable of(Row row, int maxRowBytes) {

@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.rows;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param changed whether the key was journaled since the earlier snapshot
  * @param snapshot the one that the row was read with
  */
-record ShownRow(
+public record ShownRow(
     String key,
     @Nullable String row,
     @Nullable Unstorable unstorable,

@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.rows;
 
 import io.reactivecache.postgres.client.Sql;
 

@@ -1,8 +1,8 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.rows;
 
 import io.reactivecache.async.Windowed;
-import io.reactivecache.postgres.RowQuery.Answer;
 import io.reactivecache.postgres.client.RowPool;
+import io.reactivecache.postgres.rows.RowQuery.Answer;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Iterator;
