@@ -6,6 +6,8 @@ import io.reactivecache.message.DropUnfit.Unfit;
 import io.reactivecache.message.RowsRead.Held;
 import io.reactivecache.postgres.Inquiry.Drift;
 import io.reactivecache.postgres.rows.Mirror;
+import io.reactivecache.postgres.session.DeliveryBarrier;
+import io.reactivecache.postgres.session.LeaderParts;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;

@@ -1,6 +1,7 @@
 package io.reactivecache.postgres;
 
 import io.reactivecache.postgres.BatchSender.Sent;
+import io.reactivecache.postgres.session.LeaderParts;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.StoreWindow;

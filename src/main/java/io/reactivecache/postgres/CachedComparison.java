@@ -4,6 +4,8 @@ import io.reactivecache.message.RowsRead.Held;
 import io.reactivecache.postgres.rows.KeysLeft;
 import io.reactivecache.postgres.rows.Mirror;
 import io.reactivecache.postgres.rows.RowReader.Found;
+import io.reactivecache.postgres.session.DeliveryBarrier;
+import io.reactivecache.postgres.session.LeaderParts;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.vertx.core.Future;

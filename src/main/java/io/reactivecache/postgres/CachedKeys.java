@@ -4,6 +4,8 @@ import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
 import io.reactivecache.message.KeysScanned;
 import io.reactivecache.message.ScanKeys;
+import io.reactivecache.postgres.session.CursorKeeper;
+import io.reactivecache.postgres.session.Retry;
 import io.reactivecache.row.RowKey;
 import io.vertx.core.Future;
 import java.util.Set;

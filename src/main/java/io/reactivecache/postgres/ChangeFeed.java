@@ -1,6 +1,7 @@
 package io.reactivecache.postgres;
 
 import io.reactivecache.async.Windowed;
+import io.reactivecache.postgres.session.LeaderParts;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashSet;

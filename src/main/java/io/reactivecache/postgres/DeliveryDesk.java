@@ -3,6 +3,8 @@ package io.reactivecache.postgres;
 import io.reactivecache.bus.BusException;
 import io.reactivecache.bus.BusException.Reason;
 import io.reactivecache.message.Delivered;
+import io.reactivecache.postgres.session.DeliveryBarrier;
+import io.reactivecache.postgres.session.StoredWhere;
 import io.vertx.core.Future;
 
 /**

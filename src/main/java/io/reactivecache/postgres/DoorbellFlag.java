@@ -1,5 +1,6 @@
 package io.reactivecache.postgres;
 
+import io.reactivecache.postgres.session.LeaderSession;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Timer;
 import io.reactivecache.async.Timed;
 import io.reactivecache.postgres.client.Sql;
 import io.reactivecache.postgres.rows.KeyForm;
+import io.reactivecache.postgres.session.LeaderSession;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Cursor;
 import io.vertx.sqlclient.PreparedStatement;

@@ -9,6 +9,8 @@ import io.reactivecache.postgres.rows.Mirror;
 import io.reactivecache.postgres.rows.RowReader;
 import io.reactivecache.postgres.rows.ShownRow;
 import io.reactivecache.postgres.rows.ShownRows;
+import io.reactivecache.postgres.session.DeliveryBarrier;
+import io.reactivecache.postgres.session.LeaderParts;
 import io.reactivecache.row.RowKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -11,6 +11,7 @@ import io.reactivecache.postgres.rows.MirrorHealth;
 import io.reactivecache.postgres.rows.Mirrors;
 import io.reactivecache.postgres.rows.RowReader;
 import io.reactivecache.postgres.schema.TableRights;
+import io.reactivecache.postgres.session.LeaderParts;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.pgclient.PgException;

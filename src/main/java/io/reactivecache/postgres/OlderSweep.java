@@ -3,6 +3,8 @@ package io.reactivecache.postgres;
 import io.reactivecache.bus.Address;
 import io.reactivecache.message.DropOlder;
 import io.reactivecache.message.OlderDropped;
+import io.reactivecache.postgres.session.CursorKeeper;
+import io.reactivecache.postgres.session.LeaderParts;
 import io.vertx.core.Future;
 
 /** Drops what Redis holds of older epochs, page by page. */

@@ -3,6 +3,7 @@ package io.reactivecache.postgres;
 import io.reactivecache.async.Windowed;
 import io.reactivecache.postgres.client.Sql;
 import io.reactivecache.postgres.rows.Mirror;
+import io.reactivecache.postgres.session.LeaderParts;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;

@@ -7,6 +7,7 @@ import io.reactivecache.postgres.client.Sql;
 import io.reactivecache.postgres.rows.KeyForm;
 import io.reactivecache.postgres.rows.Mirror;
 import io.reactivecache.postgres.rows.Unstorable;
+import io.reactivecache.postgres.session.LeaderParts;
 import io.reactivecache.row.QuarantineReason;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;

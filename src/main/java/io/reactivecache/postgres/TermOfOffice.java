@@ -2,6 +2,8 @@ package io.reactivecache.postgres;
 
 import io.reactivecache.async.Windowed;
 import io.reactivecache.config.MirrorConfig;
+import io.reactivecache.postgres.session.DeliveryBarrier;
+import io.reactivecache.postgres.session.LeaderParts;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.Term;
 import io.vertx.core.Future;

@@ -2,6 +2,7 @@ package io.reactivecache.postgres;
 
 import io.reactivecache.postgres.client.Sql;
 import io.reactivecache.postgres.rows.KeyForm;
+import io.reactivecache.postgres.session.LeaderSession;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;

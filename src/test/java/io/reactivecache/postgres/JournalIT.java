@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reactivecache.metrics.Metrics;
+import io.reactivecache.postgres.session.LeaderSession;
 import io.reactivecache.support.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.session;
 
 /**
  * Which Redis process holds the cursor, and whether all that was stored since it moved last is in
@@ -7,29 +7,29 @@ package io.reactivecache.postgres;
  *
  * <p>Where processes cannot be told apart all are the same.
  */
-final class StoredWhere {
+public final class StoredWhere {
 
   private String cursorIn = "";
   private boolean elsewhere;
 
   /** The cursor was seen there, or moved; what is stored from now on counts. */
-  void cursorIn(String process) {
+  public void cursorIn(String process) {
     cursorIn = process;
     elsewhere = false;
   }
 
   /** Rows were stored there. */
-  void stored(String process) {
+  public void stored(String process) {
     elsewhere |= !process.equals(cursorIn);
   }
 
   /** The process that held the cursor when it was seen last; empty when that is not known. */
-  String cursorIn() {
+  public String cursorIn() {
     return cursorIn;
   }
 
   /** Whether some of what was stored since is not beside the cursor. */
-  boolean isElsewhere() {
+  public boolean isElsewhere() {
     return elsewhere;
   }
 }

@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.session;
 
 import io.reactivecache.bus.Bus;
 import io.reactivecache.config.Configuration;
@@ -16,7 +16,7 @@ import io.vertx.core.Vertx;
  *
  * @param retryOutages tries again while PostgreSQL or Redis is away and the leadership lasts
  */
-record LeaderParts(
+public record LeaderParts(
     Vertx vertx,
     Bus bus,
     Configuration configuration,
@@ -31,12 +31,12 @@ record LeaderParts(
     StoredWhere storedWhere,
     Retry retryOutages) {
 
-  ListenerOptions options() {
+  public ListenerOptions options() {
     return configuration.options(
         VerticleConfig.PG_LISTENER, ListenerOptions.class, ListenerOptions.defaults());
   }
 
-  int writers() {
+  public int writers() {
     return configuration.instances(VerticleConfig.REDIS_WRITER);
   }
 }

@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.session;
 
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
@@ -11,10 +11,10 @@ import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
 /** The cursor in Redis, as the leader last saw it, and the only way to move it. */
-final class CursorKeeper {
+public final class CursorKeeper {
 
   /** The partition of redis-writer that keeps the cursor. */
-  static final int PARTITION = 0;
+  public static final int PARTITION = 0;
 
   private static final long ANSWER_MILLIS = 2_000;
 
@@ -23,7 +23,7 @@ final class CursorKeeper {
   private final RedisClock clock;
   private final StoredWhere storedWhere;
 
-  CursorKeeper(LeaderParts parts) {
+  public CursorKeeper(LeaderParts parts) {
     this.bus = parts.bus();
     this.retry = parts.retryOutages();
     this.clock = parts.redisClock();
@@ -31,7 +31,7 @@ final class CursorKeeper {
   }
 
   /** What Redis holds; waits while Redis is away. */
-  Future<CursorRead> read() {
+  public Future<CursorRead> read() {
     return retry
         .untilDone(
             () -> bus.request(Address.CURSOR_READ, PARTITION, new ReadCursor(), ANSWER_MILLIS))
@@ -48,12 +48,12 @@ final class CursorKeeper {
    *
    * @param previous null: in any case
    */
-  Future<CursorMoved> move(@Nullable Cursor previous, Cursor next) {
+  public Future<CursorMoved> move(@Nullable Cursor previous, Cursor next) {
     return move(new MoveCursor(previous, next));
   }
 
   /** The same, but only in the Redis process where the cursor was seen last. */
-  Future<CursorMoved> moveWhereItWas(@Nullable Cursor previous, Cursor next) {
+  public Future<CursorMoved> moveWhereItWas(@Nullable Cursor previous, Cursor next) {
     return move(new MoveCursor(previous, next, storedWhere.cursorIn()));
   }
 

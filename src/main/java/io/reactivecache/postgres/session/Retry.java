@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.session;
 
 import io.reactivecache.async.Backoff;
 import io.vertx.core.Future;
@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Tries again, with pauses that grow, what an outage prevents. */
-final class Retry {
+public final class Retry {
 
   private static final Backoff BACKOFF = new Backoff(20, 1_000);
 
@@ -26,7 +26,8 @@ final class Retry {
    * @param passing which failures are worth another try
    * @param health told of what is tried in vain
    */
-  Retry(Vertx vertx, BooleanSupplier stopped, Predicate<Throwable> passing, LeaderHealth health) {
+  public Retry(
+      Vertx vertx, BooleanSupplier stopped, Predicate<Throwable> passing, LeaderHealth health) {
     this.vertx = vertx;
     this.stopped = stopped;
     this.passing = passing;
@@ -34,7 +35,7 @@ final class Retry {
   }
 
   /** Tries until it succeeds, fails for good, or is stopped. */
-  <T> Future<T> untilDone(Supplier<Future<T>> work) {
+  public <T> Future<T> untilDone(Supplier<Future<T>> work) {
     Promise<T> done = Promise.promise();
     attempt(work, 0, done);
     return done.future().onComplete(ended -> health.over(done));

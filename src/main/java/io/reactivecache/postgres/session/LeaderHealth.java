@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.session;
 
 import io.reactivecache.postgres.client.PgOutage;
 import io.vertx.core.Future;
@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * fails again and again. Each is logged once with its cause, and stands here until it is over. An
  * outage is not logged here: the part that lost its connection says so. Not thread-safe.
  */
-final class LeaderHealth {
+public final class LeaderHealth {
 
   private static final Logger log = LoggerFactory.getLogger(LeaderHealth.class);
 
@@ -61,12 +61,12 @@ final class LeaderHealth {
 
   private record Failing(int tries, String cause) {}
 
-  LeaderHealth(LongSupplier nanoTime) {
+  public LeaderHealth(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
   }
 
   /** A leadership begins to take over: what was committed before it may not be stored. */
-  void leads() {
+  public void leads() {
     if (!leads) {
       leads = true;
       lastLookNanos = nanoTime.getAsLong();
@@ -74,7 +74,7 @@ final class LeaderHealth {
   }
 
   /** Another node leads: what waits is its to know. */
-  void standsBy() {
+  public void standsBy() {
     leads = false;
     looking = false;
     waitingSinceNanos = null;
@@ -85,7 +85,7 @@ final class LeaderHealth {
    *
    * @param isTold whether this cause is in the log already
    */
-  void ended(String cause, boolean isTold) {
+  public void ended(String cause, boolean isTold) {
     long now = nanoTime.getAsLong();
     forgetEndings(now);
     endings.add(now);
@@ -105,18 +105,18 @@ final class LeaderHealth {
   }
 
   /** A look into the journal is about to be sent. */
-  void lookBegins() {
+  public void lookBegins() {
     lookNanos = nanoTime.getAsLong();
     looking = true;
   }
 
   /** The look that began last found changes that are not stored; the oldest is so old. */
-  void found(long ageNanos) {
+  public void found(long ageNanos) {
     waitsSince(nanoTime.getAsLong() - Math.max(0, ageNanos));
   }
 
   /** All that the look that began last found is stored. */
-  void lookDone() {
+  public void lookDone() {
     looking = false;
     lastLookNanos = lookNanos;
     waitingSinceNanos = null;
@@ -143,12 +143,12 @@ final class LeaderHealth {
   }
 
   /** Has failures of housekeeping shown, until it succeeds again. */
-  <T> Future<T> watch(String what, Future<T> work) {
+  public <T> Future<T> watch(String what, Future<T> work) {
     return work.onComplete(done -> succeeded(what), failure -> failedAgain(what, failure));
   }
 
   /** Why changes are not stored; empty when they are. */
-  Optional<String> trouble() {
+  public Optional<String> trouble() {
     return stalls.values().stream()
         .filter(this::isStalled)
         .findFirst()
@@ -161,7 +161,7 @@ final class LeaderHealth {
   }
 
   /** What operators should know though changes are stored. */
-  Stream<String> notes() {
+  public Stream<String> notes() {
     Stream<String> failing =
         housekeeping.entrySet().stream()
             .filter(one -> one.getValue().tries() >= HOUSEKEEPING_TRIES)
@@ -173,7 +173,7 @@ final class LeaderHealth {
    * For how long the oldest change has waited that is not stored, seconds; where no look gets
    * through, since the last that did. 0 when nothing waits.
    */
-  double lagSeconds() {
+  public double lagSeconds() {
     long now = nanoTime.getAsLong();
     Long since = waitingSinceNanos;
     if (since != null) {

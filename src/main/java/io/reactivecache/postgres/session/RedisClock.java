@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.session;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -7,24 +7,24 @@ import java.util.function.LongSupplier;
  * Redis's clock as far as this node knows it, never ahead of it: each answer tells a time that had
  * passed before the answer came. Runs on a monotonic clock between answers.
  */
-final class RedisClock {
+public final class RedisClock {
 
   private final LongSupplier nanoTime;
   private long redisMillis;
   private long heardAtNanos;
 
-  RedisClock(LongSupplier nanoTime) {
+  public RedisClock(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
   }
 
   /** Redis told its time, milliseconds since 1970. */
-  void heard(long millis) {
+  public void heard(long millis) {
     redisMillis = millis;
     heardAtNanos = nanoTime.getAsLong();
   }
 
   /** Milliseconds since 1970. */
-  long millis() {
+  public long millis() {
     return redisMillis + TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - heardAtNanos);
   }
 }

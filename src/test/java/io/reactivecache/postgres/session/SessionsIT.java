@@ -1,9 +1,10 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.session;
 
 import static io.reactivecache.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.config.PostgresConfig;
+import io.reactivecache.postgres.MirroredDatabase;
 import io.reactivecache.postgres.client.RowPool;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

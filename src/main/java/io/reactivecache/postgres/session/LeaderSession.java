@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.session;
 
 import io.reactivecache.async.Deadline;
 import io.reactivecache.config.PostgresConfig;
@@ -26,9 +26,9 @@ import java.util.concurrent.TimeoutException;
  * #PING_MILLIS} finds a server that is frozen, and the server is told to let go of a session whose
  * client is (the default would be two hours).
  */
-final class LeaderSession {
+public final class LeaderSession {
 
-  static final long PING_MILLIS = 5_000;
+  public static final long PING_MILLIS = 5_000;
   private static final String CHANNEL = "reactive_cache";
 
   private final Vertx vertx;
@@ -50,7 +50,7 @@ final class LeaderSession {
   }
 
   /** Opens a connection and prepares it; fails within the configured connect time-out. */
-  static Future<LeaderSession> open(Vertx vertx, PostgresConfig config) {
+  public static Future<LeaderSession> open(Vertx vertx, PostgresConfig config) {
     // A pool of one, since only a pool takes the socket options that notice a dead peer.
     Pool pool =
         PgClients.pool(vertx, config, "reactive-cache listener", 1, 1, SqlConnection::close);
@@ -84,12 +84,12 @@ final class LeaderSession {
   }
 
   /** How the journal's keys are told. */
-  KeyForm keyForm() {
+  public KeyForm keyForm() {
     return keyForm;
   }
 
   /** Starts to hear the doorbell. */
-  Future<Void> listen(Runnable onBell) {
+  public Future<Void> listen(Runnable onBell) {
     connection.notificationHandler(
         notification -> {
           if (CHANNEL.equals(notification.getChannel())) {
@@ -100,24 +100,24 @@ final class LeaderSession {
   }
 
   /** Runs a short statement; an answer that is overdue ends the session. */
-  Future<RowSet<Row>> query(String sql, Tuple parameters) {
+  public Future<RowSet<Row>> query(String sql, Tuple parameters) {
     return query(sql, parameters, PING_MILLIS);
   }
 
   /** Runs a statement that may take a while. */
-  Future<RowSet<Row>> query(String sql, Tuple parameters, long deadlineMillis) {
+  public Future<RowSet<Row>> query(String sql, Tuple parameters, long deadlineMillis) {
     return bounded(connection.preparedQuery(sql).execute(parameters), deadlineMillis);
   }
 
   /**
    * The connection, for reading through a portal; every wait on it goes through {@link #bounded}.
    */
-  PgConnection connection() {
+  public PgConnection connection() {
     return connection;
   }
 
   /** Ends the session if the answer does not come in time. */
-  <T> Future<T> bounded(Future<T> answer, long deadlineMillis) {
+  public <T> Future<T> bounded(Future<T> answer, long deadlineMillis) {
     unanswered++;
     return new Deadline(vertx)
         .within(deadlineMillis, answer)
@@ -138,16 +138,16 @@ final class LeaderSession {
   }
 
   /** Completes when the session ends, with the reason. */
-  Future<String> ended() {
+  public Future<String> ended() {
     return ended.future();
   }
 
-  boolean isOpen() {
+  public boolean isOpen() {
     return !ended.future().isComplete();
   }
 
   /** Ends the session. The lock goes with the connection, as soon as the server notices. */
-  void abandon(String reason) {
+  public void abandon(String reason) {
     if (ended.tryComplete(reason)) {
       vertx.cancelTimer(pingTimer);
       // Neither is waited for: closing a connection to a frozen server never completes.

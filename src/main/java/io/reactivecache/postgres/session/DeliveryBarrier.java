@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.session;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * once a look into the journal that began after they asked is worked off, none of its keys has to
  * come again, and Redis still has the cursor that it was left with. Not thread-safe.
  */
-final class DeliveryBarrier {
+public final class DeliveryBarrier {
 
   private final Runnable askForLook;
   private List<Promise<Set<String>>> waiting = new ArrayList<>();
@@ -22,7 +22,7 @@ final class DeliveryBarrier {
   private @Nullable String over;
 
   /** A barrier of one leadership. */
-  DeliveryBarrier(Runnable askForLook) {
+  public DeliveryBarrier(Runnable askForLook) {
     this.askForLook = askForLook;
   }
 
@@ -31,7 +31,7 @@ final class DeliveryBarrier {
    *
    * @return the mirrors of which it is not so, since their changes are passed over
    */
-  Future<Set<String>> delivered() {
+  public Future<Set<String>> delivered() {
     if (over != null) {
       return Future.failedFuture(over);
     }
@@ -45,12 +45,12 @@ final class DeliveryBarrier {
    * How often Redis was found not to be where it was left. Whoever compares what was read at
    * different times sees that it did not fall, and was put right again, in between.
    */
-  int falls() {
+  public int falls() {
     return falls;
   }
 
   /** Whether somebody waits for a look that has not begun. */
-  boolean isAwaited() {
+  public boolean isAwaited() {
     return !waiting.isEmpty();
   }
 
@@ -59,7 +59,7 @@ final class DeliveryBarrier {
    *
    * @return whether somebody waits for its end
    */
-  boolean lookBegins() {
+  public boolean lookBegins() {
     underWay = waiting;
     waiting = new ArrayList<>();
     return !underWay.isEmpty();
@@ -72,7 +72,7 @@ final class DeliveryBarrier {
    * @param covered the mirrors that were passed over; nothing if some of what the look found comes
    *     with the next one only, which whoever waits then waits for
    */
-  void lookEnded(boolean redisStood, Optional<Set<String>> covered) {
+  public void lookEnded(boolean redisStood, Optional<Set<String>> covered) {
     falls += redisStood ? 0 : 1;
     List<Promise<Set<String>>> ended = underWay;
     underWay = List.of();
@@ -86,7 +86,7 @@ final class DeliveryBarrier {
   }
 
   /** The leadership is over. */
-  void end(String why) {
+  public void end(String why) {
     over = why;
     List<Promise<Set<String>>> all = new ArrayList<>(underWay);
     all.addAll(waiting);
