@@ -1,6 +1,7 @@
 package io.reactivecache.postgres;
 
 import io.reactivecache.message.RowsRead.Held;
+import io.reactivecache.postgres.journal.JournalEntry;
 import io.reactivecache.postgres.rows.KeysLeft;
 import io.reactivecache.postgres.rows.Mirror;
 import io.reactivecache.postgres.rows.RowReader.Found;

@@ -5,6 +5,7 @@ import io.reactivecache.async.Chunks;
 import io.reactivecache.async.Timed;
 import io.reactivecache.async.Windowed;
 import io.reactivecache.metrics.Metrics;
+import io.reactivecache.postgres.journal.JournalEntry;
 import io.reactivecache.postgres.rows.KeysLeft;
 import io.reactivecache.postgres.rows.Mirror;
 import io.reactivecache.postgres.rows.MirrorHealth;

@@ -1,6 +1,9 @@
 package io.reactivecache.postgres;
 
 import io.reactivecache.async.Windowed;
+import io.reactivecache.postgres.journal.JournalEntry;
+import io.reactivecache.postgres.journal.Settlement;
+import io.reactivecache.postgres.journal.UnlockedIds;
 import io.reactivecache.postgres.session.LeaderParts;
 import io.vertx.core.Future;
 import java.util.ArrayList;

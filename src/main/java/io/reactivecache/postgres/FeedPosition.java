@@ -2,6 +2,7 @@ package io.reactivecache.postgres;
 
 import io.reactivecache.async.Monotonic;
 import io.reactivecache.message.CursorMoved;
+import io.reactivecache.postgres.journal.JournalPosition;
 import io.reactivecache.postgres.session.CursorKeeper;
 import io.reactivecache.postgres.session.LeaderParts;
 import io.reactivecache.row.Cursor;

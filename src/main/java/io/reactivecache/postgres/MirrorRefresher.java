@@ -1,5 +1,6 @@
 package io.reactivecache.postgres;
 
+import io.reactivecache.postgres.journal.JournalEntry;
 import io.reactivecache.postgres.rows.Mirror;
 import io.vertx.core.Future;
 import java.util.List;

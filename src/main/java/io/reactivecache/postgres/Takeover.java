@@ -2,6 +2,7 @@ package io.reactivecache.postgres;
 
 import io.reactivecache.message.CursorMoved;
 import io.reactivecache.postgres.client.Sql;
+import io.reactivecache.postgres.journal.JournalOverflow;
 import io.reactivecache.postgres.session.CursorKeeper;
 import io.reactivecache.postgres.session.LeaderParts;
 import io.reactivecache.row.Cursor;

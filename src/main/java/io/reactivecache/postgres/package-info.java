@@ -18,9 +18,9 @@
  *
  * <p>Where to begin: {@link io.reactivecache.postgres.Leadership} owns the connection and the lock,
  * {@link io.reactivecache.postgres.Leader} is one leadership from its start to its end, {@link
- * io.reactivecache.postgres.Journal} reads without gaps, {@link io.reactivecache.postgres.Doorbell}
- * decides when to look. {@link io.reactivecache.postgres.RowLoader} serves cache misses and knows
- * nothing of leadership.
+ * io.reactivecache.postgres.journal.Journal} reads without gaps, {@link
+ * io.reactivecache.postgres.journal.Doorbell} decides when to look. {@link
+ * io.reactivecache.postgres.RowLoader} serves cache misses and knows nothing of leadership.
  */
 @NullMarked
 package io.reactivecache.postgres;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class MirroredDatabase implements AutoCloseable, BeforeAllCallback, AfterAllCallback {
 
   /** How what writers change comes into the journal. */
-  enum Way {
+  public enum Way {
     /** Beside the ring, while a leader vouches for room: a row for each key. */
     DIRECTLY,
     /** Beside the ring, a row for each statement. */
@@ -95,7 +95,7 @@ public final class MirroredDatabase implements AutoCloseable, BeforeAllCallback,
   }
 
   /** Runs statements on one session, as one transaction. */
-  void transaction(String... statements) throws SQLException {
+  public void transaction(String... statements) throws SQLException {
     try (Connection connection = plain().connect();
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
@@ -116,7 +116,7 @@ public final class MirroredDatabase implements AutoCloseable, BeforeAllCallback,
   }
 
   /** Has writers journal directly, up to so many ids, as while a leader vouches for the room. */
-  void vouch(long ids) {
+  public void vouch(long ids) {
     plain()
         .query(
             "select setval('reactive_cache.awake',"

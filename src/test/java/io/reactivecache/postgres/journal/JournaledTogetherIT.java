@@ -1,7 +1,8 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reactivecache.postgres.MirroredDatabase;
 import java.sql.SQLException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,9 +1,10 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reactivecache.metrics.Metrics;
+import io.reactivecache.postgres.MirroredDatabase;
 import io.reactivecache.postgres.session.LeaderSession;
 import io.reactivecache.support.EventLoop;
 import io.vertx.core.Future;

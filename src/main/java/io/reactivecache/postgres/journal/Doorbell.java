@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.journal;
 
 /**
  * Decides when to look into the journal next. NOTIFY takes a lock of the whole database at commit,
@@ -21,10 +21,10 @@ package io.reactivecache.postgres;
  *
  * <p>A pure state machine: it does no I/O and reads no clock. Not thread-safe.
  */
-final class Doorbell {
+public final class Doorbell {
 
   /** What to do next. */
-  enum Action {
+  public enum Action {
     /** Look into the journal after {@link Decision#waitMillis}, or at once when a bell rings. */
     LOOK,
     /** Raise the flag, perhaps once more, report {@link #flagRaised}, then look. */
@@ -45,7 +45,7 @@ final class Doorbell {
    *
    * @param waitMillis at most so long; 0: at once
    */
-  record Decision(Action action, long waitMillis) {}
+  public record Decision(Action action, long waitMillis) {}
 
   /** Quiet for so long, the listener prefers to be woken. */
   static final long IDLE_MILLIS = 200;
@@ -85,7 +85,7 @@ final class Doorbell {
   private long missed;
 
   /** A machine that is awake. */
-  Doorbell(long pollMillis, long safetyPollMillis, boolean pollOnly, long nowMillis) {
+  public Doorbell(long pollMillis, long safetyPollMillis, boolean pollOnly, long nowMillis) {
     this.pollMillis = pollMillis;
     this.safetyPollMillis = safetyPollMillis;
     this.pollOnly = pollOnly;
@@ -94,17 +94,17 @@ final class Doorbell {
     this.lastRaised = nowMillis;
   }
 
-  State state() {
+  public State state() {
     return state;
   }
 
   /** Changes so far for which no bell rang although one should have. */
-  long missed() {
+  public long missed() {
     return missed;
   }
 
   /** A notification arrived. */
-  void bell(long nowMillis) {
+  public void bell(long nowMillis) {
     bellsOften = nowMillis - lastBell < OFTEN_MILLIS;
     lastBell = nowMillis;
     bellPending = true;
@@ -112,29 +112,29 @@ final class Doorbell {
   }
 
   /** Whether a bell rang that no look has answered yet. */
-  boolean isBellPending() {
+  public boolean isBellPending() {
     return bellPending;
   }
 
   /** Whether writers ring in quick succession although they are not asked for one by one. */
-  boolean isRungOftenForNothing() {
+  public boolean isRungOftenForNothing() {
     return bellsOften && bellPending && state != State.AWAKE;
   }
 
   /** A look into the journal is about to be sent: it will see whatever rang so far. */
-  void looking() {
+  public void looking() {
     bellPending = false;
   }
 
   /** The flag is 0 since a transaction that drew {@code z} committed. */
-  void flagLowered(long z) {
+  public void flagLowered(long z) {
     state = State.SETTLING;
     lowerXid = z;
     wait = pollMillis;
   }
 
   /** The flag is up. */
-  void flagRaised(long nowMillis) {
+  public void flagRaised(long nowMillis) {
     lastRaised = nowMillis;
     if (state != State.AWAKE) {
       state = State.AWAKE;
@@ -150,7 +150,7 @@ final class Doorbell {
    * @param xmin of the snapshot that this very look was taken with
    * @param rungFor whether a bell had rung since the look before it was sent
    */
-  Decision looked(int found, long xmin, boolean rungFor, long nowMillis) {
+  public Decision looked(int found, long xmin, boolean rungFor, long nowMillis) {
     if (found > 0) {
       lastFound = nowMillis;
     }

@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.journal;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -14,16 +14,16 @@ import org.jspecify.annotations.Nullable;
  * @param changedAtMicros when the oldest of these changes was journaled, microseconds since 1970; 0
  *     if it was only journaled again
  */
-record JournalEntry(
+public record JournalEntry(
     int mirror, @Nullable String key, long id, long lockedId, long againId, long changedAtMicros) {
 
   /** Of a key that is read again because its whole mirror is. */
-  static JournalEntry ofWhole(JournalEntry whole, String key) {
+  public static JournalEntry ofWhole(JournalEntry whole, String key) {
     return new JournalEntry(whole.mirror, key, whole.id, 0, 0, whole.changedAtMicros);
   }
 
   /** Of a key that is to be journaled again. */
-  static JournalEntry again(int mirror, String key) {
+  public static JournalEntry again(int mirror, String key) {
     return new JournalEntry(mirror, key, 0, 0, 0, 0);
   }
 
@@ -46,11 +46,11 @@ record JournalEntry(
   }
 
   /** The key of an entry that is not of a whole mirror. */
-  String rowKey() {
+  public String rowKey() {
     return Objects.requireNonNull(key);
   }
 
-  boolean isWholeMirror() {
+  public boolean isWholeMirror() {
     return key == null;
   }
 }

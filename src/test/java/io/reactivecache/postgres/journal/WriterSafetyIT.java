@@ -1,8 +1,9 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reactivecache.postgres.MirroredDatabase;
 import io.reactivecache.support.TestServers;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,7 +1,8 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reactivecache.postgres.MirroredDatabase;
 import io.reactivecache.postgres.schema.Migrations;
 import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestPostgres;

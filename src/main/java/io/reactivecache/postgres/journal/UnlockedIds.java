@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.journal;
 
 import io.reactivecache.postgres.client.Sql;
 import io.reactivecache.postgres.rows.KeyForm;
@@ -20,7 +20,7 @@ import java.util.Map;
  * look older than what it replaces. Whatever comes with a smaller id is therefore journaled again.
  * Such rows carry the time 1970, so that a later leader knows them too.
  */
-final class UnlockedIds {
+public final class UnlockedIds {
 
   private static final String FIND = Sql.load("find_unlocked_ids");
   private static final String JOURNAL_AGAIN = Sql.load("journal_again");
@@ -31,17 +31,17 @@ final class UnlockedIds {
 
   private record ChangedKey(int mirror, String key) {}
 
-  UnlockedIds(LeaderSession session) {
+  public UnlockedIds(LeaderSession session) {
     this.session = session;
   }
 
   /** Learns what the journal holds already, of earlier leaders. */
-  Future<Void> load() {
+  public Future<Void> load() {
     return session.query(FIND, Tuple.tuple()).onSuccess(this::remember).mapEmpty();
   }
 
   /** A look found this entry; whole mirrors first. */
-  void saw(JournalEntry entry) {
+  public void saw(JournalEntry entry) {
     if (entry.isWholeMirror()) {
       wholeMirrors.merge(entry.mirror(), entry.id(), Math::max);
     } else if (entry.againId() > 0) {
@@ -50,7 +50,7 @@ final class UnlockedIds {
   }
 
   /** Everything with an id up to this one was in an earlier look. */
-  void forgetUpTo(long settledId) {
+  public void forgetUpTo(long settledId) {
     again.values().removeIf(id -> id <= settledId);
   }
 
@@ -59,14 +59,14 @@ final class UnlockedIds {
    * larger may be in the same look: a loader that could not see the change yet may have filled the
    * row in under it.
    */
-  boolean overtook(JournalEntry entry) {
+  public boolean overtook(JournalEntry entry) {
     long changed = entry.lockedId() > 0 ? entry.lockedId() : entry.id();
     return changed < wholeMirrors.getOrDefault(entry.mirror(), 0L)
         || (!again.isEmpty() && changed < again.getOrDefault(changedKey(entry), 0L));
   }
 
   /** Gives keys a new id each; they come back with the next look. */
-  Future<Void> journalAgain(List<JournalEntry> overtaken) {
+  public Future<Void> journalAgain(List<JournalEntry> overtaken) {
     Tuple pairs =
         Tuple.tuple()
             .addArrayOfInteger(overtaken.stream().map(JournalEntry::mirror).toArray(Integer[]::new))

@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.journal;
 
 import io.reactivecache.async.Windowed;
 import io.reactivecache.postgres.client.RowPool;
@@ -11,7 +11,7 @@ import io.vertx.sqlclient.Tuple;
  * leaf is needed while it holds an id above the settled one or a row that the cursor has not
  * passed; so is the table beside the ring that writers journal into while the leader vouches.
  */
-final class Retention {
+public final class Retention {
 
   private static final String PRUNE = Sql.load("prune_leaf");
   private static final String PRUNE_DIRECT = Sql.load("prune_direct");
@@ -20,7 +20,7 @@ final class Retention {
   private final RowPool pool;
   private final long maxJournalRows;
 
-  Retention(RowPool pool, long maxJournalRows) {
+  public Retention(RowPool pool, long maxJournalRows) {
     this.pool = pool;
     this.maxJournalRows = maxJournalRows;
   }
@@ -31,7 +31,7 @@ final class Retention {
    * @param settledId nothing above it goes
    * @param cursor the snapshot in Redis; nothing that it may yet have to be compared with goes
    */
-  Future<Void> prune(long settledId, String cursor) {
+  public Future<Void> prune(long settledId, String cursor) {
     return Windowed.run(
             1,
             Journal.LEAVES.iterator(),
@@ -40,7 +40,7 @@ final class Retention {
   }
 
   /** Lets the journal hold as many rows as it may above what is settled by now. */
-  Future<Void> allowGrowth() {
+  public Future<Void> allowGrowth() {
     return pool.query(ALLOW, Tuple.of(maxJournalRows)).mapEmpty();
   }
 
@@ -48,7 +48,7 @@ final class Retention {
    * Prunes the table beside the ring, when it is its time. Asked often: writers go the dearer way
    * through the ring until it is done.
    */
-  Future<Void> pruneDirect(String cursor) {
+  public Future<Void> pruneDirect(String cursor) {
     return pool.query(PRUNE_DIRECT, Tuple.of(cursor)).mapEmpty();
   }
 }

@@ -1,8 +1,9 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.reactivecache.postgres.MirroredDatabase;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Stream;

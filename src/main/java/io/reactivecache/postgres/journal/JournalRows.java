@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.journal;
 
 import io.reactivecache.postgres.rows.KeyForm;
 import io.vertx.sqlclient.Row;

@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.journal;
 
 import io.reactivecache.postgres.session.LeaderSession;
 import io.vertx.core.Future;
@@ -8,7 +8,7 @@ import io.vertx.sqlclient.Tuple;
  * The flag {@code reactive_cache.awake}, set only on the connection that holds the leader's lock: a
  * leader that lost the lock cannot set it any more.
  */
-final class DoorbellFlag {
+public final class DoorbellFlag {
 
   private static final String RAISE =
       "select setval('reactive_cache.awake', reactive_cache.awake_until())";
@@ -17,17 +17,17 @@ final class DoorbellFlag {
 
   private final LeaderSession session;
 
-  DoorbellFlag(LeaderSession session) {
+  public DoorbellFlag(LeaderSession session) {
     this.session = session;
   }
 
   /** Hears the bell from now on. */
-  Future<Void> listen(Runnable onBell) {
+  public Future<Void> listen(Runnable onBell) {
     return session.listen(onBell);
   }
 
   /** Nobody rings from now on. Says up to which id the journal has room, too. */
-  Future<Void> raise() {
+  public Future<Void> raise() {
     return session.query(RAISE, Tuple.tuple()).mapEmpty();
   }
 
@@ -37,7 +37,7 @@ final class DoorbellFlag {
    *
    * @return an xid that was drawn after the flag was lowered: who may have read it before is older
    */
-  Future<Long> lower() {
+  public Future<Long> lower() {
     return session
         .query("begin", Tuple.tuple())
         .compose(begun -> session.query(LOWER, Tuple.tuple()))

@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.journal;
 
 /**
  * Where a look into the journal ended.
@@ -9,4 +9,4 @@ package io.reactivecache.postgres;
  * @param overflowed whether somebody journaled nothing, since the journal was full: then the look
  *     found less than was committed
  */
-record JournalPosition(String snapshot, long xmin, int entries, boolean overflowed) {}
+public record JournalPosition(String snapshot, long xmin, int entries, boolean overflowed) {}

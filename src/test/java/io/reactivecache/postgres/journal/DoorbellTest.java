@@ -1,10 +1,10 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reactivecache.postgres.Doorbell.Action;
-import io.reactivecache.postgres.Doorbell.Decision;
-import io.reactivecache.postgres.Doorbell.State;
+import io.reactivecache.postgres.journal.Doorbell.Action;
+import io.reactivecache.postgres.journal.Doorbell.Decision;
+import io.reactivecache.postgres.journal.Doorbell.State;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 

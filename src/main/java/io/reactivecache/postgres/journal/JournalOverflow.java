@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.journal;
 
 import io.reactivecache.async.Windowed;
 import io.reactivecache.postgres.client.Sql;
@@ -15,7 +15,7 @@ import java.util.Optional;
  * transaction has written there; then the limit is raised. Whoever journaled nothing drew its xid
  * before that; once all of those are decided, a cursor misses none of them.
  */
-final class JournalOverflow {
+public final class JournalOverflow {
 
   private static final String OVERFLOWED = "select last_value = 1 from reactive_cache.overflowed";
   private static final String EMPTY_LEAF = Sql.load("empty_leaf");
@@ -29,7 +29,7 @@ final class JournalOverflow {
   private final LeaderParts parts;
   private String obstacle = "";
 
-  JournalOverflow(LeaderParts parts) {
+  public JournalOverflow(LeaderParts parts) {
     this.parts = parts;
   }
 
@@ -39,12 +39,12 @@ final class JournalOverflow {
   }
 
   /** Why the overflow cannot end yet; empty when there is none. */
-  Optional<String> obstacle() {
+  public Optional<String> obstacle() {
     return obstacle.isEmpty() ? Optional.empty() : Optional.of(obstacle);
   }
 
   /** Completes when writers journal again and no transaction is left that did not. */
-  Future<Void> end() {
+  public Future<Void> end() {
     return happened()
         .compose(
             overflowed ->

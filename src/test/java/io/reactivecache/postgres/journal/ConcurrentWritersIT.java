@@ -1,7 +1,8 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reactivecache.postgres.MirroredDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.journal;
 
 import io.micrometer.core.instrument.Timer;
 import io.reactivecache.async.Timed;
@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
  * <p>The rows and the snapshot that the next look begins with come from one statement: two would
  * miss or repeat rows.
  */
-final class Journal {
+public final class Journal {
 
   /** The numbers of its partitions. */
   static final List<Integer> LEAVES = IntStream.range(0, 8).boxed().toList();
@@ -63,7 +63,7 @@ final class Journal {
   /**
    * @param looks counts those that are read in one answer
    */
-  Journal(LeaderSession session, Timer looks) {
+  public Journal(LeaderSession session, Timer looks) {
     this.session = session;
     this.looks = looks;
     this.look = inFormOf(session, LOOK);
@@ -80,7 +80,7 @@ final class Journal {
    *
    * @return where this look ended; what it found may only be forgotten once this is complete
    */
-  Future<JournalPosition> read(
+  public Future<JournalPosition> read(
       String snapshot, Function<List<JournalEntry>, Future<Void>> consumer) {
     long before = lookedAtNanos;
     lookedAtNanos = System.nanoTime();

@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.journal;
 
 import io.reactivecache.postgres.client.RowPool;
 import io.reactivecache.postgres.client.Sql;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * once everything up to z is decided, so is every id. (Without drawing z, judging by the next xid
  * to come, it is wrong: a transaction may draw its xid in between.)
  */
-final class Settlement {
+public final class Settlement {
 
   /**
    * A point that will be settled.
@@ -43,13 +43,13 @@ final class Settlement {
   private long settledId;
   private long floor;
 
-  Settlement(RowPool pool, Term term) {
+  public Settlement(RowPool pool, Term term) {
     this.pool = pool;
     this.term = term;
   }
 
   /** Takes over from the leader before, which records nothing after this completes. */
-  Future<Void> begin() {
+  public Future<Void> begin() {
     return pool.query(BEGIN, Tuple.of(term.epoch(), term.number()))
         .compose(
             begun -> {
@@ -63,7 +63,7 @@ final class Settlement {
   }
 
   /** The newest id known to be settled in this epoch; 0 when none is yet. */
-  long settledId() {
+  public long settledId() {
     return settledId;
   }
 
@@ -72,12 +72,12 @@ final class Settlement {
    * stored under this one, should its own be smaller: Redis may have forgotten the fill. What is
    * read after this was asked contains every change up to it.
    */
-  long floor() {
+  public long floor() {
     return floor;
   }
 
   /** Takes a new point, unless one is waiting; for a timer. */
-  Future<Void> takePoint() {
+  public Future<Void> takePoint() {
     if (busy || pending != null) {
       return Future.succeededFuture();
     }
@@ -94,7 +94,7 @@ final class Settlement {
   }
 
   /** Whether {@link #observed} would record a point. */
-  boolean isSettledBy(long xmin) {
+  public boolean isSettledBy(long xmin) {
     return !busy && pending != null && xmin > pending.z();
   }
 
@@ -103,7 +103,7 @@ final class Settlement {
    *
    * @return whether a point was recorded as settled
    */
-  Future<Boolean> observed(long xmin) {
+  public Future<Boolean> observed(long xmin) {
     Point point = pending;
     if (point == null || !isSettledBy(xmin)) {
       return Future.succeededFuture(false);
