@@ -5,6 +5,7 @@ import io.reactivecache.message.DropUnfit;
 import io.reactivecache.message.DropUnfit.Unfit;
 import io.reactivecache.message.RowsRead.Held;
 import io.reactivecache.postgres.Inquiry.Drift;
+import io.reactivecache.postgres.deliver.ChangeFeed;
 import io.reactivecache.postgres.journal.JournalEntry;
 import io.reactivecache.postgres.rows.Mirror;
 import io.reactivecache.postgres.session.DeliveryBarrier;

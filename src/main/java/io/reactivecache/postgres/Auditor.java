@@ -7,6 +7,7 @@ import io.reactivecache.message.AuditReport;
 import io.reactivecache.postgres.AuditBook.Due;
 import io.reactivecache.postgres.AuditBook.Mark;
 import io.reactivecache.postgres.client.PgOutage;
+import io.reactivecache.postgres.deliver.BatchSender;
 import io.reactivecache.postgres.rows.MirrorHealth;
 import io.reactivecache.postgres.session.LeaderParts;
 import io.vertx.core.Future;

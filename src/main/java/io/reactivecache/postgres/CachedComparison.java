@@ -1,6 +1,9 @@
 package io.reactivecache.postgres;
 
 import io.reactivecache.message.RowsRead.Held;
+import io.reactivecache.postgres.deliver.BatchSenders;
+import io.reactivecache.postgres.deliver.CachedKeys;
+import io.reactivecache.postgres.deliver.ChangeFeed;
 import io.reactivecache.postgres.journal.JournalEntry;
 import io.reactivecache.postgres.rows.KeysLeft;
 import io.reactivecache.postgres.rows.Mirror;

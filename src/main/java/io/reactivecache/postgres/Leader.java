@@ -5,6 +5,7 @@ import io.reactivecache.async.Monotonic;
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
 import io.reactivecache.message.MirrorProblem;
+import io.reactivecache.postgres.deliver.ChangeFeed;
 import io.reactivecache.postgres.journal.Doorbell;
 import io.reactivecache.postgres.journal.DoorbellFlag;
 import io.reactivecache.postgres.journal.JournalPosition;

@@ -9,6 +9,7 @@ import io.reactivecache.postgres.client.PgOutage;
 import io.reactivecache.postgres.client.PgTrouble;
 import io.reactivecache.postgres.client.RowPool;
 import io.reactivecache.postgres.client.Sql;
+import io.reactivecache.postgres.deliver.BatchSender;
 import io.reactivecache.postgres.rows.MirrorHealth;
 import io.reactivecache.postgres.rows.Mirrors;
 import io.reactivecache.postgres.rows.RowReader;

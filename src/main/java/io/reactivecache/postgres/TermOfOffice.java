@@ -2,6 +2,9 @@ package io.reactivecache.postgres;
 
 import io.reactivecache.async.Windowed;
 import io.reactivecache.config.MirrorConfig;
+import io.reactivecache.postgres.deliver.BatchSenders;
+import io.reactivecache.postgres.deliver.ChangeFeed;
+import io.reactivecache.postgres.deliver.Quarantine;
 import io.reactivecache.postgres.journal.Journal;
 import io.reactivecache.postgres.journal.Retention;
 import io.reactivecache.postgres.journal.Settlement;

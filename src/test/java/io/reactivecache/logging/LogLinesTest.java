@@ -21,7 +21,7 @@ class LogLinesTest {
   private static final String FORGED = "1999-12-31T12:00:00.000+00:00 ERROR Leader forged";
 
   private final LoggerContext log = new LoggerContext();
-  private final Logger logger = log.getLogger("io.reactivecache.postgres.Quarantine");
+  private final Logger logger = log.getLogger("io.reactivecache.postgres.deliver.Quarantine");
 
   LogLinesTest() {
     log.setMDCAdapter(new LogbackMDCAdapter());

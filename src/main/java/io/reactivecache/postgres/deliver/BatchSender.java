@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.deliver;
 
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Its queue is bounded by whoever sends: nobody sends more before an answer than the dispatcher's
  * window.
  */
-final class BatchSender {
+public final class BatchSender {
 
   private static final long ANSWER_MILLIS = 5_000;
 
@@ -68,7 +68,7 @@ final class BatchSender {
   }
 
   /** Whether a failure of the bus is one of those that pass. */
-  static boolean passes(Throwable failure) {
+  public static boolean passes(Throwable failure) {
     return BusException.isOutage(failure)
         && ((BusException) failure).reason() != BusException.Reason.FENCED;
   }

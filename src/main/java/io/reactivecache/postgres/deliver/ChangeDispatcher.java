@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.deliver;
 
 import io.micrometer.core.instrument.Timer;
 import io.reactivecache.async.Chunks;

@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.deliver;
 
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
@@ -16,13 +16,13 @@ import java.util.stream.Collectors;
  * Walks through the keys of a mirror that Redis holds anything at, leases included. A key that is
  * there all the time comes at least once. Waits while Redis is away.
  */
-record CachedKeys(Bus bus, Retry retry) {
+public record CachedKeys(Bus bus, Retry retry) {
 
   private static final int PAGE = 500;
   private static final long ANSWER_MILLIS = 5_000;
 
   /** Completes when all pages are done; the next is not asked for before. */
-  Future<Void> forEachPage(String mirror, Function<Set<String>, Future<Void>> work) {
+  public Future<Void> forEachPage(String mirror, Function<Set<String>, Future<Void>> work) {
     return pagesFrom("", mirror, work);
   }
 

@@ -1,8 +1,9 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.deliver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reactivecache.postgres.MirroredDatabase;
 import io.reactivecache.postgres.client.Sql;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;

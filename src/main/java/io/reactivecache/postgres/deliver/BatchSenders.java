@@ -1,6 +1,6 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.deliver;
 
-import io.reactivecache.postgres.BatchSender.Sent;
+import io.reactivecache.postgres.deliver.BatchSender.Sent;
 import io.reactivecache.postgres.session.LeaderParts;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowKey;
@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The leader's streams of one term, one for each partition of redis-writer. */
-final class BatchSenders {
+public final class BatchSenders {
 
   private final List<BatchSender> senders = new ArrayList<>();
 
-  BatchSenders(LeaderParts parts, Term term) {
+  public BatchSenders(LeaderParts parts, Term term) {
     int partitions = parts.writers();
     for (int partition = 0; partition < partitions; partition++) {
       senders.add(new BatchSender(parts, term, partition, partitions));
@@ -50,11 +50,11 @@ final class BatchSenders {
   }
 
   /** One stream is enough: every stream instance hears all of them. */
-  Future<Void> announceRefresh(String mirror) {
+  public Future<Void> announceRefresh(String mirror) {
     return senders.get(0).announceRefresh(mirror);
   }
 
-  void heartbeat() {
+  public void heartbeat() {
     senders.forEach(BatchSender::heartbeat);
   }
 }

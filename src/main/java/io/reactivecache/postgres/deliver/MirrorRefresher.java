@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.deliver;
 
 import io.reactivecache.postgres.journal.JournalEntry;
 import io.reactivecache.postgres.rows.Mirror;

@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.deliver;
 
 import io.reactivecache.async.Windowed;
 import io.reactivecache.postgres.journal.JournalEntry;
@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * Works off what a look into the journal found, for one term: whole mirrors first, then keys; keys
  * that {@link UnlockedIds} overtook are journaled again instead and come back with the next look.
  */
-final class ChangeFeed {
+public final class ChangeFeed {
 
   private final LeaderParts parts;
   private final ChangeDispatcher dispatcher;
@@ -36,7 +36,7 @@ final class ChangeFeed {
    *
    * @param journaledAgain told when there is more to read that nobody rings for
    */
-  ChangeFeed(
+  public ChangeFeed(
       LeaderParts parts,
       long epoch,
       BatchSenders senders,
@@ -54,12 +54,12 @@ final class ChangeFeed {
   }
 
   /** Learns what earlier leaders left in the journal. */
-  Future<Void> start() {
+  public Future<Void> start() {
     return unlocked.load();
   }
 
   /** To be called before each look. */
-  void lookBegins() {
+  public void lookBegins() {
     overtook = false;
     brokenBefore = parts.health().broken();
   }
@@ -70,7 +70,7 @@ final class ChangeFeed {
    *
    * @return the mirrors of which that is not so, since their changes are passed over
    */
-  Optional<Set<String>> covered() {
+  public Optional<Set<String>> covered() {
     if (overtook) {
       return Optional.empty();
     }
@@ -80,7 +80,7 @@ final class ChangeFeed {
   }
 
   /** Completes when Redis holds each of these changes, or a newer one. */
-  Future<Void> handle(List<JournalEntry> entries) {
+  public Future<Void> handle(List<JournalEntry> entries) {
     if (entries.isEmpty()) {
       return Future.succeededFuture();
     }
@@ -108,13 +108,13 @@ final class ChangeFeed {
   }
 
   /** Has keys stored again, under new ids, with the next look. */
-  void journalSoon(List<JournalEntry> entries) {
+  public void journalSoon(List<JournalEntry> entries) {
     toJournal.addAll(entries);
     journaledAgain.run();
   }
 
   /** To be called before a look: what waits is journaled, so that this look finds it. */
-  Future<Void> journalWaiting() {
+  public Future<Void> journalWaiting() {
     if (toJournal.isEmpty()) {
       return Future.succeededFuture();
     }

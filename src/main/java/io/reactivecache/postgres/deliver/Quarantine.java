@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.deliver;
 
 import io.reactivecache.async.Windowed;
 import io.reactivecache.metrics.Metrics;
@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * <p>A row leaves when it is stored, or is gone. Nobody else has to remember it: it is in the
  * journal when it changes, when it is driven again, and, ever more rarely, when it is tried again.
  */
-final class Quarantine {
+public final class Quarantine {
 
   private static final Logger log = LoggerFactory.getLogger(Quarantine.class);
 
@@ -51,7 +51,7 @@ final class Quarantine {
   private final Map<Integer, Map<String, QuarantineReason>> listed = new HashMap<>();
   private Future<Void> entering = Future.succeededFuture();
 
-  Quarantine(LeaderParts parts, long epoch) {
+  public Quarantine(LeaderParts parts, long epoch) {
     this.pool = parts.pool();
     this.metrics = parts.metrics();
     this.epoch = epoch;
@@ -62,7 +62,7 @@ final class Quarantine {
    * Learns what earlier leaders set aside. What they did in an older epoch is read again, if the
    * journal has room: the database may have another history now.
    */
-  Future<Void> load() {
+  public Future<Void> load() {
     return pool.query(LOAD, Tuple.of(epoch))
         .compose(
             rows -> {
@@ -85,14 +85,14 @@ final class Quarantine {
   }
 
   /** Has some that have waited long enough read again. */
-  Future<Void> retry() {
+  public Future<Void> retry() {
     return listed.isEmpty()
         ? Future.succeededFuture()
         : pool.query(RETRY, Tuple.of(RETRIES)).mapEmpty();
   }
 
   /** Why this key is set aside; null if it is not, or is not listed. */
-  @Nullable QuarantineReason reason(Mirror mirror, String key) {
+  public @Nullable QuarantineReason reason(Mirror mirror, String key) {
     Map<String, QuarantineReason> keys = listed.get(mirror.id());
     return keys == null ? null : keys.get(key);
   }
@@ -102,7 +102,7 @@ final class Quarantine {
     return Set.copyOf(listed.getOrDefault(mirror.id(), Map.of()).keySet());
   }
 
-  int size(Mirror mirror) {
+  public int size(Mirror mirror) {
     return listed.getOrDefault(mirror.id(), Map.of()).size();
   }
 
