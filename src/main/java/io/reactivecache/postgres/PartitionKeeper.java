@@ -1,6 +1,7 @@
 package io.reactivecache.postgres;
 
 import io.reactivecache.async.Windowed;
+import io.reactivecache.postgres.audit.CachedComparison;
 import io.reactivecache.postgres.client.Sql;
 import io.reactivecache.postgres.rows.Mirror;
 import io.reactivecache.postgres.session.LeaderParts;

@@ -9,6 +9,7 @@ import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.config.VerticleOptions.ListenerOptions;
 import io.reactivecache.message.PartStatus;
 import io.reactivecache.metrics.Metrics;
+import io.reactivecache.postgres.audit.Verdict;
 import io.reactivecache.postgres.client.RowPool;
 import io.reactivecache.postgres.schema.SchemaInstaller;
 import io.vertx.core.Future;

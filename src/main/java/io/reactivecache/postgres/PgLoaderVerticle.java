@@ -8,6 +8,7 @@ import io.reactivecache.config.VerticleOptions.LoaderOptions;
 import io.reactivecache.message.LoadRows;
 import io.reactivecache.message.RowsLoaded;
 import io.reactivecache.metrics.Metrics;
+import io.reactivecache.postgres.audit.AuditRequests;
 import io.reactivecache.postgres.client.RowPool;
 import io.reactivecache.postgres.rows.Mirrors;
 import io.reactivecache.postgres.rows.RowReader;

@@ -2,6 +2,11 @@ package io.reactivecache.postgres;
 
 import io.reactivecache.async.Windowed;
 import io.reactivecache.config.MirrorConfig;
+import io.reactivecache.postgres.audit.AuditPass;
+import io.reactivecache.postgres.audit.AuditRepair;
+import io.reactivecache.postgres.audit.Auditor;
+import io.reactivecache.postgres.audit.CachedComparison;
+import io.reactivecache.postgres.audit.Judge;
 import io.reactivecache.postgres.deliver.BatchSenders;
 import io.reactivecache.postgres.deliver.ChangeFeed;
 import io.reactivecache.postgres.deliver.Quarantine;

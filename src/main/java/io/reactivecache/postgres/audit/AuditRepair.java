@@ -1,10 +1,10 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.audit;
 
 import io.reactivecache.bus.Address;
 import io.reactivecache.message.DropUnfit;
 import io.reactivecache.message.DropUnfit.Unfit;
 import io.reactivecache.message.RowsRead.Held;
-import io.reactivecache.postgres.Inquiry.Drift;
+import io.reactivecache.postgres.audit.Inquiry.Drift;
 import io.reactivecache.postgres.deliver.ChangeFeed;
 import io.reactivecache.postgres.journal.JournalEntry;
 import io.reactivecache.postgres.rows.Mirror;
@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * version, the whole way, and reaches the browsers too. What no version could replace is dropped
  * before, as an eviction would.
  */
-final class AuditRepair {
+public final class AuditRepair {
 
   private static final Logger log = LoggerFactory.getLogger(AuditRepair.class);
   private static final int MAX_TOLD = 5;
@@ -38,7 +38,7 @@ final class AuditRepair {
   private final ChangeFeed feed;
   private final DeliveryBarrier barrier;
 
-  AuditRepair(LeaderParts parts, ChangeFeed feed, DeliveryBarrier barrier) {
+  public AuditRepair(LeaderParts parts, ChangeFeed feed, DeliveryBarrier barrier) {
     this.parts = parts;
     this.feed = feed;
     this.barrier = barrier;

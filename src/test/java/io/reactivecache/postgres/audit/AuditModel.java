@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.audit;
 
 import io.reactivecache.message.RowsRead.Held;
 import io.reactivecache.postgres.rows.ShownRow;

@@ -1,9 +1,9 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.audit;
 
 import java.util.Locale;
 
 /** What {@link Judge} finds of one key. */
-enum Verdict {
+public enum Verdict {
   /** Redis holds what PostgreSQL has, or nothing, or has set aside what it should. */
   AGREES,
   /** It cannot be told: the key changed meanwhile, or PostgreSQL cannot say. */
@@ -19,12 +19,12 @@ enum Verdict {
   /** Something that redis-writer never writes. */
   UNREADABLE;
 
-  boolean isDrift() {
+  public boolean isDrift() {
     return this != AGREES && this != UNDECIDED;
   }
 
   /** As in the metric's label. */
-  String reason() {
+  public String reason() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

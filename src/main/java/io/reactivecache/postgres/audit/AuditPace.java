@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.audit;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;

@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.audit;
 
 import io.reactivecache.message.RowsRead.Held;
 import io.reactivecache.postgres.rows.ShownRow;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param olderMayStand whether rows of older epochs may still come and be swept
  * @param isListed whether the quarantine lists a key
  */
-record Judge(long epoch, BooleanSupplier olderMayStand, Predicate<RowKey> isListed) {
+public record Judge(long epoch, BooleanSupplier olderMayStand, Predicate<RowKey> isListed) {
 
   /**
    * Judges one key.

@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.audit;
 
 /** Why a pass ends before its end, for operators. */
 final class AuditException extends RuntimeException {

@@ -1,11 +1,11 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.audit;
 
 import io.reactivecache.async.Backoff;
 import io.reactivecache.bus.BusException;
 import io.reactivecache.config.MirrorConfig;
 import io.reactivecache.message.AuditReport;
-import io.reactivecache.postgres.AuditBook.Due;
-import io.reactivecache.postgres.AuditBook.Mark;
+import io.reactivecache.postgres.audit.AuditBook.Due;
+import io.reactivecache.postgres.audit.AuditBook.Mark;
 import io.reactivecache.postgres.client.PgOutage;
 import io.reactivecache.postgres.deliver.BatchSender;
 import io.reactivecache.postgres.rows.MirrorHealth;
@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * somebody asked for it, otherwise slowly in the background. While anything is away it waits; where
  * it stood is recorded, so that the next leader goes on there.
  */
-final class Auditor {
+public final class Auditor {
 
   private static final Logger log = LoggerFactory.getLogger(Auditor.class);
 
@@ -52,11 +52,11 @@ final class Auditor {
   private int failures;
 
   /** Makes the passes of a term. */
-  interface PassMaker {
+  public interface PassMaker {
     AuditPass make(String mirror, String position, AuditReport report);
   }
 
-  Auditor(LeaderParts parts, long epoch, PassMaker passes) {
+  public Auditor(LeaderParts parts, long epoch, PassMaker passes) {
     this.parts = parts;
     this.epoch = epoch;
     this.book = new AuditBook(parts.pool());
@@ -64,12 +64,12 @@ final class Auditor {
     this.backgroundRate = parts.options().auditKeysPerSecond();
   }
 
-  void begin() {
+  public void begin() {
     timer = parts.vertx().setPeriodic(DUE_MILLIS, due -> look());
   }
 
   /** Nothing more is begun; what is under way fails with the term. */
-  void end() {
+  public void end() {
     stopped = true;
     parts.vertx().cancelTimer(timer);
   }

@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.audit;
 
 import io.reactivecache.message.RowsRead.Held;
 import io.reactivecache.postgres.deliver.BatchSenders;
@@ -28,14 +28,14 @@ import org.jspecify.annotations.Nullable;
  * <p>A key that holds a lease only is always stored: a reader may be about to fill it with what it
  * read before. What changes meanwhile is journaled and may be stored twice.
  */
-final class CachedComparison {
+public final class CachedComparison {
 
   private final LeaderParts parts;
   private final ChangeFeed feed;
   private final BatchSenders senders;
   private final DeliveryBarrier barrier;
 
-  CachedComparison(
+  public CachedComparison(
       LeaderParts parts, ChangeFeed feed, BatchSenders senders, DeliveryBarrier barrier) {
     this.parts = parts;
     this.feed = feed;
@@ -44,7 +44,7 @@ final class CachedComparison {
   }
 
   /** Completes when what is cached is at least as new as the table was at the call. */
-  Future<Void> compare(Mirror mirror) {
+  public Future<Void> compare(Mirror mirror) {
     return new CachedKeys(parts.bus(), parts.retryOutages())
         .forEachPage(mirror.name(), keys -> comparePage(mirror, keys))
         .compose(compared -> parts.retryOutages().untilDone(barrier::delivered))

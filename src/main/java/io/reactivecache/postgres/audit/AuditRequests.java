@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.audit;
 
 import io.reactivecache.bus.BusException;
 import io.reactivecache.bus.BusException.Reason;
@@ -11,16 +11,16 @@ import io.vertx.core.Future;
  * Serves questions about audits on any node. The leader, wherever it is, finds a request in
  * PostgreSQL within a second.
  */
-final class AuditRequests {
+public final class AuditRequests {
 
   private final AuditBook book;
 
-  AuditRequests(RowPool pool) {
+  public AuditRequests(RowPool pool) {
     this.book = new AuditBook(pool);
   }
 
   /** Fails with UNAVAILABLE when PostgreSQL does not answer. */
-  Future<AuditTold> answer(AskAudit asked) {
+  public Future<AuditTold> answer(AskAudit asked) {
     return book.ask(asked.mirror(), asked.start())
         .recover(
             failure ->

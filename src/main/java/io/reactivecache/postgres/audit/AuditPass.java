@@ -1,12 +1,12 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.audit;
 
 import io.reactivecache.bus.Address;
 import io.reactivecache.message.AuditReport;
 import io.reactivecache.message.KeysScanned;
 import io.reactivecache.message.RowsRead.Held;
 import io.reactivecache.message.ScanKeys;
-import io.reactivecache.postgres.Inquiry.Drift;
-import io.reactivecache.postgres.Inquiry.Findings;
+import io.reactivecache.postgres.audit.Inquiry.Drift;
+import io.reactivecache.postgres.audit.Inquiry.Findings;
 import io.reactivecache.postgres.rows.Mirror;
 import io.reactivecache.postgres.rows.ShownRows;
 import io.reactivecache.postgres.session.CursorKeeper;
@@ -22,7 +22,7 @@ import java.util.Map;
  * One pass over what Redis holds of one mirror, chunk by chunk. A chunk counts only once it is
  * done; one that fails (something is away) is simply begun again.
  */
-final class AuditPass {
+public final class AuditPass {
 
   /** A page that has none of our keys costs Redis something too, if it has many of others. */
   static final int PAGE_COST = 10;
@@ -46,7 +46,7 @@ final class AuditPass {
    *
    * @param position where it stood; empty: at its beginning
    */
-  AuditPass(
+  public AuditPass(
       LeaderParts parts,
       String mirror,
       Judge judge,

@@ -1,9 +1,9 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reactivecache.postgres.AuditModel.Broken;
-import io.reactivecache.postgres.Inquiry.Findings;
+import io.reactivecache.postgres.audit.AuditModel.Broken;
+import io.reactivecache.postgres.audit.Inquiry.Findings;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
 import io.vertx.core.Future;
