@@ -11,6 +11,7 @@ import io.reactivecache.message.PartStatus;
 import io.reactivecache.metrics.Metrics;
 import io.reactivecache.postgres.audit.Verdict;
 import io.reactivecache.postgres.client.RowPool;
+import io.reactivecache.postgres.leader.Leadership;
 import io.reactivecache.postgres.schema.SchemaInstaller;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;

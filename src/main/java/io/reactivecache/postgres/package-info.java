@@ -16,9 +16,9 @@
  * migrations ({@code db/migration}); {@code attach}, {@code detach} and {@code refresh} are
  * functions there.
  *
- * <p>Where to begin: {@link io.reactivecache.postgres.Leadership} owns the connection and the lock,
- * {@link io.reactivecache.postgres.Leader} is one leadership from its start to its end, {@link
- * io.reactivecache.postgres.journal.Journal} reads without gaps, {@link
+ * <p>Where to begin: {@link io.reactivecache.postgres.leader.Leadership} owns the connection and
+ * the lock, {@link io.reactivecache.postgres.leader.Leader} is one leadership from its start to its
+ * end, {@link io.reactivecache.postgres.journal.Journal} reads without gaps, {@link
  * io.reactivecache.postgres.journal.Doorbell} decides when to look. {@link
  * io.reactivecache.postgres.RowLoader} serves cache misses and knows nothing of leadership.
  */

@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.leader;
 
 import io.reactivecache.async.Windowed;
 import io.reactivecache.config.MirrorConfig;

@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.leader;
 
 import io.reactivecache.message.CursorMoved;
 import io.reactivecache.postgres.client.Sql;

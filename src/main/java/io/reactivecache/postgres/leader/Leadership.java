@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.leader;
 
 import io.reactivecache.async.Backoff;
 import io.reactivecache.bus.Bus;
@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * it, and begins again with a new connection when that one ends. Each success begins with reading
  * from the cursor.
  */
-final class Leadership {
+public final class Leadership {
 
   private static final Logger log = LoggerFactory.getLogger(Leadership.class);
 
@@ -67,7 +67,7 @@ final class Leadership {
   private boolean standingBy;
   private String told = "";
 
-  Leadership(Vertx vertx, Configuration configuration, Metrics metrics, RowPool pool) {
+  public Leadership(Vertx vertx, Configuration configuration, Metrics metrics, RowPool pool) {
     this.vertx = vertx;
     this.configuration = configuration;
     this.metrics = metrics;
@@ -77,12 +77,12 @@ final class Leadership {
   }
 
   /** Begins; goes on until stopped. */
-  void start() {
+  public void start() {
     connect();
   }
 
   /** Ends a leadership in order, and lets go of the lock. */
-  Future<Void> stop() {
+  public Future<Void> stop() {
     stopping = true;
     Future<Void> resigned = leader == null ? Future.succeededFuture() : leader.stop();
     return resigned.onComplete(
@@ -93,17 +93,17 @@ final class Leadership {
         });
   }
 
-  boolean isLeader() {
+  public boolean isLeader() {
     return leader != null;
   }
 
   /** Whether this node leads and can do its work, or stands by for another that does. */
-  boolean isReady() {
+  public boolean isReady() {
     return leader == null ? standingBy : leader.isReady();
   }
 
   /** One sentence for operators. */
-  String describe() {
+  public String describe() {
     if (leader != null) {
       return leader.describe() + stranger;
     }
@@ -115,17 +115,17 @@ final class Leadership {
   }
 
   /** The mirrors that cannot be followed; none where another node leads, which knows. */
-  Map<String, MirrorProblem> problems() {
+  public Map<String, MirrorProblem> problems() {
     return leader == null ? Map.of() : leader.problems();
   }
 
   /** Rows of a mirror that are set aside; 0 where another node leads. */
-  int quarantined(String mirror) {
+  public int quarantined(String mirror) {
     return leader == null ? 0 : leader.quarantined(mirror);
   }
 
   /** See {@link LeaderHealth#lagSeconds}; 0 where another node leads. */
-  double lagSeconds() {
+  public double lagSeconds() {
     return leaderHealth.lagSeconds();
   }
 
