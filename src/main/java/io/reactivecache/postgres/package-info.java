@@ -20,7 +20,7 @@
  * the lock, {@link io.reactivecache.postgres.leader.Leader} is one leadership from its start to its
  * end, {@link io.reactivecache.postgres.journal.Journal} reads without gaps, {@link
  * io.reactivecache.postgres.journal.Doorbell} decides when to look. {@link
- * io.reactivecache.postgres.RowLoader} serves cache misses and knows nothing of leadership.
+ * io.reactivecache.postgres.load.RowLoader} serves cache misses and knows nothing of leadership.
  */
 @NullMarked
 package io.reactivecache.postgres;

@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.load;
 
 import io.reactivecache.bus.BusException;
 import io.reactivecache.bus.BusException.Reason;
@@ -23,7 +23,7 @@ import java.util.function.ToIntFunction;
  * already sent waits for the next: that load's snapshot may be older than what the asker has seen
  * elsewhere. Bounded: over the bound a request fails at once. Not thread-safe.
  */
-final class LoadQueue {
+public final class LoadQueue {
 
   private final int maxFlights;
   private final ToIntFunction<String> maxKeysOfFlight;
@@ -40,7 +40,7 @@ final class LoadQueue {
    * @param maxKeysOfFlight how many keys of a mirror to load at once
    * @param loader loads keys of one mirror; a key missing in its answer counts as failed
    */
-  LoadQueue(
+  public LoadQueue(
       int maxFlights,
       ToIntFunction<String> maxKeysOfFlight,
       int maxWaiting,
@@ -52,12 +52,12 @@ final class LoadQueue {
   }
 
   /** How many keys wait for a flight; from another thread it may be the number of a moment ago. */
-  int waiting() {
+  public int waiting() {
     return waiting.size();
   }
 
   /** Loads rows, in the order of their keys; fails as a whole if one cannot be loaded. */
-  Future<List<RowState>> load(List<RowKey> keys) {
+  public Future<List<RowState>> load(List<RowKey> keys) {
     long added = keys.stream().filter(key -> !waiting.containsKey(key)).count();
     if (waiting.size() + added > maxWaiting) {
       return Future.failedFuture(

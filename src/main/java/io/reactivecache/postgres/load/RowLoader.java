@@ -1,11 +1,11 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.load;
 
 import io.reactivecache.bus.Bus;
 import io.reactivecache.bus.BusException;
 import io.reactivecache.bus.BusException.Reason;
 import io.reactivecache.message.FillRows.Fill;
 import io.reactivecache.message.RowsLeased.Lease;
-import io.reactivecache.postgres.GivenRows.Loaded;
+import io.reactivecache.postgres.load.GivenRows.Loaded;
 import io.reactivecache.postgres.rows.KeysLeft;
 import io.reactivecache.postgres.rows.Mirror;
 import io.reactivecache.postgres.rows.Mirrors;
@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
  *
  * <p>While Redis is away rows are read all the same, and not kept.
  */
-final class RowLoader {
+public final class RowLoader {
 
   private final WriterCalls writers;
   private final Mirrors mirrors;
@@ -44,7 +44,7 @@ final class RowLoader {
   /**
    * @param page how many rows of a mirror to load at once
    */
-  RowLoader(
+  public RowLoader(
       Vertx vertx,
       Bus bus,
       int writers,
@@ -60,7 +60,7 @@ final class RowLoader {
   }
 
   /** How many rows were given to readers that Redis has to be given yet. */
-  int owed() {
+  public int owed() {
     return given.owed();
   }
 
@@ -69,12 +69,12 @@ final class RowLoader {
    *
    * @return a state for each key; fails with UNAVAILABLE when PostgreSQL does not answer
    */
-  Future<Map<RowKey, RowState>> load(List<RowKey> keys) {
+  public Future<Map<RowKey, RowState>> load(List<RowKey> keys) {
     return load(keys, false);
   }
 
   /** The same, whatever the cache holds, which is replaced if it is older. */
-  Future<Map<RowKey, RowState>> loadPastCache(List<RowKey> keys) {
+  public Future<Map<RowKey, RowState>> loadPastCache(List<RowKey> keys) {
     return load(keys, true);
   }
 

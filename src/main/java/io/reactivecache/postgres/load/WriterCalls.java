@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.load;
 
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;

@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.load;
 
 import io.reactivecache.bus.BusException;
 import io.reactivecache.bus.BusException.Reason;
@@ -19,18 +19,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Answers on any node what is set aside, and has it driven again: both are PostgreSQL's to do. */
-record QuarantineDesk(RowPool pool) {
+public record QuarantineDesk(RowPool pool) {
 
   private static final String LIST = Sql.load("quarantine_list");
   private static final String DRIVE = Sql.load("drive_again");
 
-  Future<QuarantineRead> read(ReadQuarantine asked) {
+  public Future<QuarantineRead> read(ReadQuarantine asked) {
     return pool.query(LIST, Tuple.of(asked.mirror()))
         .map(QuarantineDesk::entries)
         .recover(QuarantineDesk::unavailable);
   }
 
-  Future<DrivenAgain> drive(DriveAgain asked) {
+  public Future<DrivenAgain> drive(DriveAgain asked) {
     return pool.query(DRIVE, Tuple.of(asked.mirror(), bytes(asked.key())))
         .map(rows -> new DrivenAgain(rows.iterator().next().getLong("driven")))
         .recover(QuarantineDesk::unavailable);

@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.load;
 
 import io.reactivecache.async.Monotonic;
 import io.reactivecache.bus.Address;
@@ -6,9 +6,9 @@ import io.reactivecache.bus.Bus;
 import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.message.KeysShaped;
 import io.reactivecache.message.PartStatus;
-import io.reactivecache.postgres.MirrorStates.States;
 import io.reactivecache.postgres.client.PgOutage;
 import io.reactivecache.postgres.client.RowPool;
+import io.reactivecache.postgres.load.MirrorStates.States;
 import io.reactivecache.row.KeyShape;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * What a loader tells of itself each second, by asking PostgreSQL; the first one of a node tells of
  * the mirrors as well.
  */
-final class LoaderReports {
+public final class LoaderReports {
 
   private static final long TELL_MILLIS = 1_000;
 
@@ -50,7 +50,8 @@ final class LoaderReports {
   /**
    * @param mirrors null for one that does not tell of them
    */
-  LoaderReports(Vertx vertx, Bus bus, RowPool pool, int instance, @Nullable MirrorStates mirrors) {
+  public LoaderReports(
+      Vertx vertx, Bus bus, RowPool pool, int instance, @Nullable MirrorStates mirrors) {
     this.vertx = vertx;
     this.bus = bus;
     this.pool = pool;
@@ -59,7 +60,7 @@ final class LoaderReports {
   }
 
   /** Tells until the verticle is undeployed. */
-  Bus.Subscription begin() {
+  public Bus.Subscription begin() {
     vertx.setPeriodic(0, TELL_MILLIS, timer -> report());
     return bus.subscribe(
         Address.STATUS_ASKED,

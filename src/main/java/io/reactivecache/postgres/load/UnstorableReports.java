@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.load;
 
 import io.reactivecache.postgres.client.RowPool;
 import io.reactivecache.postgres.client.Sql;
@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * Tells the leader, by the journal, of rows that a loader could not show: it may never have seen
  * them, and only it keeps the list of what is set aside.
  */
-record UnstorableReports(RowPool pool) {
+public record UnstorableReports(RowPool pool) {
 
   private static final Logger log = LoggerFactory.getLogger(UnstorableReports.class);
 

@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.load;
 
 import io.reactivecache.config.MirrorConfig;
 import io.reactivecache.message.MirrorProblem;
@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * Reads from PostgreSQL, on every node, what only the leader can find out of the mirrors, and what
  * their keys look like.
  */
-final class MirrorStates {
+public final class MirrorStates {
 
   private static final String STATES = Sql.load("mirror_states");
 
@@ -45,7 +45,7 @@ final class MirrorStates {
     }
   }
 
-  MirrorStates(RowPool pool, List<MirrorConfig> configured) {
+  public MirrorStates(RowPool pool, List<MirrorConfig> configured) {
     this.pool = pool;
     this.configured =
         configured.stream().collect(Collectors.toMap(MirrorConfig::name, Function.identity()));

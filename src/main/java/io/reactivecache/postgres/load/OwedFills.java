@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.load;
 
 import io.reactivecache.async.Backoff;
 import io.reactivecache.row.RowKey;
@@ -25,11 +25,11 @@ import org.slf4j.LoggerFactory;
  * <p>Bounded: beyond that the longest owed are forgotten, and their versions may go back, though
  * not their rows. Used from one event loop.
  */
-final class OwedFills {
+public final class OwedFills {
 
   private static final Logger log = LoggerFactory.getLogger(OwedFills.class);
 
-  static final int MAX_KEYS = 10_000;
+  public static final int MAX_KEYS = 10_000;
   private static final Backoff BACKOFF = new Backoff(100, 5_000);
 
   private final Vertx vertx;
