@@ -8,7 +8,7 @@ import io.reactivecache.http.HttpApiVerticle;
 import io.reactivecache.metrics.Metrics;
 import io.reactivecache.postgres.PgListenerVerticle;
 import io.reactivecache.postgres.PgLoaderVerticle;
-import io.reactivecache.postgres.TableQuestion;
+import io.reactivecache.postgres.check.TableQuestion;
 import io.reactivecache.profile.ProfileRoutes;
 import io.reactivecache.profile.ProfileTable;
 import io.reactivecache.redis.RedisWriterVerticle;

@@ -2,8 +2,8 @@ package io.reactivecache.check;
 
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.EnvironmentVariable;
-import io.reactivecache.postgres.PostgresCheck;
-import io.reactivecache.postgres.TableQuestion;
+import io.reactivecache.postgres.check.PostgresCheck;
+import io.reactivecache.postgres.check.TableQuestion;
 import io.reactivecache.redis.RedisCheck;
 import io.reactivecache.trouble.Finding;
 import io.reactivecache.trouble.Listener;

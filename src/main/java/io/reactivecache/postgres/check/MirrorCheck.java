@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.check;
 
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.MirrorConfig;

@@ -1,4 +1,4 @@
-package io.reactivecache.postgres;
+package io.reactivecache.postgres.check;
 
 import io.vertx.sqlclient.Row;
 import java.util.function.Function;
