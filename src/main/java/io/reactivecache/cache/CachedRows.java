@@ -11,6 +11,8 @@ import io.reactivecache.message.AskDelivery;
 import io.reactivecache.message.Delivered;
 import io.reactivecache.message.RedisLost;
 import io.reactivecache.metrics.Metrics;
+import io.reactivecache.redis.client.RedisKeys;
+import io.reactivecache.redis.client.RedisLink;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.vertx.core.Future;

@@ -2,6 +2,9 @@ package io.reactivecache.cache;
 
 import io.reactivecache.bus.BusException;
 import io.reactivecache.bus.BusException.Reason;
+import io.reactivecache.redis.client.RedisKeys;
+import io.reactivecache.redis.client.RedisLink;
+import io.reactivecache.redis.client.RowCodec;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowWeight;

@@ -1,6 +1,6 @@
 package io.reactivecache.redis;
 
-import io.reactivecache.cache.RedisLink;
+import io.reactivecache.redis.client.RedisLink;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.StoreWindow;
 import io.reactivecache.row.Term;

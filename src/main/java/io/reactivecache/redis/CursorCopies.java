@@ -1,6 +1,7 @@
 package io.reactivecache.redis;
 
-import io.reactivecache.cache.RedisLink;
+import io.reactivecache.redis.client.LuaScript;
+import io.reactivecache.redis.client.RedisLink;
 import io.reactivecache.row.Cursor;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;

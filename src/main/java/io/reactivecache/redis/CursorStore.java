@@ -1,8 +1,9 @@
 package io.reactivecache.redis;
 
-import io.reactivecache.cache.RedisLink;
 import io.reactivecache.message.CursorMoved;
 import io.reactivecache.message.CursorRead;
+import io.reactivecache.redis.client.Masters;
+import io.reactivecache.redis.client.RedisLink;
 import io.reactivecache.row.Cursor;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Response;

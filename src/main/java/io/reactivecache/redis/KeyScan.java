@@ -1,10 +1,12 @@
 package io.reactivecache.redis;
 
-import io.reactivecache.cache.RedisKeys;
-import io.reactivecache.cache.RedisLink;
 import io.reactivecache.message.KeysScanned;
 import io.reactivecache.message.OlderDropped;
-import io.reactivecache.redis.Masters.Servers;
+import io.reactivecache.redis.client.LuaScript;
+import io.reactivecache.redis.client.Masters;
+import io.reactivecache.redis.client.Masters.Servers;
+import io.reactivecache.redis.client.RedisKeys;
+import io.reactivecache.redis.client.RedisLink;
 import io.reactivecache.row.RowKey;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Response;

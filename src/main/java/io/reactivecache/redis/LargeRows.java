@@ -1,7 +1,7 @@
 package io.reactivecache.redis;
 
-import io.reactivecache.cache.RedisRights;
-import io.reactivecache.cache.RowCodec;
+import io.reactivecache.redis.client.RedisRights;
+import io.reactivecache.redis.client.RowCodec;
 import io.reactivecache.row.QuarantineReason;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowState;

@@ -1,7 +1,8 @@
 package io.reactivecache.redis;
 
-import io.reactivecache.cache.RedisLink;
-import io.reactivecache.redis.Masters.Servers;
+import io.reactivecache.redis.client.Masters;
+import io.reactivecache.redis.client.Masters.Servers;
+import io.reactivecache.redis.client.RedisLink;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package io.reactivecache.redis;
 
-import io.reactivecache.cache.RedisErrorReply;
-import io.reactivecache.cache.RedisKeys;
-import io.reactivecache.cache.RedisVisit;
 import io.reactivecache.config.EnvironmentVariable;
 import io.reactivecache.config.RedisConfig;
+import io.reactivecache.redis.client.RedisErrorReply;
+import io.reactivecache.redis.client.RedisKeys;
+import io.reactivecache.redis.client.RedisVisit;
 import io.reactivecache.trouble.Finding;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;

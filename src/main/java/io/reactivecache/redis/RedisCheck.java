@@ -1,13 +1,14 @@
 package io.reactivecache.redis;
 
 import io.reactivecache.async.Deadline;
-import io.reactivecache.cache.RedisKeys;
-import io.reactivecache.cache.RedisLink;
-import io.reactivecache.cache.RedisRights;
-import io.reactivecache.cache.RedisVisit;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.RedisConfig;
 import io.reactivecache.config.RedisConfig.Mode;
+import io.reactivecache.redis.client.Masters;
+import io.reactivecache.redis.client.RedisKeys;
+import io.reactivecache.redis.client.RedisLink;
+import io.reactivecache.redis.client.RedisRights;
+import io.reactivecache.redis.client.RedisVisit;
 import io.reactivecache.trouble.Finding;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -1,8 +1,9 @@
 package io.reactivecache.redis;
 
-import io.reactivecache.cache.RedisKeys;
-import io.reactivecache.cache.RedisLink;
-import io.reactivecache.cache.RedisRights;
+import io.reactivecache.redis.client.Masters;
+import io.reactivecache.redis.client.RedisKeys;
+import io.reactivecache.redis.client.RedisLink;
+import io.reactivecache.redis.client.RedisRights;
 import io.vertx.core.Vertx;
 import java.util.Optional;
 import java.util.Set;

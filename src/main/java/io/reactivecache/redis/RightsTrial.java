@@ -1,8 +1,10 @@
 package io.reactivecache.redis;
 
-import io.reactivecache.cache.RedisKeys;
-import io.reactivecache.cache.RedisLink;
-import io.reactivecache.cache.RedisRights;
+import io.reactivecache.redis.client.LuaScript;
+import io.reactivecache.redis.client.Masters;
+import io.reactivecache.redis.client.RedisKeys;
+import io.reactivecache.redis.client.RedisLink;
+import io.reactivecache.redis.client.RedisRights;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;

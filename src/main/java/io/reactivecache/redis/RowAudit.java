@@ -1,15 +1,16 @@
 package io.reactivecache.redis;
 
-import io.reactivecache.cache.RedisErrorReply;
-import io.reactivecache.cache.RedisKeys;
-import io.reactivecache.cache.RedisLink;
-import io.reactivecache.cache.RowCodec;
 import io.reactivecache.message.DropUnfit;
 import io.reactivecache.message.DropUnfit.Unfit;
 import io.reactivecache.message.ReadRows;
 import io.reactivecache.message.RowsRead;
 import io.reactivecache.message.RowsRead.Held;
 import io.reactivecache.message.UnfitDropped;
+import io.reactivecache.redis.client.LuaScript;
+import io.reactivecache.redis.client.RedisErrorReply;
+import io.reactivecache.redis.client.RedisKeys;
+import io.reactivecache.redis.client.RedisLink;
+import io.reactivecache.redis.client.RowCodec;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowVersion;
 import io.vertx.core.Future;

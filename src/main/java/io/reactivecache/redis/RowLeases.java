@@ -1,10 +1,11 @@
 package io.reactivecache.redis;
 
-import io.reactivecache.cache.RedisKeys;
-import io.reactivecache.cache.RedisLink;
-import io.reactivecache.cache.RowCodec;
 import io.reactivecache.message.FillRows.Fill;
 import io.reactivecache.message.RowsLeased.Lease;
+import io.reactivecache.redis.client.LuaScript;
+import io.reactivecache.redis.client.RedisKeys;
+import io.reactivecache.redis.client.RedisLink;
+import io.reactivecache.redis.client.RowCodec;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.vertx.core.Future;

@@ -2,11 +2,12 @@ package io.reactivecache.redis;
 
 import io.reactivecache.bus.BusException;
 import io.reactivecache.bus.BusException.Reason;
-import io.reactivecache.cache.RedisErrorReply;
-import io.reactivecache.cache.RedisKeys;
-import io.reactivecache.cache.RedisLink;
-import io.reactivecache.cache.RowCodec;
 import io.reactivecache.redis.Stored.Outcome;
+import io.reactivecache.redis.client.LuaScript;
+import io.reactivecache.redis.client.RedisErrorReply;
+import io.reactivecache.redis.client.RedisKeys;
+import io.reactivecache.redis.client.RedisLink;
+import io.reactivecache.redis.client.RowCodec;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.StoreWindow;

@@ -1,6 +1,6 @@
 package io.reactivecache.redis;
 
-import io.reactivecache.redis.Masters.Servers;
+import io.reactivecache.redis.client.Masters.Servers;
 
 /**
  * Where a walk over several servers' keys stands. The text carries the layout of the servers: when

@@ -1,6 +1,6 @@
 package io.reactivecache.redis;
 
-import io.reactivecache.cache.RedisLink;
+import io.reactivecache.redis.client.RedisLink;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;

@@ -2,8 +2,8 @@ package io.reactivecache.redis;
 
 import io.reactivecache.bus.BusException;
 import io.reactivecache.bus.BusException.Reason;
-import io.reactivecache.cache.RedisLink;
-import io.reactivecache.cache.RedisRights;
+import io.reactivecache.redis.client.RedisLink;
+import io.reactivecache.redis.client.RedisRights;
 import io.vertx.core.Future;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;

@@ -7,9 +7,10 @@ import static io.reactivecache.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.reactivecache.cache.RedisLink;
-import io.reactivecache.redis.Masters.Servers;
 import io.reactivecache.redis.Stored.Outcome;
+import io.reactivecache.redis.client.Masters;
+import io.reactivecache.redis.client.Masters.Servers;
+import io.reactivecache.redis.client.RedisLink;
 import io.reactivecache.row.StoreWindow;
 import io.reactivecache.row.Term;
 import io.reactivecache.support.TestServers;

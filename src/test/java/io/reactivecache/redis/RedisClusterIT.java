@@ -11,6 +11,7 @@ import io.reactivecache.message.CursorMoved;
 import io.reactivecache.message.CursorRead;
 import io.reactivecache.message.MoveCursor;
 import io.reactivecache.message.ReadCursor;
+import io.reactivecache.redis.client.KeySlot;
 import io.reactivecache.row.Cursor;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowKey;

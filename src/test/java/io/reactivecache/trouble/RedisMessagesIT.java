@@ -4,12 +4,12 @@ import static io.reactivecache.support.Futures.awaitFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.reactivecache.cache.RedisLink;
 import io.reactivecache.config.RedisConfig;
 import io.reactivecache.config.RedisConfig.Mode;
 import io.reactivecache.embedded.EmbeddedRedisServer;
 import io.reactivecache.embedded.Processes;
 import io.reactivecache.profile.LogWatch;
+import io.reactivecache.redis.client.RedisLink;
 import io.reactivecache.support.Sentinel;
 import io.reactivecache.support.TestRedis;
 import io.reactivecache.support.TestServers;

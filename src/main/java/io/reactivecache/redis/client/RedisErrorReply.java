@@ -1,4 +1,4 @@
-package io.reactivecache.cache;
+package io.reactivecache.redis.client;
 
 /**
  * Redis answered with an error that tells of the one command, not of Redis being away. Without a

@@ -1,4 +1,4 @@
-package io.reactivecache.cache;
+package io.reactivecache.redis.client;
 
 import io.reactivecache.config.RedisConfig.Mode;
 import io.vertx.core.Future;

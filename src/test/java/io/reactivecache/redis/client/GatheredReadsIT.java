@@ -1,4 +1,4 @@
-package io.reactivecache.cache;
+package io.reactivecache.redis.client;
 
 import static io.reactivecache.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,16 +1,16 @@
-package io.reactivecache.redis;
+package io.reactivecache.redis.client;
 
 import java.nio.charset.StandardCharsets;
 
 /** The slot of a key in a Redis Cluster, as its specification defines it. */
-final class KeySlot {
+public final class KeySlot {
 
-  static final int SLOTS = 16_384;
+  public static final int SLOTS = 16_384;
   private static final int CRC16_XMODEM = 0x1021;
 
   private KeySlot() {}
 
-  static int of(String key) {
+  public static int of(String key) {
     int open = key.indexOf('{');
     int close = open < 0 ? -1 : key.indexOf('}', open + 1);
     String hashed = close > open + 1 ? key.substring(open + 1, close) : key;

@@ -1,4 +1,4 @@
-package io.reactivecache.cache;
+package io.reactivecache.redis.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

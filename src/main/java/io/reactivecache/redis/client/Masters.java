@@ -1,7 +1,5 @@
-package io.reactivecache.redis;
+package io.reactivecache.redis.client;
 
-import io.reactivecache.cache.RedisKeys;
-import io.reactivecache.cache.RedisLink;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -19,17 +17,17 @@ import org.jspecify.annotations.Nullable;
  * The servers that hold our keys: one, or in a Redis Cluster every master that has slots. Each is
  * named by a key that lives on it, the one of its copy of the cursor.
  */
-final class Masters {
+public final class Masters {
 
   private final RedisLink link;
   private final RedisKeys redisKeys;
 
-  Masters(RedisLink link, RedisKeys redisKeys) {
+  public Masters(RedisLink link, RedisKeys redisKeys) {
     this.link = link;
     this.redisKeys = redisKeys;
   }
 
-  Future<Servers> find() {
+  public Future<Servers> find() {
     if (!link.cluster()) {
       return Future.succeededFuture(
           new Servers(List.of(redisKeys.cursor()), 0, key -> redisKeys.cursor()));
@@ -84,5 +82,6 @@ final class Masters {
    * @param layout changes when slots move to another server
    * @param beside which of these keys is on the same server as any key; null if none is
    */
-  record Servers(List<String> cursorKeys, int layout, Function<String, @Nullable String> beside) {}
+  public record Servers(
+      List<String> cursorKeys, int layout, Function<String, @Nullable String> beside) {}
 }

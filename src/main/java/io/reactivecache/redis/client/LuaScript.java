@@ -1,7 +1,5 @@
-package io.reactivecache.redis;
+package io.reactivecache.redis.client;
 
-import io.reactivecache.cache.RedisErrorReply;
-import io.reactivecache.cache.RedisLink;
 import io.reactivecache.resource.Resources;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
@@ -14,7 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** A script from {@code resources/lua}, called by its digest. */
-final class LuaScript {
+public final class LuaScript {
 
   private final String source;
   private final String digest;
@@ -29,7 +27,7 @@ final class LuaScript {
    *
    * @throws IllegalStateException if one is missing
    */
-  static LuaScript load(String... names) {
+  public static LuaScript load(String... names) {
     StringBuilder source = new StringBuilder();
     for (String name : names) {
       source.append(Resources.text("/lua/" + name + ".lua")).append('\n');
@@ -41,7 +39,7 @@ final class LuaScript {
    * Runs it. A server that does not know it (it started anew, or it is a cluster's node that was
    * not asked before) learns it from the second try, which carries the source.
    */
-  Future<Response> run(RedisLink link, List<String> keys, List<String> arguments) {
+  public Future<Response> run(RedisLink link, List<String> keys, List<String> arguments) {
     return link.send(request(Command.EVALSHA, digest, keys, arguments))
         .recover(
             failure ->
