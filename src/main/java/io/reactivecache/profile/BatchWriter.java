@@ -34,7 +34,7 @@ final class BatchWriter {
   private final DistributionSummary batchSize;
   private final Random random = new Random();
 
-  BatchWriter(
+  public BatchWriter(
       Vertx vertx,
       LaneConnection connection,
       Database database,
@@ -52,7 +52,7 @@ final class BatchWriter {
    * Completes, never fails, when every request of the batch was decided; those that were written
    * are answered right after, while PostgreSQL has the next batch already.
    */
-  Future<Void> write(List<PendingWrite> batch) {
+  public Future<Void> write(List<PendingWrite> batch) {
     return write(batch, new Tries(0, false));
   }
 

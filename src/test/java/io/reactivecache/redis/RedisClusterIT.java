@@ -1,6 +1,6 @@
 package io.reactivecache.redis;
 
-import static io.reactivecache.redis.WriterFixture.row;
+import static io.reactivecache.redis.writer.WriterFixture.row;
 import static io.reactivecache.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +12,7 @@ import io.reactivecache.message.CursorRead;
 import io.reactivecache.message.MoveCursor;
 import io.reactivecache.message.ReadCursor;
 import io.reactivecache.redis.client.KeySlot;
+import io.reactivecache.redis.writer.WriterFixture;
 import io.reactivecache.row.Cursor;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowKey;

@@ -1,8 +1,8 @@
 package io.reactivecache.redis;
 
-import static io.reactivecache.redis.WriterFixture.awaitRefusal;
-import static io.reactivecache.redis.WriterFixture.key;
-import static io.reactivecache.redis.WriterFixture.row;
+import static io.reactivecache.redis.writer.WriterFixture.awaitRefusal;
+import static io.reactivecache.redis.writer.WriterFixture.key;
+import static io.reactivecache.redis.writer.WriterFixture.row;
 import static io.reactivecache.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +11,7 @@ import io.reactivecache.config.RedisConfig;
 import io.reactivecache.config.RedisConfig.Mode;
 import io.reactivecache.embedded.Processes;
 import io.reactivecache.message.BatchId;
+import io.reactivecache.redis.writer.WriterFixture;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.support.MoreVertx;
 import io.reactivecache.support.TestRedis;

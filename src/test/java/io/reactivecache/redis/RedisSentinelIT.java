@@ -1,12 +1,13 @@
 package io.reactivecache.redis;
 
-import static io.reactivecache.redis.WriterFixture.row;
+import static io.reactivecache.redis.writer.WriterFixture.row;
 import static io.reactivecache.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.config.RedisConfig;
 import io.reactivecache.config.RedisConfig.Mode;
 import io.reactivecache.embedded.EmbeddedRedisServer;
+import io.reactivecache.redis.writer.WriterFixture;
 import io.reactivecache.support.Sentinel;
 import io.reactivecache.support.TestServers;
 import io.vertx.core.Vertx;

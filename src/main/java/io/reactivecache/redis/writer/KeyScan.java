@@ -1,0 +1,79 @@
+package io.reactivecache.redis.writer;
+
+import io.reactivecache.message.KeysScanned;
+import io.reactivecache.message.OlderDropped;
+import io.reactivecache.redis.client.LuaScript;
+import io.reactivecache.redis.client.Masters;
+import io.reactivecache.redis.client.Masters.Servers;
+import io.reactivecache.redis.client.RedisKeys;
+import io.reactivecache.redis.client.RedisLink;
+import io.reactivecache.row.RowKey;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Walks over our keys, page by page, one server after the other. What is there from the first page
+ * to the last is found, once or more often.
+ */
+public final class KeyScan {
+
+  private static final LuaScript SCAN = LuaScript.load("scan");
+  private static final LuaScript DROP_OLDER = LuaScript.load("versions", "fields", "drop_older");
+  private static final int DROP_PAGE = 500;
+
+  private final RedisLink link;
+  private final RedisKeys redisKeys;
+  private final Masters masters;
+
+  public KeyScan(RedisLink link, RedisKeys redisKeys, Masters masters) {
+    this.link = link;
+    this.redisKeys = redisKeys;
+    this.masters = masters;
+  }
+
+  /** One page of a mirror's keys: rows, tombstones, and what readers are about to fill. */
+  public Future<KeysScanned> scan(String mirror, String position, int count) {
+    List<String> arguments = List.of(redisKeys.rowsPattern(mirror), Integer.toString(count));
+    return page(SCAN, position, arguments)
+        .map(page -> new KeysScanned(keysOf(mirror, page.answer.get(1)), page.next));
+  }
+
+  /** Drops what is of an older epoch from one page of everything that we manage. */
+  public Future<OlderDropped> dropOlder(long epoch, String position) {
+    List<String> arguments =
+        List.of(redisKeys.everythingPattern(), Integer.toString(DROP_PAGE), Long.toString(epoch));
+    return page(DROP_OLDER, position, arguments)
+        .map(
+            page ->
+                new OlderDropped(
+                    page.answer.get(1).toLong(), page.next, page.answer.get(2).toLong()));
+  }
+
+  private Future<Page> page(LuaScript script, String position, List<String> arguments) {
+    return masters.find().compose(servers -> page(script, servers, position, arguments));
+  }
+
+  private Future<Page> page(
+      LuaScript script, Servers servers, String text, List<String> arguments) {
+    ScanPosition position = ScanPosition.parse(text, servers);
+    List<String> all = new ArrayList<>();
+    all.add(position.cursor());
+    all.addAll(arguments);
+    return script
+        .run(link, List.of(servers.cursorKeys().get(position.server())), all)
+        .map(answer -> new Page(answer, position.after(answer.get(0).toString(), servers)));
+  }
+
+  private List<RowKey> keysOf(String mirror, Response found) {
+    return found.stream()
+        .map(key -> redisKeys.parse(key.toString()))
+        .flatMap(Optional::stream)
+        .filter(key -> key.mirror().equals(mirror))
+        .toList();
+  }
+
+  private record Page(Response answer, String next) {}
+}

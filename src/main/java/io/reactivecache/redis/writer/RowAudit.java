@@ -1,0 +1,77 @@
+package io.reactivecache.redis.writer;
+
+import io.reactivecache.message.DropUnfit;
+import io.reactivecache.message.DropUnfit.Unfit;
+import io.reactivecache.message.ReadRows;
+import io.reactivecache.message.RowsRead;
+import io.reactivecache.message.RowsRead.Held;
+import io.reactivecache.message.UnfitDropped;
+import io.reactivecache.redis.client.LuaScript;
+import io.reactivecache.redis.client.RedisErrorReply;
+import io.reactivecache.redis.client.RedisKeys;
+import io.reactivecache.redis.client.RedisLink;
+import io.reactivecache.redis.client.RowCodec;
+import io.reactivecache.row.RowKey;
+import io.reactivecache.row.RowVersion;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Serves the leader's audit: tells what stands at keys, and drops what should not. On the
+ * connection that stores this partition's rows, so that it sees what those stores left.
+ */
+public final class RowAudit {
+
+  private static final LuaScript DROP = LuaScript.load("versions", "fields", "rows", "drop_unfit");
+
+  private final RedisLink link;
+  private final RedisKeys redisKeys;
+
+  public RowAudit(RedisLink link, RedisKeys redisKeys) {
+    this.link = link;
+    this.redisKeys = redisKeys;
+  }
+
+  public Future<RowsRead> read(ReadRows request) {
+    return Future.join(request.keys().stream().map(this::read).toList())
+        .map(all -> new RowsRead(all.list()));
+  }
+
+  /** Drops keys; like an eviction, which is always harmless. */
+  public Future<UnfitDropped> drop(DropUnfit request) {
+    List<Future<Response>> drops = new ArrayList<>();
+    for (List<Unfit> chunk :
+        ScriptCalls.of(link, request.keys(), unfit -> unfit.key().key().length())) {
+      drops.add(dropChunk(chunk));
+    }
+    return Future.join(drops)
+        .map(all -> all.<Response>list().stream().mapToInt(Response::toInteger).sum())
+        .map(UnfitDropped::new);
+  }
+
+  private Future<Held> read(RowKey key) {
+    return link.send(RowCodec.readStrictly(redisKeys.row(key)))
+        .map(fields -> RowCodec.decode(key, Objects.requireNonNull(fields)))
+        .recover(failure -> unlessOfAnotherType(key, failure));
+  }
+
+  private static Future<Held> unlessOfAnotherType(RowKey key, Throwable failure) {
+    return failure instanceof RedisErrorReply reply && reply.is("WRONGTYPE")
+        ? Future.succeededFuture(new Held(key, null, true))
+        : Future.failedFuture(failure);
+  }
+
+  private Future<Response> dropChunk(List<Unfit> chunk) {
+    List<String> keys = new ArrayList<>(chunk.size());
+    List<String> versions = new ArrayList<>(chunk.size());
+    for (Unfit unfit : chunk) {
+      RowVersion version = unfit.version();
+      keys.add(redisKeys.row(unfit.key()));
+      versions.add(version == null ? "" : version.toString());
+    }
+    return DROP.run(link, keys, versions);
+  }
+}
