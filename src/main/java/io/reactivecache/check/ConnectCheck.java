@@ -4,7 +4,7 @@ import io.reactivecache.config.Configuration;
 import io.reactivecache.config.EnvironmentVariable;
 import io.reactivecache.postgres.check.PostgresCheck;
 import io.reactivecache.postgres.check.TableQuestion;
-import io.reactivecache.redis.RedisCheck;
+import io.reactivecache.redis.check.RedisCheck;
 import io.reactivecache.trouble.Finding;
 import io.reactivecache.trouble.Listener;
 import io.vertx.core.Future;

@@ -10,6 +10,7 @@ import io.reactivecache.config.Configuration;
 import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.message.PartStatus;
 import io.reactivecache.metrics.Metrics;
+import io.reactivecache.redis.check.RightsCheck;
 import io.reactivecache.redis.client.Masters;
 import io.reactivecache.redis.client.RedisKeys;
 import io.reactivecache.redis.client.RedisLink;

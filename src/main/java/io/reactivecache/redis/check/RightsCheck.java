@@ -1,4 +1,4 @@
-package io.reactivecache.redis;
+package io.reactivecache.redis.check;
 
 import io.reactivecache.redis.client.Masters;
 import io.reactivecache.redis.client.RedisKeys;
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * <p>Without some rights we can serve, and lack a guard: these are told, and keep nobody from being
  * ready.
  */
-final class RightsCheck {
+public final class RightsCheck {
 
   private static final Logger log = LoggerFactory.getLogger(RightsCheck.class);
 
@@ -52,7 +52,7 @@ final class RightsCheck {
   /**
    * @param onChange runs when it found something else than before
    */
-  RightsCheck(
+  public RightsCheck(
       Vertx vertx,
       RedisLink link,
       Masters masters,
@@ -70,13 +70,13 @@ final class RightsCheck {
   }
 
   /** Ends; what was found counts no more on this node. */
-  void stop() {
+  public void stop() {
     vertx.cancelTimer(timer);
     node.forget(this);
   }
 
   /** A connection was made or lost. */
-  void linkChanged() {
+  public void linkChanged() {
     known = false;
     if (link.connected()) {
       check();
@@ -84,7 +84,7 @@ final class RightsCheck {
   }
 
   /** Something failed; if it was for want of a right, it is found out which. */
-  void failed(Throwable failure) {
+  public void failed(Throwable failure) {
     if (RedisRights.lacks(failure)) {
       heard = rights.missing(failure).orElse(null);
       heardAtMillis = millis.getAsLong();
@@ -95,12 +95,12 @@ final class RightsCheck {
   }
 
   /** Whether every right is there that is needed. */
-  boolean suffice() {
+  public boolean suffice() {
     return known && needed().isEmpty();
   }
 
   /** For operators; empty when all is well. */
-  Optional<String> detail() {
+  public Optional<String> detail() {
     Set<String> needed = needed();
     if (!needed.isEmpty()) {
       return Optional.of(

@@ -1,4 +1,4 @@
-package io.reactivecache.redis;
+package io.reactivecache.redis.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.reactivecache.redis;
+package io.reactivecache.redis.check;
 
 import io.reactivecache.redis.client.LuaScript;
 import io.reactivecache.redis.client.Masters;

@@ -1,4 +1,4 @@
-package io.reactivecache.redis;
+package io.reactivecache.redis.client;
 
 import static io.reactivecache.redis.writer.WriterFixture.row;
 import static io.reactivecache.support.Futures.await;
@@ -11,7 +11,6 @@ import io.reactivecache.message.CursorMoved;
 import io.reactivecache.message.CursorRead;
 import io.reactivecache.message.MoveCursor;
 import io.reactivecache.message.ReadCursor;
-import io.reactivecache.redis.client.KeySlot;
 import io.reactivecache.redis.writer.WriterFixture;
 import io.reactivecache.row.Cursor;
 import io.reactivecache.row.RowChange;

@@ -1,4 +1,4 @@
-package io.reactivecache.redis;
+package io.reactivecache.redis.check;
 
 import io.reactivecache.config.EnvironmentVariable;
 import io.reactivecache.config.RedisConfig;

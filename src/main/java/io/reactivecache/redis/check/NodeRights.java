@@ -1,4 +1,4 @@
-package io.reactivecache.redis;
+package io.reactivecache.redis.check;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.Shareable;

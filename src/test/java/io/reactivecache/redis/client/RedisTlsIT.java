@@ -1,4 +1,4 @@
-package io.reactivecache.redis;
+package io.reactivecache.redis.client;
 
 import static io.reactivecache.redis.writer.WriterFixture.row;
 import static io.reactivecache.support.Futures.await;
