@@ -50,16 +50,12 @@ final class FrameWriter {
   }
 
   /** Sends to a stream what was added. */
-  void writeTo(SseConnection connection) {
+  void writeTo(Outlet outlet) {
     ByteBuf chunk = encoded;
     if (chunk == null || !isEncoded()) {
-      chunk = encode(connection.allocator());
+      chunk = encode(outlet.allocator());
     }
-    connection.write(
-        connection.isChunked()
-            ? chunk.retainedDuplicate()
-            : chunk.retainedSlice(
-                chunk.writerIndex() - LINE_END.length - encodedSize, encodedSize));
+    outlet.write(chunk, chunk.writerIndex() - LINE_END.length - encodedSize, encodedSize);
   }
 
   /** Lets go of the bytes, which writes that are under way still hold. */

@@ -98,7 +98,7 @@ final class Sessions {
     SseSession session = new SseSession(request, connection, fanout, pacer, metrics);
     open.add(session);
     // Registered before the head goes out: who sees the stream open misses nothing from then on.
-    Runnable unsubscribe = subscriptions.add(session);
+    Runnable unsubscribe = subscriptions.add(request, session);
     connection.open(hello(session), session::drained, () -> closed(session, unsubscribe));
   }
 
@@ -109,14 +109,14 @@ final class Sessions {
   }
 
   private void tend(SseSession session, long now) {
-    SseConnection connection = session.connection();
-    if (connection.isClosed()) {
+    Outlet outlet = session.outlet();
+    if (outlet.isClosed()) {
       return;
     }
-    if (connection.isStalledFor(options.writeTimeoutMillis(), now)) {
+    if (outlet.isStalledFor(options.writeTimeoutMillis(), now)) {
       metrics.stalled().increment();
-      connection.kill();
-    } else if (connection.isIdleFor(options.heartbeatMillis(), now) && !connection.isFull()) {
+      outlet.kill();
+    } else if (outlet.isIdleFor(options.heartbeatMillis(), now) && !outlet.isFull()) {
       session.sayAlive(options.heartbeatMillis());
     }
   }

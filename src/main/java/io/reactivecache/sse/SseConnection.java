@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The way to one browser: how full it is, how long it has been stuck, and how to get rid of it. */
-final class SseConnection {
+final class SseConnection implements Outlet {
 
   /**
    * What may wait above the kernel's send buffer, in bytes, before a stream counts as full. One
@@ -70,7 +70,8 @@ final class SseConnection {
     channel.pipeline().remove(IdleStateHandler.class);
   }
 
-  void write(Buffer bytes) {
+  @Override
+  public void write(Buffer bytes) {
     if (!closed) {
       writtenAtNanos = System.nanoTime();
       response.write(bytes);
@@ -78,28 +79,23 @@ final class SseConnection {
   }
 
   /**
-   * Writes what is framed already, behind everything that was written before: past the response and
-   * the encoder, which would lock, promise, frame and copy again for each stream. This is how most
-   * bytes go out.
-   *
-   * @param bytes for this write alone; a chunk, if {@link #isChunked}
+   * Past the response and the encoder, which would lock, promise, frame and copy again for each
+   * stream. This is how most bytes go out. A browser that speaks HTTP/1.1 gets a chunk.
    */
-  void write(ByteBuf bytes) {
+  @Override
+  public void write(ByteBuf chunk, int from, int length) {
     writtenAtNanos = System.nanoTime();
-    encoder.writeAndFlush(bytes, ignored);
+    encoder.writeAndFlush(
+        chunked ? chunk.retainedDuplicate() : chunk.retainedSlice(from, length), ignored);
   }
 
-  /** Whether the browser speaks HTTP/1.1, where a body without a length goes in chunks. */
-  boolean isChunked() {
-    return chunked;
-  }
-
-  ByteBufAllocator allocator() {
+  @Override
+  public ByteBufAllocator allocator() {
     return channel.alloc();
   }
 
-  /** Whether it can take no more now. */
-  boolean isFull() {
+  @Override
+  public boolean isFull() {
     if (closed) {
       return true;
     }
@@ -111,20 +107,23 @@ final class SseConnection {
     return full;
   }
 
-  boolean isStalledFor(long millis, long now) {
+  @Override
+  public boolean isStalledFor(long millis, long now) {
     return isFull() && now - stalledSinceNanos >= TimeUnit.MILLISECONDS.toNanos(millis);
   }
 
-  boolean isIdleFor(long millis, long now) {
+  @Override
+  public boolean isIdleFor(long millis, long now) {
     return now - writtenAtNanos >= TimeUnit.MILLISECONDS.toNanos(millis);
   }
 
-  boolean isClosed() {
+  @Override
+  public boolean isClosed() {
     return closed;
   }
 
-  /** Ends the stream behind what was written, unless that is stuck. */
-  void end(Buffer last) {
+  @Override
+  public void end(Buffer last) {
     if (isFull()) {
       kill();
     } else {
@@ -137,10 +136,11 @@ final class SseConnection {
   }
 
   /**
-   * Drops the connection now. Vert.x's own ways to end or close wait until what is queued was
-   * written, which a stalled reader prevents for ever.
+   * Vert.x's own ways to end or close wait until what is queued was written, which a stalled reader
+   * prevents for ever.
    */
-  void kill() {
+  @Override
+  public void kill() {
     connection.channelHandlerContext().close();
     // Netty tells it later; until then the stream would still be among the open ones.
     closed();

@@ -6,12 +6,12 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One browser's stream: holds what it has to be told until its connection takes it.
+ * One browser's stream: holds what it has to be told until its outlet takes it.
  *
  * <p>Rows of one key must be offered in the order of their versions; they are written in that
  * order, some left out.
  */
-final class SseSession {
+final class SseSession implements Watcher {
 
   /** Rows are joined to writes of about this size, in bytes. */
   private static final int WRITE_BYTES = 16 * 1024;
@@ -24,7 +24,7 @@ final class SseSession {
   private static final long NOT_HELD = Long.MIN_VALUE;
 
   private final StreamRequest request;
-  private final SseConnection connection;
+  private final Outlet outlet;
   private final Fanout fanout;
   private final Pacer pacer;
   private final StreamMetrics metrics;
@@ -36,13 +36,9 @@ final class SseSession {
   private long heldUntilNanos = NOT_HELD;
 
   SseSession(
-      StreamRequest request,
-      SseConnection connection,
-      Fanout fanout,
-      Pacer pacer,
-      StreamMetrics metrics) {
+      StreamRequest request, Outlet outlet, Fanout fanout, Pacer pacer, StreamMetrics metrics) {
     this.request = request;
-    this.connection = connection;
+    this.outlet = outlet;
     this.fanout = fanout;
     this.pacer = pacer;
     this.metrics = metrics;
@@ -59,11 +55,12 @@ final class SseSession {
     return request;
   }
 
-  SseConnection connection() {
-    return connection;
+  Outlet outlet() {
+    return outlet;
   }
 
-  void offer(EncodedRow row) {
+  @Override
+  public void offer(EncodedRow row) {
     int skipped = waiting.put(row);
     if (skipped > 0) {
       metrics.conflated().increment(skipped);
@@ -74,8 +71,8 @@ final class SseSession {
     }
   }
 
-  /** The stream may have missed changes that nobody can name. */
-  void offerGap() {
+  @Override
+  public void offerGap() {
     waiting.putGap();
     fanout.schedule(this);
   }
@@ -93,7 +90,7 @@ final class SseSession {
    * @return false if it is in the queue already, or is gone
    */
   boolean enterQueue() {
-    if (queued || connection.isClosed()) {
+    if (queued || outlet.isClosed()) {
       return false;
     }
     queued = true;
@@ -106,7 +103,7 @@ final class SseSession {
   }
 
   /**
-   * Writes what waits, as far as the connection takes it and nothing holds it.
+   * Writes what waits, as far as the outlet takes it and nothing holds it.
    *
    * @return how many events
    */
@@ -115,7 +112,7 @@ final class SseSession {
     int events = 0;
     int written;
     do {
-      written = connection.isFull() ? 0 : writeOnce(writer, nowNanos, nowMicros);
+      written = outlet.isFull() ? 0 : writeOnce(writer, nowNanos, nowMicros);
       events += written;
     } while (written > 0 && !waiting.isEmpty());
     return events;
@@ -123,7 +120,7 @@ final class SseSession {
 
   /** Says on an idle stream that it is alive. */
   void sayAlive(int heartbeatMillis) {
-    connection.write(aliveFrame(heartbeatMillis));
+    outlet.write(aliveFrame(heartbeatMillis));
   }
 
   /** What says that the stream is alive, in the way that was asked for. */
@@ -139,10 +136,10 @@ final class SseSession {
    * @param millis when
    */
   void sendAway(int millis) {
-    connection.end(SseFrame.reconnect(idBefore(), millis));
+    outlet.end(SseFrame.reconnect(idBefore(), millis));
   }
 
-  /** Forgets what waits: the connection is gone. */
+  /** Forgets what waits: the outlet is gone. */
   void closed() {
     waiting.clear();
   }
@@ -167,7 +164,7 @@ final class SseSession {
     }
     int count = writer.count();
     if (count > 0) {
-      writer.writeTo(connection);
+      writer.writeTo(outlet);
     } else if (wait < Long.MAX_VALUE) {
       hold(nowNanos + wait);
     }

@@ -27,13 +27,12 @@ final class Subscriptions {
    *
    * @return what ends it
    */
-  Runnable add(SseSession session) {
-    StreamRequest request = session.request();
+  Runnable add(StreamRequest request, Watcher watcher) {
     if (request.isWholeMirror()) {
-      return addToMirror(session, request);
+      return addToMirror(request, watcher);
     }
     List<Watch> watches = new ArrayList<>(request.keys().size());
-    request.keys().forEach(key -> watches.add(addToKey(session, key)));
+    request.keys().forEach(key -> watches.add(addToKey(key, request, watcher)));
     return () -> watches.forEach(this::remove);
   }
 
@@ -97,26 +96,25 @@ final class Subscriptions {
     return key == null ? null : key.newest();
   }
 
-  private Runnable addToMirror(SseSession session, StreamRequest request) {
+  private Runnable addToMirror(StreamRequest request, Watcher watcher) {
     WatchedMirror mirror = mirrors.computeIfAbsent(request.mirror(), name -> new WatchedMirror());
-    mirror.add(session);
+    mirror.add(watcher);
     if (request.sawSomething()) {
       // It was away, and there is no telling what it missed.
-      session.offerGap();
+      watcher.offerGap();
     }
     return () -> {
-      mirror.remove(session);
+      mirror.remove(watcher);
       if (!mirror.isWatched()) {
         mirrors.remove(request.mirror(), mirror);
       }
     };
   }
 
-  private Watch addToKey(SseSession session, RowKey name) {
-    StreamRequest request = session.request();
+  private Watch addToKey(RowKey name, StreamRequest request, Watcher watcher) {
     WatchedKey key = keys.computeIfAbsent(name, WatchedKey::new);
     boolean behind = !reader.caughtUp() || key.mayBeOld();
-    Watch watch = new Watch(session, key, request.sawSomething(), request.seen(), behind);
+    Watch watch = new Watch(watcher, key, request.sawSomething(), request.seen(), behind);
     if (key.add(watch)) {
       reader.request(key);
     }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** One stream's interest in one key: decides which states of the row the stream is told. */
 final class Watch {
 
-  private final SseSession session;
+  private final Watcher watcher;
   private final WatchedKey key;
   // Whether the browser may be showing the row: only then does it have to hear that it is gone.
   private boolean mayShowRow;
@@ -24,12 +24,12 @@ final class Watch {
    * @param behind whether the browser may have been shown more elsewhere than is known here
    */
   Watch(
-      SseSession session,
+      Watcher watcher,
       WatchedKey key,
       boolean sawSomething,
       @Nullable RowState seen,
       boolean behind) {
-    this.session = session;
+    this.watcher = watcher;
     this.key = key;
     this.mayShowRow = sawSomething;
     this.seen = seen;
@@ -87,6 +87,6 @@ final class Watch {
       return;
     }
     mayShowRow = !row.isAbsent();
-    session.offer(row);
+    watcher.offer(row);
   }
 }

@@ -19,7 +19,7 @@ final class WatchedMirror {
   private static final int REMEMBERED_ROWS = 64;
   private static final int LARGEST_REMEMBERED = 16 * 1024;
 
-  private final Set<SseSession> sessions = new LinkedHashSet<>();
+  private final Set<Watcher> watchers = new LinkedHashSet<>();
   // Without their rows.
   private final Map<RowKey, RowState> newest = new Remembered<>(REMEMBERED_KEYS);
   private final Map<RowKey, EncodedRow> rows = new Remembered<>(REMEMBERED_ROWS);
@@ -42,16 +42,16 @@ final class WatchedMirror {
     }
   }
 
-  void add(SseSession session) {
-    sessions.add(session);
+  void add(Watcher watcher) {
+    watchers.add(watcher);
   }
 
-  void remove(SseSession session) {
-    sessions.remove(session);
+  void remove(Watcher watcher) {
+    watchers.remove(watcher);
   }
 
   boolean isWatched() {
-    return !sessions.isEmpty();
+    return !watchers.isEmpty();
   }
 
   boolean isNewer(RowState state) {
@@ -72,10 +72,10 @@ final class WatchedMirror {
     } else {
       rows.remove(row.key());
     }
-    sessions.forEach(session -> session.offer(row));
+    watchers.forEach(watcher -> watcher.offer(row));
   }
 
   void tellGap() {
-    sessions.forEach(SseSession::offerGap);
+    watchers.forEach(Watcher::offerGap);
   }
 }
