@@ -1,5 +1,6 @@
 package io.reactivecache.sse;
 
+import io.reactivecache.sse.frame.EncodedRow;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;

@@ -1,6 +1,7 @@
 package io.reactivecache.sse;
 
 import io.reactivecache.row.RowKey;
+import io.reactivecache.sse.frame.EncodedRow;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;

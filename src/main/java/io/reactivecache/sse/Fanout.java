@@ -1,5 +1,6 @@
 package io.reactivecache.sse;
 
+import io.reactivecache.sse.frame.FrameWriter;
 import io.vertx.core.Context;
 import java.util.ArrayDeque;
 

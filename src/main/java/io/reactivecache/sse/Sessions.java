@@ -4,6 +4,8 @@ import io.reactivecache.async.Slices;
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
 import io.reactivecache.eventstream.Pauses;
 import io.reactivecache.eventstream.SseFrame;
+import io.reactivecache.sse.frame.Outlet;
+import io.reactivecache.sse.frame.SseConnection;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -5,6 +5,7 @@ import io.reactivecache.async.Deadline;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowWeight;
+import io.reactivecache.sse.frame.EncodedRow;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

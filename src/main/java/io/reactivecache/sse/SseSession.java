@@ -1,6 +1,9 @@
 package io.reactivecache.sse;
 
 import io.reactivecache.eventstream.SseFrame;
+import io.reactivecache.sse.frame.EncodedRow;
+import io.reactivecache.sse.frame.FrameWriter;
+import io.reactivecache.sse.frame.Outlet;
 import io.vertx.core.buffer.Buffer;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;

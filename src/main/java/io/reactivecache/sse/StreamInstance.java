@@ -11,6 +11,7 @@ import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
 import io.reactivecache.message.RowsStored;
 import io.reactivecache.metrics.Metrics;
+import io.reactivecache.sse.frame.PlainStream;
 import io.reactivecache.web.CrossOrigin;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

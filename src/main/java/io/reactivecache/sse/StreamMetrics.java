@@ -3,6 +3,7 @@ package io.reactivecache.sse;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import io.reactivecache.metrics.Metrics;
+import io.reactivecache.sse.frame.EncodedRow;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;

@@ -3,6 +3,8 @@ package io.reactivecache.sse;
 import io.reactivecache.eventstream.LastEventId;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
+import io.reactivecache.sse.frame.EventId;
+import io.reactivecache.sse.frame.StreamFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

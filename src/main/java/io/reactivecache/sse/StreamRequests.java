@@ -2,6 +2,9 @@ package io.reactivecache.sse;
 
 import io.reactivecache.eventstream.LastEventId;
 import io.reactivecache.row.RowKey;
+import io.reactivecache.sse.frame.NamedEvents;
+import io.reactivecache.sse.frame.PlainStream;
+import io.reactivecache.sse.frame.StreamFormat;
 import io.reactivecache.web.HttpFailure;
 import io.reactivecache.web.Query;
 import java.util.LinkedHashSet;

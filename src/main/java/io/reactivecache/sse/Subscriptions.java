@@ -3,6 +3,7 @@ package io.reactivecache.sse;
 import io.reactivecache.message.RowsStored;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowKey;
+import io.reactivecache.sse.frame.EncodedRow;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

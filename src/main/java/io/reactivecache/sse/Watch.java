@@ -1,6 +1,7 @@
 package io.reactivecache.sse;
 
 import io.reactivecache.row.RowState;
+import io.reactivecache.sse.frame.EncodedRow;
 import org.jspecify.annotations.Nullable;
 
 /** One stream's interest in one key: decides which states of the row the stream is told. */

@@ -2,6 +2,7 @@ package io.reactivecache.sse;
 
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
+import io.reactivecache.sse.frame.EncodedRow;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,7 @@ package io.reactivecache.sse;
 
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
+import io.reactivecache.sse.frame.EncodedRow;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;

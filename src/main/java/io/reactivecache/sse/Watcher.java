@@ -1,5 +1,7 @@
 package io.reactivecache.sse;
 
+import io.reactivecache.sse.frame.EncodedRow;
+
 /** Who watches rows: is told each newer state of them. */
 interface Watcher {
 

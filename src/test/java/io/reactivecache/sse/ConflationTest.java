@@ -3,6 +3,7 @@ package io.reactivecache.sse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.row.RowChange;
+import io.reactivecache.sse.frame.EncodedRow;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

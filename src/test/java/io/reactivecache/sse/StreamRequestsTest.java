@@ -7,6 +7,7 @@ import io.reactivecache.row.QuarantineReason;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
+import io.reactivecache.sse.frame.PlainStream;
 import io.reactivecache.web.HttpFailure;
 import io.reactivecache.web.Query;
 import java.util.List;

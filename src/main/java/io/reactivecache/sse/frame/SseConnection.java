@@ -1,4 +1,4 @@
-package io.reactivecache.sse;
+package io.reactivecache.sse.frame;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The way to one browser: how full it is, how long it has been stuck, and how to get rid of it. */
-final class SseConnection implements Outlet {
+public final class SseConnection implements Outlet {
 
   /**
    * What may wait above the kernel's send buffer, in bytes, before a stream counts as full. One
@@ -38,7 +38,7 @@ final class SseConnection implements Outlet {
   private long stalledSinceNanos;
   private long writtenAtNanos;
 
-  SseConnection(HttpServerRequest request) {
+  public SseConnection(HttpServerRequest request) {
     this.response = request.response();
     this.connection = (ConnectionBase) request.connection();
     this.channel = connection.channel();
@@ -53,7 +53,7 @@ final class SseConnection implements Outlet {
    * @param onDrained called whenever a full connection can take more
    * @param onClosed called once, when the stream has ended by any side
    */
-  void open(Buffer first, Runnable onDrained, Runnable onClosed) {
+  public void open(Buffer first, Runnable onDrained, Runnable onClosed) {
     this.onClosed = onClosed;
     response.setWriteQueueMaxSize(QUEUE_BYTES);
     response.setChunked(true);

@@ -1,4 +1,4 @@
-package io.reactivecache.sse;
+package io.reactivecache.sse.frame;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -8,7 +8,7 @@ import io.vertx.core.buffer.Buffer;
  * Where a stream's frames go. Another way to reach a browser is another outlet: streams know
  * nothing of HTTP. Used on one event loop.
  */
-interface Outlet {
+public interface Outlet {
 
   /** Writes the bytes of one stream; nothing if it is closed. */
   void write(Buffer frames);

@@ -1,10 +1,10 @@
-package io.reactivecache.sse;
+package io.reactivecache.sse.frame;
 
 import io.reactivecache.row.RowState;
 import io.vertx.core.buffer.Buffer;
 
 /** How a row is shown to a browser. */
-sealed interface StreamFormat permits NamedEvents, PlainStream {
+public sealed interface StreamFormat permits NamedEvents, PlainStream {
 
   /** How many formats there are: an {@link EncodedRow} keeps a frame for each. */
   int COUNT = 2;

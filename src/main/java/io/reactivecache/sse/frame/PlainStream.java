@@ -1,4 +1,4 @@
-package io.reactivecache.sse;
+package io.reactivecache.sse.frame;
 
 import io.reactivecache.eventstream.SseFrame;
 import io.reactivecache.row.QuarantineReason;
@@ -13,7 +13,7 @@ import io.vertx.core.json.Json;
  * @param parameter of the query, and the member that names the key when the row is deleted
  * @param maxLength characters of a key, at most
  */
-record PlainStream(String mirror, String parameter, int maxLength) implements StreamFormat {
+public record PlainStream(String mirror, String parameter, int maxLength) implements StreamFormat {
 
   @Override
   public int slot() {

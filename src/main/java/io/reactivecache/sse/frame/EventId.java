@@ -1,4 +1,4 @@
-package io.reactivecache.sse;
+package io.reactivecache.sse.frame;
 
 import io.reactivecache.row.QuarantineReason;
 import io.reactivecache.row.RowKey;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What a client of one key comes back with: the version that it saw, and why that could not be
  * shown, if so. The same version may turn out later to be one that can, and then it has to be told.
  */
-final class EventId {
+public final class EventId {
 
   /** Of a row whose version means nothing: it was seen, and how it looked cannot be told. */
   private static final String UNVERSIONED = "-unversioned";
@@ -31,7 +31,7 @@ final class EventId {
    * What {@link #of} was made of, without the row; null if its version meant nothing, and for any
    * other text.
    */
-  static @Nullable RowState parse(RowKey key, String id) {
+  public static @Nullable RowState parse(RowKey key, String id) {
     int afterEpoch = id.indexOf('-');
     int afterVersion = id.indexOf('-', afterEpoch + 1);
     if (afterEpoch < 0 || afterVersion < 0) {

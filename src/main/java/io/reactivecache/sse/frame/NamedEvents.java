@@ -1,4 +1,4 @@
-package io.reactivecache.sse;
+package io.reactivecache.sse.frame;
 
 import io.reactivecache.eventstream.SseFrame;
 import io.reactivecache.row.QuarantineReason;
@@ -7,7 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
 
 /** The format of {@code /v1/stream}: events named by the mirror, which tell key and version. */
-record NamedEvents() implements StreamFormat {
+public record NamedEvents() implements StreamFormat {
 
   @Override
   public int slot() {

@@ -1,4 +1,4 @@
-package io.reactivecache.sse;
+package io.reactivecache.sse.frame;
 
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowKey;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * moment, since the next one will most likely take its place. It is not left out: somebody may wait
  * for that very version.
  */
-final class EncodedRow {
+public final class EncodedRow {
 
   private static final long PUT_OFF_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -43,14 +43,14 @@ final class EncodedRow {
   }
 
   /** A row that was read. */
-  static EncodedRow of(RowState state) {
+  public static EncodedRow of(RowState state) {
     return after(null, new RowChange(state, 0));
   }
 
   /**
    * @param before what was known of the row, as far as it is remembered
    */
-  static EncodedRow after(@Nullable EncodedRow before, RowChange change) {
+  public static EncodedRow after(@Nullable EncodedRow before, RowChange change) {
     long now = System.nanoTime();
     boolean repeat = false;
     long due = now + PUT_OFF_NANOS;
@@ -64,47 +64,47 @@ final class EncodedRow {
   }
 
   /** The same for a stream that was not told the version before: to it this is no repeat. */
-  EncodedRow asNews() {
+  public EncodedRow asNews() {
     return new EncodedRow(state, changedAtMicros, knownSinceNanos, false, dueNanos, frames);
   }
 
   /** Whether it shows nothing but what the version before showed. */
-  boolean isRepeat() {
+  public boolean isRepeat() {
     return repeat;
   }
 
   /** Until when a repeat is put off, by {@link System#nanoTime}. */
-  long dueNanos() {
+  public long dueNanos() {
     return dueNanos;
   }
 
-  RowKey key() {
+  public RowKey key() {
     return state.key();
   }
 
-  RowVersion version() {
+  public RowVersion version() {
     return state.version();
   }
 
-  boolean isAbsent() {
+  public boolean isAbsent() {
     return state.isAbsent();
   }
 
-  RowState state() {
+  public RowState state() {
     return state;
   }
 
   /** 0 when the row was only read. */
-  long changedAtMicros() {
+  public long changedAtMicros() {
     return changedAtMicros;
   }
 
   /** Since when this instance knows it, by {@link System#nanoTime}. */
-  long knownSinceNanos() {
+  public long knownSinceNanos() {
     return knownSinceNanos;
   }
 
-  Buffer frame(StreamFormat format) {
+  public Buffer frame(StreamFormat format) {
     Buffer frame = frames[format.slot()];
     if (frame == null) {
       frame = format.encode(state);
@@ -114,7 +114,7 @@ final class EncodedRow {
   }
 
   /** Roughly what this row holds in memory, in bytes. */
-  int size() {
+  public int size() {
     String row = state.row();
     return 200 + (row == null ? 0 : row.length());
   }

@@ -1,4 +1,4 @@
-package io.reactivecache.sse;
+package io.reactivecache.sse.frame;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * to be told as the one before it, as all watchers of a row have, shares its bytes: they are
  * neither copied nor framed again. One for all streams of an instance.
  */
-final class FrameWriter {
+public final class FrameWriter {
 
   private static final byte[] LINE_END = "\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -28,29 +28,29 @@ final class FrameWriter {
   private int encodedSize;
 
   /** Begins a write; whatever was added and not sent is forgotten. */
-  void begin() {
+  public void begin() {
     frames.clear();
     size = 0;
   }
 
   /** Another frame of this write. */
-  void add(Buffer frame) {
+  public void add(Buffer frame) {
     frames.add(frame);
     size += frame.length();
   }
 
   /** Frames of this write. */
-  int count() {
+  public int count() {
     return frames.size();
   }
 
   /** Bytes of this write. */
-  int size() {
+  public int size() {
     return size;
   }
 
   /** Sends to a stream what was added. */
-  void writeTo(Outlet outlet) {
+  public void writeTo(Outlet outlet) {
     ByteBuf chunk = encoded;
     if (chunk == null || !isEncoded()) {
       chunk = encode(outlet.allocator());
@@ -59,7 +59,7 @@ final class FrameWriter {
   }
 
   /** Lets go of the bytes, which writes that are under way still hold. */
-  void release() {
+  public void release() {
     begin();
     forgetEncoded();
   }
