@@ -2,6 +2,7 @@ package io.reactivecache.sse;
 
 import io.reactivecache.row.RowKey;
 import io.reactivecache.sse.frame.EncodedRow;
+import io.reactivecache.sse.watch.WatchedMirror;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;

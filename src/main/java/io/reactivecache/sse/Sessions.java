@@ -6,6 +6,8 @@ import io.reactivecache.eventstream.Pauses;
 import io.reactivecache.eventstream.SseFrame;
 import io.reactivecache.sse.frame.Outlet;
 import io.reactivecache.sse.frame.SseConnection;
+import io.reactivecache.sse.watch.StreamRequest;
+import io.reactivecache.sse.watch.Subscriptions;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

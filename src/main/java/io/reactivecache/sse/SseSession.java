@@ -4,6 +4,8 @@ import io.reactivecache.eventstream.SseFrame;
 import io.reactivecache.sse.frame.EncodedRow;
 import io.reactivecache.sse.frame.FrameWriter;
 import io.reactivecache.sse.frame.Outlet;
+import io.reactivecache.sse.watch.StreamRequest;
+import io.reactivecache.sse.watch.Watcher;
 import io.vertx.core.buffer.Buffer;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;

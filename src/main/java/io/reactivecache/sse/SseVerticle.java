@@ -3,6 +3,8 @@ package io.reactivecache.sse;
 import io.reactivecache.cache.CachedRows;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.metrics.Metrics;
+import io.reactivecache.sse.watch.CachedSnapshots;
+import io.reactivecache.sse.watch.SnapshotSource;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;

@@ -5,6 +5,7 @@ import io.reactivecache.row.RowKey;
 import io.reactivecache.sse.frame.NamedEvents;
 import io.reactivecache.sse.frame.PlainStream;
 import io.reactivecache.sse.frame.StreamFormat;
+import io.reactivecache.sse.watch.StreamRequest;
 import io.reactivecache.web.HttpFailure;
 import io.reactivecache.web.Query;
 import java.util.LinkedHashSet;

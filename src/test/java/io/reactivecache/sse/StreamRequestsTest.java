@@ -8,6 +8,7 @@ import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
 import io.reactivecache.sse.frame.PlainStream;
+import io.reactivecache.sse.watch.StreamRequest;
 import io.reactivecache.web.HttpFailure;
 import io.reactivecache.web.Query;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.reactivecache.sse;
+package io.reactivecache.sse.watch;
 
 import io.reactivecache.cache.CachedRow;
 import io.reactivecache.cache.CachedRows;
@@ -8,7 +8,7 @@ import io.vertx.core.Future;
 import java.util.List;
 
 /** Snapshots out of the cache. */
-record CachedSnapshots(CachedRows cache) implements SnapshotSource {
+public record CachedSnapshots(CachedRows cache) implements SnapshotSource {
 
   @Override
   public Future<List<RowState>> read(List<RowKey> keys) {

@@ -1,4 +1,4 @@
-package io.reactivecache.sse;
+package io.reactivecache.sse.watch;
 
 import io.micrometer.core.instrument.Counter;
 import io.reactivecache.async.Monotonic;
@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Takes what redis-writer publishes to the streams, and makes good what was lost on the way. */
-final class BatchFollower {
+public final class BatchFollower {
 
   private static final Logger log = LoggerFactory.getLogger(BatchFollower.class);
 
@@ -26,7 +26,7 @@ final class BatchFollower {
   private final Counter refreshes;
   private long gapLoggedAtMillis;
 
-  BatchFollower(Subscriptions subscriptions, Metrics metrics) {
+  public BatchFollower(Subscriptions subscriptions, Metrics metrics) {
     this.subscriptions = subscriptions;
     this.gaps = metrics.streamResyncs("gap");
     this.terms = metrics.streamResyncs("term");
@@ -34,7 +34,7 @@ final class BatchFollower {
     this.gapLoggedAtMillis = Monotonic.millis() - GAP_LOG_PAUSE_MILLIS;
   }
 
-  void accept(RowsStored stored) {
+  public void accept(RowsStored stored) {
     // The rows first: what they tell needs no read to be sent.
     subscriptions.stored(stored);
     BatchId batch = stored.batch();
@@ -45,11 +45,11 @@ final class BatchFollower {
   }
 
   /** Whether a loss would be noticed: only then can a stream be served. */
-  boolean isInSync() {
+  public boolean isInSync() {
     return tracker.heardAll();
   }
 
-  boolean isSilent() {
+  public boolean isSilent() {
     return tracker.isSilent(Monotonic.millis(), SILENCE_MILLIS);
   }
 

@@ -1,4 +1,4 @@
-package io.reactivecache.sse;
+package io.reactivecache.sse.watch;
 
 import io.reactivecache.async.Backoff;
 import io.reactivecache.async.Deadline;
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * is watched, and is tried again after a growing pause; so there is never more to read than there
  * are watched keys.
  */
-final class SnapshotReader {
+public final class SnapshotReader {
 
   private static final Logger log = LoggerFactory.getLogger(SnapshotReader.class);
 
@@ -49,7 +49,7 @@ final class SnapshotReader {
   private boolean stopped;
   private int failures;
 
-  SnapshotReader(Vertx vertx, Context context, SnapshotSource source) {
+  public SnapshotReader(Vertx vertx, Context context, SnapshotSource source) {
     this.vertx = vertx;
     this.deadline = new Deadline(vertx);
     this.context = context;
@@ -69,7 +69,7 @@ final class SnapshotReader {
     return source.caughtUp();
   }
 
-  void stop() {
+  public void stop() {
     stopped = true;
     queue.clear();
   }

@@ -1,15 +1,15 @@
-package io.reactivecache.sse;
+package io.reactivecache.sse.watch;
 
-import static io.reactivecache.sse.BatchTracker.Outcome.CONTINUES;
-import static io.reactivecache.sse.BatchTracker.Outcome.GAP;
-import static io.reactivecache.sse.BatchTracker.Outcome.NEW_TERM;
-import static io.reactivecache.sse.BatchTracker.Outcome.OLD_TERM;
+import static io.reactivecache.sse.watch.BatchTracker.Outcome.CONTINUES;
+import static io.reactivecache.sse.watch.BatchTracker.Outcome.GAP;
+import static io.reactivecache.sse.watch.BatchTracker.Outcome.NEW_TERM;
+import static io.reactivecache.sse.watch.BatchTracker.Outcome.OLD_TERM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reactivecache.message.BatchId;
 import io.reactivecache.row.Term;
-import io.reactivecache.sse.BatchTracker.Outcome;
+import io.reactivecache.sse.watch.BatchTracker.Outcome;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 

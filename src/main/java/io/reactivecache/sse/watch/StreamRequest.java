@@ -1,4 +1,4 @@
-package io.reactivecache.sse;
+package io.reactivecache.sse.watch;
 
 import io.reactivecache.eventstream.LastEventId;
 import io.reactivecache.row.RowKey;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxRate events a second for each key, at most; 0: as they come
  * @param heartbeats whether it wants to see that an idle stream is alive
  */
-record StreamRequest(
+public record StreamRequest(
     StreamFormat format,
     String mirror,
     List<RowKey> keys,
@@ -24,11 +24,11 @@ record StreamRequest(
     int maxRate,
     boolean heartbeats) {
 
-  boolean isWholeMirror() {
+  public boolean isWholeMirror() {
     return keys.isEmpty();
   }
 
-  boolean sawSomething() {
+  public boolean sawSomething() {
     return !lastSeen.isEmpty();
   }
 
@@ -36,7 +36,7 @@ record StreamRequest(
    * What the browser saw last of its only key, without the row. Null where it tells nothing of the
    * kind: it has seen nothing, it says something else, or it has several keys.
    */
-  @Nullable RowState seen() {
+  public @Nullable RowState seen() {
     return keys.size() == 1 ? EventId.parse(keys.get(0), lastSeen.text()) : null;
   }
 }

@@ -1,4 +1,4 @@
-package io.reactivecache.sse;
+package io.reactivecache.sse.watch;
 
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * late is recognized among the keys that changed last, and what repeats the row before among the
  * few that changed a moment ago.
  */
-final class WatchedMirror {
+public final class WatchedMirror {
 
   private static final int REMEMBERED_KEYS = 20_000;
   private static final int REMEMBERED_ROWS = 64;

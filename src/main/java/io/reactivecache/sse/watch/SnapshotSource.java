@@ -1,4 +1,4 @@
-package io.reactivecache.sse;
+package io.reactivecache.sse.watch;
 
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
@@ -6,7 +6,7 @@ import io.vertx.core.Future;
 import java.util.List;
 
 /** Where the present state of rows is read. */
-interface SnapshotSource {
+public interface SnapshotSource {
 
   /**
    * What the cache holds, or the database where the cache holds nothing.

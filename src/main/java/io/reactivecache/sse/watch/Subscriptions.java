@@ -1,4 +1,4 @@
-package io.reactivecache.sse;
+package io.reactivecache.sse.watch;
 
 import io.reactivecache.message.RowsStored;
 import io.reactivecache.row.RowChange;
@@ -12,13 +12,13 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Who watches what, on this instance. */
-final class Subscriptions {
+public final class Subscriptions {
 
   private final SnapshotReader reader;
   private final Map<RowKey, WatchedKey> keys = new HashMap<>();
   private final Map<String, WatchedMirror> mirrors = new HashMap<>();
 
-  Subscriptions(SnapshotReader reader) {
+  public Subscriptions(SnapshotReader reader) {
     this.reader = reader;
   }
 
@@ -28,7 +28,7 @@ final class Subscriptions {
    *
    * @return what ends it
    */
-  Runnable add(StreamRequest request, Watcher watcher) {
+  public Runnable add(StreamRequest request, Watcher watcher) {
     if (request.isWholeMirror()) {
       return addToMirror(request, watcher);
     }
