@@ -2,6 +2,7 @@ package io.reactivecache.sse;
 
 import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.message.PartStatus;
+import io.reactivecache.sse.session.Sessions;
 import io.reactivecache.sse.watch.BatchFollower;
 
 /** Says of this instance whether it can serve. */

@@ -12,6 +12,8 @@ import io.reactivecache.config.VerticleOptions.FanoutOptions;
 import io.reactivecache.message.RowsStored;
 import io.reactivecache.metrics.Metrics;
 import io.reactivecache.sse.frame.PlainStream;
+import io.reactivecache.sse.session.Sessions;
+import io.reactivecache.sse.session.StreamMetrics;
 import io.reactivecache.sse.watch.BatchFollower;
 import io.reactivecache.sse.watch.SnapshotReader;
 import io.reactivecache.sse.watch.SnapshotSource;

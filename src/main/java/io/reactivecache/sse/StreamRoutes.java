@@ -1,5 +1,6 @@
 package io.reactivecache.sse;
 
+import io.reactivecache.sse.session.Sessions;
 import io.reactivecache.sse.watch.StreamRequest;
 import io.reactivecache.web.CrossOrigin;
 import io.reactivecache.web.ExactRouter;

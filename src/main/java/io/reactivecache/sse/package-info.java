@@ -11,7 +11,8 @@
  * versions only grow; a message lost on the bus is noticed ({@link
  * io.reactivecache.sse.watch.BatchTracker}) and made good by reading the watched rows again. A
  * stream that takes nothing holds at most the newest frame for each of its keys ({@link
- * io.reactivecache.sse.Conflation}), which it shares with all others, and is closed after a while.
+ * io.reactivecache.sse.session.Conflation}), which it shares with all others, and is closed after a
+ * while.
  *
  * <p>Does not promise that a stream shows every version: a slow one skips. A stream over a whole
  * mirror is told {@code event: gap} where it may have missed something, and must read by itself.

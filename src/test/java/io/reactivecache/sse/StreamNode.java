@@ -18,6 +18,7 @@ import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
 import io.reactivecache.row.Term;
+import io.reactivecache.sse.session.StreamMetrics;
 import io.reactivecache.support.Futures;
 import io.reactivecache.support.SseClient;
 import io.reactivecache.support.SseClient.Event;
@@ -32,7 +33,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.awaitility.Awaitility;
 
 /** The stream listener with the test in the place of redis-writer: two partitions, one term. */
-final class StreamNode implements AutoCloseable {
+public final class StreamNode implements AutoCloseable {
 
   static final FanoutOptions DEFAULTS = FanoutOptions.defaults();
 
@@ -210,7 +211,7 @@ final class StreamNode implements AutoCloseable {
     Futures.await(vertx.close());
   }
 
-  static RowState row(String key, long id, String json) {
+  public static RowState row(String key, long id, String json) {
     return new RowState(new RowKey("profile", key), new RowVersion(7, id), json);
   }
 

@@ -1,4 +1,4 @@
-package io.reactivecache.sse;
+package io.reactivecache.sse.session;
 
 import io.reactivecache.async.Slices;
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
@@ -24,7 +24,7 @@ import java.util.function.BooleanSupplier;
  * The open streams of this instance. Whom it cannot serve now it sends away to come again: with a
  * 200, since a browser's EventSource gives up for good on anything else.
  */
-final class Sessions {
+public final class Sessions {
 
   /** Browsers that we leave come back within these bounds, not all at once, milliseconds. */
   private static final int EARLIEST_RETURN_MILLIS = 500;
@@ -41,7 +41,7 @@ final class Sessions {
   private final Set<SseSession> open = new LinkedHashSet<>();
   private boolean leaving;
 
-  Sessions(
+  public Sessions(
       Vertx vertx,
       Context context,
       FanoutOptions options,
@@ -57,7 +57,7 @@ final class Sessions {
     this.pacer = new Pacer(vertx, fanout);
   }
 
-  void open(HttpServerRequest http, StreamRequest request) {
+  public void open(HttpServerRequest http, StreamRequest request) {
     putHeaders(http.response());
     if (leaving) {
       sendAway(http, request, returnMillis());
@@ -72,7 +72,7 @@ final class Sessions {
     }
   }
 
-  int size() {
+  public int size() {
     return open.size();
   }
 
@@ -81,7 +81,7 @@ final class Sessions {
    *
    * @return completes after the last one
    */
-  Future<Void> tend() {
+  public Future<Void> tend() {
     long now = System.nanoTime();
     return Slices.forEach(context, List.copyOf(open), session -> tend(session, now));
   }
@@ -91,7 +91,7 @@ final class Sessions {
    *
    * @return completes when all were told
    */
-  Future<Void> leave() {
+  public Future<Void> leave() {
     leaving = true;
     pacer.stop();
     return Slices.forEach(context, List.copyOf(open), session -> session.sendAway(returnMillis()));

@@ -1,8 +1,9 @@
-package io.reactivecache.sse;
+package io.reactivecache.sse.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.row.RowChange;
+import io.reactivecache.sse.StreamNode;
 import io.reactivecache.sse.frame.EncodedRow;
 import java.util.ArrayList;
 import java.util.Iterator;

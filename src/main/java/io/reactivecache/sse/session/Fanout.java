@@ -1,4 +1,4 @@
-package io.reactivecache.sse;
+package io.reactivecache.sse.session;
 
 import io.reactivecache.sse.frame.FrameWriter;
 import io.vertx.core.Context;

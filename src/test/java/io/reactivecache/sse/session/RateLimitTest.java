@@ -1,4 +1,4 @@
-package io.reactivecache.sse;
+package io.reactivecache.sse.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

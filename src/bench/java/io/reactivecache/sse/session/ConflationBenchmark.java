@@ -1,4 +1,4 @@
-package io.reactivecache.sse;
+package io.reactivecache.sse.session;
 
 import io.reactivecache.sse.frame.EncodedRow;
 import io.reactivecache.row.RowKey;

@@ -1,4 +1,4 @@
-package io.reactivecache.sse;
+package io.reactivecache.sse.session;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
@@ -9,7 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
 
 /** The meters that are counted stream by stream, looked up once. */
-record StreamMetrics(
+public record StreamMetrics(
     Counter events,
     Counter conflated,
     Timer delivery,
@@ -17,7 +17,7 @@ record StreamMetrics(
     Counter overLimit,
     Counter notInSync) {
 
-  static StreamMetrics of(Metrics metrics) {
+  public static StreamMetrics of(Metrics metrics) {
     return new StreamMetrics(
         metrics.streamEvents(),
         metrics.streamConflated(),
@@ -28,7 +28,7 @@ record StreamMetrics(
   }
 
   /** Microseconds since 1970: the clock that rows carry. */
-  static long nowMicros() {
+  public static long nowMicros() {
     return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
   }
 
