@@ -1,4 +1,4 @@
-package io.reactivecache.sse;
+package io.reactivecache.sse.request;
 
 import io.reactivecache.sse.session.Sessions;
 import io.reactivecache.sse.watch.StreamRequest;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * From a request to a stream, or to an answer that says why not. Routing ends there: an open stream
  * holds nothing of the router.
  */
-final class StreamRoutes {
+public final class StreamRoutes {
 
   private static final Map<Integer, String> SENTENCES =
       Map.of(
@@ -34,7 +34,8 @@ final class StreamRoutes {
   private final Sessions sessions;
   private final ExactRouter router;
 
-  StreamRoutes(Vertx vertx, StreamRequests requests, CrossOrigin crossOrigin, Sessions sessions) {
+  public StreamRoutes(
+      Vertx vertx, StreamRequests requests, CrossOrigin crossOrigin, Sessions sessions) {
     this.crossOrigin = crossOrigin;
     this.sessions = sessions;
     router = new ExactRouter(vertx, problems).before(crossOrigin);

@@ -1,4 +1,4 @@
-package io.reactivecache.sse;
+package io.reactivecache.sse.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

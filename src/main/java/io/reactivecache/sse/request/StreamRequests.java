@@ -1,4 +1,4 @@
-package io.reactivecache.sse;
+package io.reactivecache.sse.request;
 
 import io.reactivecache.eventstream.LastEventId;
 import io.reactivecache.row.RowKey;
@@ -16,7 +16,7 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Makes {@link StreamRequest}s of queries, and refuses what is no such thing. */
-final class StreamRequests {
+public final class StreamRequests {
 
   private static final NamedEvents NAMED = new NamedEvents();
 
@@ -32,7 +32,7 @@ final class StreamRequests {
    * @param maxKeys of one stream
    * @param refusal says of a mirror and a key why no row can have it, if so
    */
-  StreamRequests(
+  public StreamRequests(
       Set<String> mirrors,
       PlainStream plain,
       int maxKeys,

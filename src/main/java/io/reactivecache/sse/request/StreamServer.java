@@ -1,4 +1,4 @@
-package io.reactivecache.sse;
+package io.reactivecache.sse.request;
 
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
 import io.reactivecache.web.HttpServers;
@@ -9,7 +9,7 @@ import io.vertx.core.http.HttpServerOptions;
 import java.util.concurrent.TimeUnit;
 
 /** The listener. All instances of a node share its port; Vert.x deals connections out to them. */
-final class StreamServer {
+public final class StreamServer {
 
   /** A thousand keys of a hundred bytes each. */
   private static final int MAX_REQUEST_LINE_BYTES = 128 * 1024;
@@ -21,20 +21,20 @@ final class StreamServer {
   private final HttpServer server;
   private final FanoutOptions options;
 
-  StreamServer(Vertx vertx, FanoutOptions options, StreamRoutes routes) {
+  public StreamServer(Vertx vertx, FanoutOptions options, StreamRoutes routes) {
     this.options = options;
     this.server =
         HttpServers.createForStreams(
             vertx, httpOptions(options), routes.router(), routes::handleInvalid);
   }
 
-  Future<HttpServer> listen() {
+  public Future<HttpServer> listen() {
     // A negative port is a free one too, but the same for all instances.
     int port = options.port() == 0 ? -1 : options.port();
     return server.listen(port, options.host());
   }
 
-  int port() {
+  public int port() {
     return server.actualPort();
   }
 
@@ -43,7 +43,7 @@ final class StreamServer {
    *
    * @param millis those that are still there then are cut
    */
-  Future<Void> shutdown(long millis) {
+  public Future<Void> shutdown(long millis) {
     return server.shutdown(millis, TimeUnit.MILLISECONDS);
   }
 
