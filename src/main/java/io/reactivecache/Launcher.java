@@ -179,7 +179,7 @@ public final class Launcher {
     log.info(
         "Started: version={} page={} verticles={} cluster={} transport={} millis={}",
         Product.version(),
-        Pages.url(configuration).orElse("none"),
+        StartPageUrl.url(configuration).orElse("none"),
         configuration.verticles().stream()
             .map(verticle -> verticle.name() + " x" + verticle.instances())
             .collect(Collectors.joining(", ", "[", "]")),

@@ -26,7 +26,7 @@ public final class KafkaBroker implements Broker {
 
   private static final String CLUSTER_ID = "AAAAAAAAAAAAAAAAAAAAAQ";
 
-  private Child server;
+  private ChildJvm server;
   private int port;
   private long position;
 
@@ -68,7 +68,7 @@ public final class KafkaBroker implements Broker {
             CLUSTER_ID,
             "-c",
             file.toString()));
-    server = Child.start(log, "", Map.of(), java("kafka.Kafka", file.toString()));
+    server = ChildJvm.start(log, "", Map.of(), java("kafka.Kafka", file.toString()));
     try (Admin admin = Admin.create(client())) {
       admin
           .createTopics(List.of(new NewTopic(TICKS.topic(), 1, (short) 1)))

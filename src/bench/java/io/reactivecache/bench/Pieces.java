@@ -19,7 +19,7 @@ public final class Pieces implements Subject {
   }
 
   @Override
-  public Report measure(Lab lab) throws Exception {
+  public Report measure(BenchEnvironment lab) throws Exception {
     Options options =
         new OptionsBuilder()
             .include("io\\.reactivecache\\..*Benchmark")
@@ -36,7 +36,7 @@ public final class Pieces implements Subject {
         new Report("Pieces")
             .text(
                 "JMH: one thread, everything warm. *Bytes* are what one call allocates. Snapshots are missing: PostgreSQL alone parses them.");
-    Grid grid = new Grid("", "calls a second", "error", "bytes a call");
+    ResultTable grid = new ResultTable("", "calls a second", "error", "bytes a call");
     for (RunResult result : results) {
       Result<?> rate = result.getPrimaryResult();
       grid.row(

@@ -27,7 +27,7 @@ public final class RabbitBroker implements Broker {
   private final int namesPort = Processes.freePort();
 
   private final ConnectionFactory factory = new ConnectionFactory();
-  private Child server;
+  private ChildJvm server;
 
   @Override
   public String name() {
@@ -43,7 +43,7 @@ public final class RabbitBroker implements Broker {
   public void start(BrokerHome home) throws Exception {
     int port = Processes.freePort();
     server =
-        Child.start(
+        ChildJvm.start(
             home.directory().resolve("rabbitmq.log"),
             "",
             Map.of(
@@ -114,7 +114,7 @@ public final class RabbitBroker implements Broker {
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
-      Child.awaitEnd(kill);
+      ChildJvm.awaitEnd(kill);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -7,33 +7,33 @@ import io.reactivecache.message.BatchStored;
 import io.reactivecache.message.CursorMoved;
 import io.reactivecache.message.CursorRead;
 import io.reactivecache.message.Delivered;
-import io.reactivecache.message.DriveAgain;
-import io.reactivecache.message.DrivenAgain;
-import io.reactivecache.message.DropOlder;
-import io.reactivecache.message.DropUnfit;
+import io.reactivecache.message.DropOldEpochs;
+import io.reactivecache.message.DropUnusable;
 import io.reactivecache.message.FillRows;
 import io.reactivecache.message.KeysScanned;
 import io.reactivecache.message.KeysShaped;
 import io.reactivecache.message.LeaseRows;
 import io.reactivecache.message.LoadRows;
 import io.reactivecache.message.MoveCursor;
-import io.reactivecache.message.OlderDropped;
+import io.reactivecache.message.OldEpochsDropped;
 import io.reactivecache.message.PartStatus;
 import io.reactivecache.message.QuarantineRead;
+import io.reactivecache.message.QuarantinedRetried;
 import io.reactivecache.message.ReadCursor;
 import io.reactivecache.message.ReadQuarantine;
 import io.reactivecache.message.ReadRows;
 import io.reactivecache.message.RedisLost;
+import io.reactivecache.message.RetryQuarantined;
 import io.reactivecache.message.RowsChanged;
 import io.reactivecache.message.RowsFilled;
 import io.reactivecache.message.RowsLeased;
 import io.reactivecache.message.RowsLoaded;
 import io.reactivecache.message.RowsRead;
 import io.reactivecache.message.RowsStored;
-import io.reactivecache.message.RowsUnkept;
+import io.reactivecache.message.RowsUncached;
 import io.reactivecache.message.ScanKeys;
 import io.reactivecache.message.StatusAsked;
-import io.reactivecache.message.UnfitDropped;
+import io.reactivecache.message.UnusableDropped;
 import java.util.List;
 
 /** Every address on the bus. */
@@ -77,24 +77,24 @@ public final class Address {
       new Call<>("keys.scan", ScanKeys.class, KeysScanned.class);
 
   /** pg-listener (the leader) to redis-writer, partition 0: when an epoch begins. */
-  public static final Call<DropOlder, OlderDropped> OLDER_DROP =
-      new Call<>("older.drop", DropOlder.class, OlderDropped.class);
+  public static final Call<DropOldEpochs, OldEpochsDropped> OLDER_DROP =
+      new Call<>("older.drop", DropOldEpochs.class, OldEpochsDropped.class);
 
   /** http-api to pg-loader. */
   public static final Call<ReadQuarantine, QuarantineRead> QUARANTINE_READ =
       new Call<>("quarantine.read", ReadQuarantine.class, QuarantineRead.class);
 
   /** http-api to pg-loader. */
-  public static final Call<DriveAgain, DrivenAgain> QUARANTINE_DRIVE =
-      new Call<>("quarantine.drive", DriveAgain.class, DrivenAgain.class);
+  public static final Call<RetryQuarantined, QuarantinedRetried> QUARANTINE_DRIVE =
+      new Call<>("quarantine.drive", RetryQuarantined.class, QuarantinedRetried.class);
 
   /** pg-listener (the leader) to redis-writer, each partition: to compare rows. */
   public static final Call<ReadRows, RowsRead> ROWS_READ =
       new Call<>("rows.read", ReadRows.class, RowsRead.class);
 
   /** pg-listener (the leader) to redis-writer, each partition: what no store could replace. */
-  public static final Call<DropUnfit, UnfitDropped> UNFIT_DROP =
-      new Call<>("unfit.drop", DropUnfit.class, UnfitDropped.class);
+  public static final Call<DropUnusable, UnusableDropped> UNFIT_DROP =
+      new Call<>("unfit.drop", DropUnusable.class, UnusableDropped.class);
 
   /**
    * http-api to pg-loader, partition 0, which every node with an API has: the leader may be on
@@ -108,8 +108,8 @@ public final class Address {
       new Call<>("delivery.ask", AskDelivery.class, Delivered.class, true);
 
   /** pg-loader to the readers of its node. */
-  public static final Event<RowsUnkept> ROWS_UNKEPT =
-      new Event<>("rows.unkept", RowsUnkept.class, false);
+  public static final Event<RowsUncached> ROWS_UNKEPT =
+      new Event<>("rows.unkept", RowsUncached.class, false);
 
   /** A reader to the other readers of its node. */
   public static final Event<RedisLost> REDIS_LOST =

@@ -43,10 +43,10 @@ public final class CachedRows {
   private final RedisLink link;
   private final RowLookup lookup;
   private final MonotonicReads reads;
-  private final UnkeptRows unkept = new UnkeptRows();
+  private final UncachedVersions unkept = new UncachedVersions();
   private final Bus.Subscription lossHeard;
   private final Bus.Subscription unkeptHeard;
-  private final RowLoads loads;
+  private final LoaderClient loads;
   private final Counter hits;
   private final Counter misses;
   private final Counter absents;
@@ -59,7 +59,7 @@ public final class CachedRows {
     this.unkeptHeard = bus.subscribe(Address.ROWS_UNKEPT, unkept::heard);
     this.lossHeard = bus.subscribe(Address.REDIS_LOST, lost -> reads.connected(link.connected()));
     this.lookup = new RowLookup(link, new RedisKeys(configuration.redis().prefix()));
-    this.loads = new RowLoads(bus, configuration.instances(VerticleConfig.PG_LOADER));
+    this.loads = new LoaderClient(bus, configuration.instances(VerticleConfig.PG_LOADER));
     this.hits = metrics.reads("hit");
     this.misses = metrics.reads("miss");
     this.absents = metrics.reads("absent");

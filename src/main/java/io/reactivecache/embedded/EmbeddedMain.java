@@ -1,8 +1,8 @@
 package io.reactivecache.embedded;
 
 import io.reactivecache.Launcher;
-import io.reactivecache.Pages;
 import io.reactivecache.Product;
+import io.reactivecache.StartPageUrl;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.ConfigurationException;
 import io.reactivecache.config.ConfigurationReader;
@@ -70,7 +70,7 @@ public final class EmbeddedMain {
     System.out.printf(
         "%n%s is ready: %s%nPostgreSQL: %s%nRedis: %s%nPress Ctrl-C to stop.%n%n",
         Product.NAME,
-        Pages.url(configuration).orElse("no page"),
+        StartPageUrl.url(configuration).orElse("no page"),
         started.environment().get("RC_POSTGRES_URI"),
         started.environment().get("RC_REDIS_URI"));
   }

@@ -4,10 +4,10 @@ import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
 import io.reactivecache.bus.KeyShapes;
 import io.reactivecache.config.Configuration;
-import io.reactivecache.message.DriveAgain;
-import io.reactivecache.message.DrivenAgain;
 import io.reactivecache.message.QuarantineRead;
+import io.reactivecache.message.QuarantinedRetried;
 import io.reactivecache.message.ReadQuarantine;
+import io.reactivecache.message.RetryQuarantined;
 import io.reactivecache.web.Answers;
 import io.reactivecache.web.ExactRouter;
 import io.reactivecache.web.HttpFailure;
@@ -52,12 +52,14 @@ final class QuarantineResources {
   private Future<Void> drive(RoutingContext ctx) {
     String key = Query.of(ctx.request()).one("key");
     String mirror = mirrors.named(ctx);
-    DriveAgain drive = new DriveAgain(mirror, key == null ? null : keys.of(mirror, key).key());
+    RetryQuarantined drive =
+        new RetryQuarantined(mirror, key == null ? null : keys.of(mirror, key).key());
     return bus.request(Address.QUARANTINE_DRIVE, PARTITION, drive, ANSWER_MILLIS)
         .compose(driven -> confirm(ctx, drive, driven));
   }
 
-  private static Future<Void> confirm(RoutingContext ctx, DriveAgain drive, DrivenAgain driven) {
+  private static Future<Void> confirm(
+      RoutingContext ctx, RetryQuarantined drive, QuarantinedRetried driven) {
     return drive.key() != null && driven.rows() == 0
         ? Future.failedFuture(HttpFailure.of(404, "No row of this key is set aside."))
         : Answers.end(ctx, 202, new JsonObject().put("success", true).put("driven", driven.rows()));

@@ -10,7 +10,7 @@ import io.reactivecache.config.VerticleOptions.ListenerOptions;
 import io.reactivecache.message.PartStatus;
 import io.reactivecache.metrics.Metrics;
 import io.reactivecache.postgres.audit.Verdict;
-import io.reactivecache.postgres.client.RowPool;
+import io.reactivecache.postgres.client.StatementPool;
 import io.reactivecache.postgres.leader.Leadership;
 import io.reactivecache.postgres.schema.SchemaInstaller;
 import io.vertx.core.Future;
@@ -29,7 +29,7 @@ public final class PgListenerVerticle extends VerticleBase {
   private final int instance;
   private final List<String> ownTables;
 
-  private RowPool pool;
+  private StatementPool pool;
   private SchemaInstaller schema;
   private Leadership leadership;
 
@@ -63,7 +63,7 @@ public final class PgListenerVerticle extends VerticleBase {
         configuration.options(
             VerticleConfig.PG_LISTENER, ListenerOptions.class, ListenerOptions.defaults());
     pool =
-        new RowPool(
+        new StatementPool(
             vertx, configuration.postgres(), "reactive-cache row reader", options.poolSize());
     schema = new SchemaInstaller(vertx, configuration, ownTables);
     leadership = new Leadership(vertx, configuration, metrics, pool);

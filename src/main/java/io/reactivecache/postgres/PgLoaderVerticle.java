@@ -8,15 +8,15 @@ import io.reactivecache.config.VerticleOptions.LoaderOptions;
 import io.reactivecache.message.LoadRows;
 import io.reactivecache.message.RowsLoaded;
 import io.reactivecache.metrics.Metrics;
-import io.reactivecache.postgres.audit.AuditRequests;
-import io.reactivecache.postgres.client.RowPool;
+import io.reactivecache.postgres.audit.AuditEndpoint;
+import io.reactivecache.postgres.client.StatementPool;
 import io.reactivecache.postgres.load.LoadQueue;
 import io.reactivecache.postgres.load.LoaderReports;
 import io.reactivecache.postgres.load.MirrorStates;
-import io.reactivecache.postgres.load.OwedFills;
-import io.reactivecache.postgres.load.QuarantineDesk;
+import io.reactivecache.postgres.load.PendingFills;
+import io.reactivecache.postgres.load.QuarantineEndpoint;
+import io.reactivecache.postgres.load.QuarantineReporter;
 import io.reactivecache.postgres.load.RowLoader;
-import io.reactivecache.postgres.load.UnstorableReports;
 import io.reactivecache.postgres.rows.Mirrors;
 import io.reactivecache.postgres.rows.RowReader;
 import io.reactivecache.postgres.rows.RowSizes;
@@ -33,7 +33,7 @@ public final class PgLoaderVerticle extends VerticleBase {
   private final Metrics metrics;
   private final int instance;
 
-  private RowPool pool;
+  private StatementPool pool;
   private final List<Bus.Subscription> served = new ArrayList<>();
 
   /**
@@ -53,7 +53,8 @@ public final class PgLoaderVerticle extends VerticleBase {
         configuration.options(
             VerticleConfig.PG_LOADER, LoaderOptions.class, LoaderOptions.defaults());
     pool =
-        new RowPool(vertx, configuration.postgres(), "reactive-cache loader", options.poolSize());
+        new StatementPool(
+            vertx, configuration.postgres(), "reactive-cache loader", options.poolSize());
     Bus bus = new Bus(vertx);
     RowSizes sizes = new RowSizes(LoadRows.MAX_KEYS, pool.statementTimeoutMillis());
     RowLoader loader =
@@ -63,7 +64,7 @@ public final class PgLoaderVerticle extends VerticleBase {
             configuration.instances(VerticleConfig.REDIS_WRITER),
             new Mirrors(configuration, pool, (mirror, why) -> Future.succeededFuture()),
             new RowReader(pool, sizes),
-            new UnstorableReports(pool),
+            new QuarantineReporter(pool),
             sizes::rows);
     LoadQueue misses =
         new LoadQueue(options.poolSize(), sizes::rows, options.maxWaiting(), loader::load);
@@ -71,19 +72,19 @@ public final class PgLoaderVerticle extends VerticleBase {
         new LoadQueue(options.poolSize(), sizes::rows, options.maxWaiting(), loader::loadPastCache);
     metrics.queue("loads", instance, misses::waiting, options.maxWaiting());
     metrics.queue("loads-past-cache", instance, pastCache::waiting, options.maxWaiting());
-    metrics.queue("fills-owed", instance, loader::owed, OwedFills.MAX_KEYS);
+    metrics.queue("fills-owed", instance, loader::owed, PendingFills.MAX_KEYS);
     served.add(
         bus.serve(
             Address.ROWS_LOAD,
             instance,
             asked ->
                 (asked.pastCache() ? pastCache : misses).load(asked.keys()).map(RowsLoaded::new)));
-    QuarantineDesk desk = new QuarantineDesk(pool);
+    QuarantineEndpoint desk = new QuarantineEndpoint(pool);
     served.add(bus.serve(Address.QUARANTINE_READ, instance, desk::read));
     served.add(bus.serve(Address.QUARANTINE_DRIVE, instance, desk::drive));
     if (instance == 0) {
       // What concerns all partitions alike is served by the first.
-      served.add(bus.serve(Address.AUDIT_ASK, instance, new AuditRequests(pool)::answer));
+      served.add(bus.serve(Address.AUDIT_ASK, instance, new AuditEndpoint(pool)::answer));
     }
     MirrorStates mirrors = instance == 0 ? new MirrorStates(pool, configuration.mirrors()) : null;
     served.add(new LoaderReports(vertx, bus, pool, instance, mirrors).begin());

@@ -29,16 +29,16 @@ final class BatchWriter {
   private final Vertx vertx;
   private final Deadline deadline;
   private final LaneConnection connection;
-  private final Database database;
-  private final Outage outage;
+  private final LanePools database;
+  private final OutageLog outage;
   private final DistributionSummary batchSize;
   private final Random random = new Random();
 
   public BatchWriter(
       Vertx vertx,
       LaneConnection connection,
-      Database database,
-      Outage outage,
+      LanePools database,
+      OutageLog outage,
       DistributionSummary batchSize) {
     this.vertx = vertx;
     this.deadline = new Deadline(vertx);

@@ -35,8 +35,8 @@ final class GroupCommit {
       ApiOptions options,
       Optional<String> mirror,
       Metrics metrics) {
-    Database database = new Database(postgres);
-    Outage outage = new Outage(vertx);
+    LanePools database = new LanePools(postgres);
+    OutageLog outage = new OutageLog(vertx);
     this.maxWaiting = options.maxWaitingWrites();
     this.lanes =
         IntStream.range(0, options.poolSize())

@@ -27,9 +27,9 @@ final class LaneConnection {
 
   private final Vertx vertx;
   private final Deadline deadline;
-  private final Database database;
+  private final LanePools database;
   private final Optional<String> mirror;
-  private final Outage outage;
+  private final OutageLog outage;
   private final Runnable onChange;
   private final Random random = new Random();
   private @Nullable Pool pool;
@@ -42,7 +42,11 @@ final class LaneConnection {
    * @param onChange called when a session begins, and when one cannot be had
    */
   LaneConnection(
-      Vertx vertx, Database database, Optional<String> mirror, Outage outage, Runnable onChange) {
+      Vertx vertx,
+      LanePools database,
+      Optional<String> mirror,
+      OutageLog outage,
+      Runnable onChange) {
     this.vertx = vertx;
     this.deadline = new Deadline(vertx);
     this.database = database;

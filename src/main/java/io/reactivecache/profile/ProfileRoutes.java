@@ -43,7 +43,7 @@ public final class ProfileRoutes implements ApiExtension {
 
   /** The statement that makes the table of the profiles, where there is none. */
   public static String tableIfMissing() {
-    return Sql.SCHEMA;
+    return ProfileSql.SCHEMA;
   }
 
   @Override

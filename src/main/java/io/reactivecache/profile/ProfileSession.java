@@ -48,7 +48,7 @@ final class ProfileSession {
 
   /** Makes the table if it is missing, and everything else ready. */
   static Future<ProfileSession> open(
-      SqlConnection connection, Database database, Optional<String> mirror) {
+      SqlConnection connection, LanePools database, Optional<String> mirror) {
     String statementTimeout = Integer.toString(database.statementTimeoutMillis());
     String lockTimeout = Integer.toString(database.lockTimeoutMillis());
     // The client prints a stack trace where nobody listens; the end of the connection follows
@@ -61,11 +61,11 @@ final class ProfileSession {
         .compose(
             pinned ->
                 connection
-                    .preparedQuery(Sql.SESSION)
+                    .preparedQuery(ProfileSql.SESSION)
                     .execute(Tuple.of(statementTimeout, lockTimeout)))
         .compose(set -> ProfileTable.check(connection))
-        .compose(fits -> connection.query(Sql.SCHEMA).execute())
-        .compose(made -> connection.prepare(Sql.CHANGE))
+        .compose(fits -> connection.query(ProfileSql.SCHEMA).execute())
+        .compose(made -> connection.prepare(ProfileSql.CHANGE))
         .compose(change -> prepareDelete(connection, mirror, change))
         .compose(session -> session.findVersions().map(session));
   }
@@ -80,7 +80,7 @@ final class ProfileSession {
   private static Future<ProfileSession> prepareDelete(
       SqlConnection connection, Optional<String> mirror, PreparedStatement change) {
     return connection
-        .prepare(Sql.DELETE)
+        .prepare(ProfileSql.DELETE)
         .map(delete -> new ProfileSession(connection, mirror, change, delete));
   }
 
@@ -185,7 +185,7 @@ final class ProfileSession {
       return Future.succeededFuture();
     }
     return connection
-        .prepare(Sql.VERSIONS)
+        .prepare(ProfileSql.VERSIONS)
         .compose(found -> found.query().execute(Tuple.of(mirror.get())).map(found))
         .onSuccess(found -> versions = found)
         .<Void>mapEmpty()

@@ -19,7 +19,7 @@ public final class ProfileTable {
 
   /** The statement that asks; its one row is for {@link #problem}. */
   public static String question() {
-    return Sql.TABLE;
+    return ProfileSql.TABLE;
   }
 
   /** The answer as a sentence for operators; empty if all is well. */
@@ -35,7 +35,7 @@ public final class ProfileTable {
   /** Fails with {@link Unfit} if it cannot. */
   static Future<Void> check(SqlConnection connection) {
     return connection
-        .query(Sql.TABLE)
+        .query(ProfileSql.TABLE)
         .execute()
         .compose(
             rows -> {

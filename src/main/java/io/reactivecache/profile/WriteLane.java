@@ -29,8 +29,8 @@ final class WriteLane {
 
   private final Vertx vertx;
   private final Deadline deadline;
-  private final Database database;
-  private final Outage outage;
+  private final LanePools database;
+  private final OutageLog outage;
   private final LaneConnection connection;
   private final BatchWriter writer;
   private final ArrayDeque<PendingWrite> waiting = new ArrayDeque<>();
@@ -41,7 +41,7 @@ final class WriteLane {
   private @Nullable Promise<Void> idle;
 
   WriteLane(
-      Vertx vertx, Database database, Optional<String> mirror, Outage outage, Metrics metrics) {
+      Vertx vertx, LanePools database, Optional<String> mirror, OutageLog outage, Metrics metrics) {
     this.vertx = vertx;
     this.deadline = new Deadline(vertx);
     this.database = database;

@@ -17,14 +17,14 @@ import io.reactivecache.redis.client.RedisLink;
 import io.reactivecache.redis.client.RedisRights;
 import io.reactivecache.redis.cursor.CursorStore;
 import io.reactivecache.redis.cursor.MasterClocks;
+import io.reactivecache.redis.writer.BatchEndpoint;
 import io.reactivecache.redis.writer.BatchQueue;
-import io.reactivecache.redis.writer.BatchWriter;
-import io.reactivecache.redis.writer.CautiousStore;
 import io.reactivecache.redis.writer.EpochFence;
-import io.reactivecache.redis.writer.FillWriter;
+import io.reactivecache.redis.writer.FillEndpoint;
 import io.reactivecache.redis.writer.KeyScan;
-import io.reactivecache.redis.writer.LargeRows;
 import io.reactivecache.redis.writer.Lifetimes;
+import io.reactivecache.redis.writer.OversizeAwareStore;
+import io.reactivecache.redis.writer.OversizeDetector;
 import io.reactivecache.redis.writer.RowAudit;
 import io.reactivecache.redis.writer.RowLeases;
 import io.reactivecache.redis.writer.RowStore;
@@ -101,13 +101,14 @@ public final class RedisWriterVerticle extends VerticleBase {
     MasterClocks clocks = new MasterClocks(link, masters);
     vertx.setPeriodic(0, MEASURE_EVERY_MILLIS, timer -> clocks.measure());
     RowStore store = new RowStore(link, redisKeys, lifetimes, clocks);
-    LargeRows large = new LargeRows(System::nanoTime);
-    BatchWriter batches =
-        new BatchWriter(bus, new CautiousStore(store, link, large), fence, count, health);
+    OversizeDetector large = new OversizeDetector(System::nanoTime);
+    BatchEndpoint batches =
+        new BatchEndpoint(bus, new OversizeAwareStore(store, link, large), fence, count, health);
     serve(Address.ROWS_CHANGED, batches::write);
     metrics.queue("batches", instance, batches::waiting, BatchQueue.MAX_WAITING);
 
-    FillWriter fills = new FillWriter(bus, new RowLeases(link, redisKeys, lifetimes, large), fence);
+    FillEndpoint fills =
+        new FillEndpoint(bus, new RowLeases(link, redisKeys, lifetimes, large), fence);
     serve(Address.ROWS_LEASE, fills::lease);
     serve(Address.ROWS_FILL, fills::fill);
 

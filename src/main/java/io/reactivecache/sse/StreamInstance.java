@@ -11,7 +11,7 @@ import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
 import io.reactivecache.message.RowsStored;
 import io.reactivecache.metrics.Metrics;
-import io.reactivecache.sse.frame.PlainStream;
+import io.reactivecache.sse.frame.PlainEvents;
 import io.reactivecache.sse.request.StreamRequests;
 import io.reactivecache.sse.request.StreamRoutes;
 import io.reactivecache.sse.request.StreamServer;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class StreamInstance {
 
   /** What {@code /stream} shows. */
-  private static final PlainStream PLAIN = new PlainStream("profile", "username", 50);
+  private static final PlainEvents PLAIN = new PlainEvents("profile", "username", 50);
 
   private static final long TICK_MILLIS = 1_000;
 

@@ -19,11 +19,12 @@ final class Alternation {
    * Measures every variant once in each round, in the order given, after a round that does not
    * count: caches are filled and code is compiled there.
    */
-  static Alternation run(Lab lab, String what, List<Variant> variants) throws Exception {
+  static Alternation run(BenchEnvironment lab, String what, List<Variant> variants)
+      throws Exception {
     return run(lab, what, lab.effort().rounds(), variants);
   }
 
-  static Alternation run(Lab lab, String what, int rounds, List<Variant> variants)
+  static Alternation run(BenchEnvironment lab, String what, int rounds, List<Variant> variants)
       throws Exception {
     Alternation all = new Alternation();
     variants.forEach(variant -> all.series.put(variant.name(), new Series(variant.name())));

@@ -59,7 +59,7 @@ final class Api implements Subject {
   }
 
   @Override
-  public Report measure(Lab lab) throws Exception {
+  public Report measure(BenchEnvironment lab) throws Exception {
     Report report =
         new Report("API")
             .text(
@@ -74,8 +74,8 @@ final class Api implements Subject {
     TestDatabase mirrored = profiles(lab);
     ServerProcess server = ServerProcess.setUp(lab, mirrored).start().awaitReady();
     warm(lab, server);
-    Grid grid =
-        new Grid(
+    ResultTable grid =
+        new ResultTable(
             "", "ours", "beside", "ratio", "our mean latency, ms", "server's CPU a request, us");
     BarChart plot = new BarChart("api", "The API by what is behind it (median, range)");
     if (Pgbench.isInstalled()) {
@@ -94,7 +94,7 @@ final class Api implements Subject {
     return report.table(grid).plot(plot);
   }
 
-  private static void warm(Lab lab, ServerProcess server) throws Exception {
+  private static void warm(BenchEnvironment lab, ServerProcess server) throws Exception {
     if (lab.effort() == Effort.SMOKE) {
       return;
     }
@@ -107,9 +107,9 @@ final class Api implements Subject {
   }
 
   private static void increments(
-      Lab lab,
+      BenchEnvironment lab,
       Report report,
-      Grid grid,
+      ResultTable grid,
       BarChart plot,
       String what,
       String lua,
@@ -143,7 +143,8 @@ final class Api implements Subject {
         .orElseThrow();
   }
 
-  private static void reads(Lab lab, Report report, Grid grid, BarChart plot, ServerProcess server)
+  private static void reads(
+      BenchEnvironment lab, Report report, ResultTable grid, BarChart plot, ServerProcess server)
       throws Exception {
     String what = "cached reads";
     String ours = OURS + ", " + READERS;
@@ -170,7 +171,7 @@ final class Api implements Subject {
   }
 
   private static void row(
-      Grid grid, BarChart plot, String what, Alternation runs, String ours, String theirs) {
+      ResultTable grid, BarChart plot, String what, Alternation runs, String ours, String theirs) {
     Spread ratio = runs.of(ours).ratio(runs.of(theirs), RATE);
     grid.row(
         what,
@@ -187,7 +188,7 @@ final class Api implements Subject {
   }
 
   /** Adds the processor time that the server took for each request. */
-  private static Measured withCpu(ServerProcess server, Load load, Lab lab)
+  private static Measured withCpu(ServerProcess server, Load load, BenchEnvironment lab)
       throws IOException, InterruptedException {
     double before = ProcFs.cpuSeconds(server.pid());
     Measured measured = load.run();
@@ -196,7 +197,7 @@ final class Api implements Subject {
     return measured.and("cpu_micros", seconds * 1e6 / requests);
   }
 
-  private static TestDatabase profiles(Lab lab) {
+  private static TestDatabase profiles(BenchEnvironment lab) {
     TestDatabase database = lab.newDatabase();
     database.execute(TABLE, FILL.formatted(ROWS), "vacuum analyze profile");
     return database;

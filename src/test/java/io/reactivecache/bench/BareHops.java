@@ -27,7 +27,7 @@ final class BareHops implements AutoCloseable {
     long run() throws Exception;
   }
 
-  private final Lab lab;
+  private final BenchEnvironment lab;
   private final Connection writer;
   private final Connection listener;
   private final RedisCli redis;
@@ -38,7 +38,7 @@ final class BareHops implements AutoCloseable {
   /**
    * @param mirrored a database that has our journal
    */
-  BareHops(Lab lab, TestDatabase mirrored) throws Exception {
+  BareHops(BenchEnvironment lab, TestDatabase mirrored) throws Exception {
     this.lab = lab;
     TestDatabase plain = FanOut.ticks(lab, 1);
     writer = plain.connect();

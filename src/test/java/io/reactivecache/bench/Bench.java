@@ -41,7 +41,7 @@ public final class Bench {
 
   /** Measures a subject and writes its section into a page. */
   static Report run(Subject subject, Effort effort, Path directory, Path page) throws Exception {
-    Lab lab = new Lab(effort, directory.resolve(subject.name()));
+    BenchEnvironment lab = new BenchEnvironment(effort, directory.resolve(subject.name()));
     Thread atExit = new Thread(lab::close);
     Runtime.getRuntime().addShutdownHook(atExit);
     try {

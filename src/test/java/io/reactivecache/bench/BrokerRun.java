@@ -9,17 +9,17 @@ final class BrokerRun {
   private static final long QUIET_MILLIS = 2_000;
   private static final int AWAY_PER_SECOND = 40;
 
-  private final Lab lab;
+  private final BenchEnvironment lab;
   private final Broker broker;
 
-  BrokerRun(Lab lab, Broker broker) {
+  BrokerRun(BenchEnvironment lab, Broker broker) {
     this.lab = lab;
     this.broker = broker;
   }
 
   /** From when a message was due to when it is heard, at a fixed rate. */
   Measured atRate(int perSecond) throws Exception {
-    Ear ear = new Ear();
+    NotifyListener ear = new NotifyListener();
     long millis = Math.max(lab.effort().measured().toMillis(), 10_000L / perSecond);
     try (AutoCloseable listening = broker.listen(ear::hear)) {
       ear.begin();
@@ -34,7 +34,7 @@ final class BrokerRun {
    * heard.
    */
   Measured flatOut() throws Exception {
-    Ear ear = new Ear();
+    NotifyListener ear = new NotifyListener();
     try (AutoCloseable listening = broker.listen(ear::hear)) {
       ear.begin();
       long began = System.nanoTime();
@@ -51,7 +51,7 @@ final class BrokerRun {
 
   /** What is not heard of what was published while the listener was away for five seconds. */
   Measured away() throws Exception {
-    Ear ear = new Ear();
+    NotifyListener ear = new NotifyListener();
     broker.listen(ear::hear).close();
     ear.begin();
     long millis = lab.effort() == Effort.SMOKE ? 500 : TimeUnit.SECONDS.toMillis(5);

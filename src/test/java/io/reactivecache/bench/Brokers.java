@@ -20,7 +20,7 @@ final class Brokers implements Subject {
   }
 
   @Override
-  public Report measure(Lab lab) throws Exception {
+  public Report measure(BenchEnvironment lab) throws Exception {
     Report report =
         new Report("Brokers")
             .text(
@@ -38,8 +38,8 @@ final class Brokers implements Subject {
         report.skipped(broker.name(), broker.missing());
       }
     }
-    Grid grid =
-        new Grid(
+    ResultTable grid =
+        new ResultTable(
             "",
             "p50 / p99 at 10/s, ms",
             "p50 / p99 at 1,000/s, ms",
@@ -75,13 +75,14 @@ final class Brokers implements Subject {
     Measured ask(BrokerRun run) throws Exception;
   }
 
-  private static List<Variant> variants(Lab lab, List<Broker> brokers, Question question) {
+  private static List<Variant> variants(
+      BenchEnvironment lab, List<Broker> brokers, Question question) {
     return brokers.stream()
         .map(broker -> new Variant(broker.name(), () -> question.ask(new BrokerRun(lab, broker))))
         .toList();
   }
 
-  private static List<Broker> candidates(Lab lab) {
+  private static List<Broker> candidates(BenchEnvironment lab) {
     List<Broker> all = new ArrayList<>();
     all.add(new NotifyBroker());
     all.add(new OurBroker(lab));
@@ -90,7 +91,7 @@ final class Brokers implements Subject {
     return all;
   }
 
-  private static BrokerHome home(Lab lab, Broker broker) throws Exception {
+  private static BrokerHome home(BenchEnvironment lab, Broker broker) throws Exception {
     TestDatabase database = lab.newDatabase();
     return new BrokerHome(
         Files.createDirectories(

@@ -27,7 +27,7 @@ final class CatchUp implements Subject {
   }
 
   @Override
-  public Report measure(Lab lab) throws Exception {
+  public Report measure(BenchEnvironment lab) throws Exception {
     int keys = lab.effort().size(KEYS, 500);
     Report report =
         new Report("Catch-up")
@@ -47,7 +47,7 @@ final class CatchUp implements Subject {
             List.of(new Variant("catch-up", () -> turn(lab, database, redis, prefix, keys))));
     Series series = runs.of("catch-up");
     report.table(
-        new Grid("", "median (range)")
+        new ResultTable("", "median (range)")
             .row(
                 "seconds from start of the process", series.figure("seconds_of_process").asFigure())
             .row("rows a second into Redis", series.figure("rows_per_second").asFigure())
@@ -57,7 +57,8 @@ final class CatchUp implements Subject {
   }
 
   private static Measured turn(
-      Lab lab, TestDatabase database, RedisCli redis, String prefix, int keys) throws Exception {
+      BenchEnvironment lab, TestDatabase database, RedisCli redis, String prefix, int keys)
+      throws Exception {
     long stamp = Latencies.nowMicros();
     for (int i = 0; i < CHANGES_A_KEY; i++) {
       database.execute("update tick set at = " + (stamp + i));
@@ -132,7 +133,7 @@ final class CatchUp implements Subject {
     }
   }
 
-  private static ServerProcess start(Lab lab, TestDatabase database, String prefix)
+  private static ServerProcess start(BenchEnvironment lab, TestDatabase database, String prefix)
       throws IOException {
     return ServerProcess.setUp(lab, database)
         .withoutProfile()

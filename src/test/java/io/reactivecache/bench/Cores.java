@@ -12,7 +12,7 @@ import java.util.List;
 record Cores(String server, String load) {
 
   /** The first core for the server; PostgreSQL and Redis move to the others with the load. */
-  static Cores split(Lab lab) throws IOException, InterruptedException {
+  static Cores split(BenchEnvironment lab) throws IOException, InterruptedException {
     int cores = Runtime.getRuntime().availableProcessors();
     if (cores < 2 || Tool.find("taskset").isEmpty()) {
       return new Cores("", "");

@@ -40,7 +40,7 @@ final class FanOut implements Subject {
   }
 
   @Override
-  public Report measure(Lab lab) throws Exception {
+  public Report measure(BenchEnvironment lab) throws Exception {
     Report report =
         new Report("Fan-out")
             .text(
@@ -55,8 +55,8 @@ final class FanOut implements Subject {
     if (!withNchan) {
       report.skipped("nchan", "nginx with libnginx-mod-nchan is not installed");
     }
-    Grid grid =
-        new Grid(
+    ResultTable grid =
+        new ResultTable(
             "streams",
             "ours, deliveries/s",
             "nchan, deliveries/s",
@@ -84,7 +84,12 @@ final class FanOut implements Subject {
   }
 
   private static Alternation alternate(
-      Lab lab, String what, int streams, FanOutShape shape, boolean withNchan, Cores cores)
+      BenchEnvironment lab,
+      String what,
+      int streams,
+      FanOutShape shape,
+      boolean withNchan,
+      Cores cores)
       throws Exception {
     int keys = shape.keys(streams);
     Effort effort = lab.effort();
@@ -126,7 +131,7 @@ final class FanOut implements Subject {
   }
 
   /** The table that is mirrored, with its rows. */
-  static TestDatabase ticks(Lab lab, int keys) throws SQLException {
+  static TestDatabase ticks(BenchEnvironment lab, int keys) throws SQLException {
     TestDatabase database = lab.newDatabase();
     database.execute(SqlPublisher.TABLE);
     try (Connection connection = database.connect()) {
@@ -135,7 +140,7 @@ final class FanOut implements Subject {
     return database;
   }
 
-  private static ServerProcess start(Lab lab, TestDatabase database, Cores cores)
+  private static ServerProcess start(BenchEnvironment lab, TestDatabase database, Cores cores)
       throws IOException {
     return ServerProcess.setUp(lab, database)
         .withoutProfile()
@@ -185,7 +190,7 @@ final class FanOut implements Subject {
   }
 
   private static void row(
-      Grid grid, BarChart plot, String what, Alternation runs, boolean withNchan) {
+      ResultTable grid, BarChart plot, String what, Alternation runs, boolean withNchan) {
     Series ours = runs.of(OURS);
     Series nchan = withNchan ? runs.of(NCHAN) : new Series(NCHAN);
     grid.row(

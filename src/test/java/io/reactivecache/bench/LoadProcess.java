@@ -39,7 +39,8 @@ final class LoadProcess implements AutoCloseable {
    *
    * @param cores that it may use; empty for all
    */
-  static LoadProcess start(Lab lab, Class<?> main, JsonObject configuration, String cores)
+  static LoadProcess start(
+      BenchEnvironment lab, Class<?> main, JsonObject configuration, String cores)
       throws IOException {
     Path log = lab.directory().resolve(lab.uniqueName(main.getSimpleName()) + ".log");
     List<String> command =
@@ -53,7 +54,7 @@ final class LoadProcess implements AutoCloseable {
             main.getName(),
             configuration.encode());
     Process process =
-        new ProcessBuilder(Child.pinned(cores, command))
+        new ProcessBuilder(ChildJvm.pinned(cores, command))
             .redirectError(ProcessBuilder.Redirect.to(log.toFile()))
             .start();
     return lab.own(new LoadProcess(process, log));
@@ -93,7 +94,7 @@ final class LoadProcess implements AutoCloseable {
     if (process.isAlive()) {
       orders.close();
     }
-    Child.awaitEnd(process);
+    ChildJvm.awaitEnd(process);
   }
 
   private void read() {

@@ -15,10 +15,10 @@ final class Nchan implements AutoCloseable {
 
   private static final Path MODULE = Path.of("/usr/lib/nginx/modules/ngx_nchan_module.so");
 
-  private final Child master;
+  private final ChildJvm master;
   private final int port;
 
-  private Nchan(Child master, int port) {
+  private Nchan(ChildJvm master, int port) {
     this.master = master;
     this.port = port;
   }
@@ -32,13 +32,13 @@ final class Nchan implements AutoCloseable {
    *
    * @param cores that it may use; empty for all
    */
-  static Nchan start(Lab lab, String cores) throws IOException {
+  static Nchan start(BenchEnvironment lab, String cores) throws IOException {
     int port = Processes.freePort();
     Path folder = Files.createDirectories(lab.directory().resolve(lab.uniqueName("nchan")));
     Path configuration = folder.resolve("nginx.conf");
     Files.writeString(configuration, configuration(folder, port));
-    Child master =
-        Child.start(
+    ChildJvm master =
+        ChildJvm.start(
             folder.resolve("output.log"),
             cores,
             Map.of(),

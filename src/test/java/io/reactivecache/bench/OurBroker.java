@@ -19,11 +19,11 @@ final class OurBroker implements Broker {
 
   private static final Pattern STAMP = Pattern.compile("\"at\":(\\d{4,})");
 
-  private final Lab lab;
+  private final BenchEnvironment lab;
   private @Nullable TestDatabase database;
   private @Nullable ServerProcess server;
 
-  OurBroker(Lab lab) {
+  OurBroker(BenchEnvironment lab) {
     this.lab = lab;
   }
 

@@ -10,21 +10,21 @@ final class Pgbench {
 
   private static final int THREADS = 2;
 
-  private final Lab lab;
+  private final BenchEnvironment lab;
   private final Path script;
   private final String uriOptions;
 
   /**
    * @param sql the script of one transaction, in pgbench's language
    */
-  Pgbench(Lab lab, String sql) throws IOException {
+  Pgbench(BenchEnvironment lab, String sql) throws IOException {
     this(lab, sql, "");
   }
 
   /**
    * @param setting what each session sets, {@code name=value}; empty for nothing
    */
-  Pgbench(Lab lab, String sql, String setting) throws IOException {
+  Pgbench(BenchEnvironment lab, String sql, String setting) throws IOException {
     this.lab = lab;
     this.script = Tool.script(lab, ".sql", sql);
     this.uriOptions = setting.isEmpty() ? "" : "?options=-c%20" + setting.replace("=", "%3D");

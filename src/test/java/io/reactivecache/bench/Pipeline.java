@@ -42,7 +42,7 @@ final class Pipeline implements Subject {
   }
 
   @Override
-  public Report measure(Lab lab) throws Exception {
+  public Report measure(BenchEnvironment lab) throws Exception {
     Report report =
         new Report("Pipeline")
             .text(
@@ -68,15 +68,16 @@ final class Pipeline implements Subject {
     return report;
   }
 
-  private static void byRate(Lab lab, Report report, LoadProcess load) throws Exception {
+  private static void byRate(BenchEnvironment lab, Report report, LoadProcess load)
+      throws Exception {
     List<Variant> variants = new ArrayList<>();
     int[] rates = {1, QUIET, 1_000, 5_000};
     for (int rate : rates) {
       variants.add(new Variant(rate + "/s", () -> atRate(lab, load, rate)));
     }
     Alternation runs = Alternation.run(lab, "pipeline", variants);
-    Grid grid =
-        new Grid(
+    ResultTable grid =
+        new ResultTable(
             "changes a second",
             "p50, ms",
             "p99, ms",
@@ -102,7 +103,11 @@ final class Pipeline implements Subject {
 
   /** The whole way and its bare hops in turns, at a rate where nothing queues. */
   private static void byHop(
-      Lab lab, Report report, TestDatabase database, ServerProcess server, LoadProcess load)
+      BenchEnvironment lab,
+      Report report,
+      TestDatabase database,
+      ServerProcess server,
+      LoadProcess load)
       throws Exception {
     try (BareHops bare = new BareHops(lab, database)) {
       List<Variant> variants = new ArrayList<>();
@@ -112,7 +117,7 @@ final class Pipeline implements Subject {
       Alternation runs = Alternation.run(lab, "hops", variants);
       Series total = runs.of(TOTAL);
       Series split = runs.of("split");
-      Grid parts = new Grid("the way until, 100 changes/s", "p50, ms", "p99, ms");
+      ResultTable parts = new ResultTable("the way until, 100 changes/s", "p50, ms", "p99, ms");
       parts
           .row("PostgreSQL says that it is committed", both(split, "commit_"))
           .row("Redis gets the store", both(split, "store_"))
@@ -121,7 +126,7 @@ final class Pipeline implements Subject {
       for (Hop hop : TIMED_HOPS) {
         parts.row(hop.name(), millis(split, hop.label() + "_micros"), "");
       }
-      Grid hops = new Grid("bare hop, alone", "p50, ms", "p99, ms");
+      ResultTable hops = new ResultTable("bare hop, alone", "p50, ms", "p99, ms");
       double sum = 0;
       for (String hop : bare.hops().keySet()) {
         sum += runs.of(hop).median("p50_micros");
@@ -140,7 +145,7 @@ final class Pipeline implements Subject {
     }
   }
 
-  private static Measured atRate(Lab lab, LoadProcess load, int rate)
+  private static Measured atRate(BenchEnvironment lab, LoadProcess load, int rate)
       throws IOException, InterruptedException {
     JsonObject answer = rate(lab, load, rate);
     return Latencies.decode(answer, "latencies")
@@ -150,7 +155,7 @@ final class Pipeline implements Subject {
   }
 
   /** With Redis watched: its MONITOR tells when each stamp arrived there. */
-  private static Measured split(Lab lab, ServerProcess server, LoadProcess load)
+  private static Measured split(BenchEnvironment lab, ServerProcess server, LoadProcess load)
       throws IOException, InterruptedException {
     List<Double> micros = TIMED_HOPS.stream().map(hop -> hop.micros(server)).toList();
     List<Double> counts = TIMED_HOPS.stream().map(hop -> hop.count(server)).toList();
@@ -165,7 +170,7 @@ final class Pipeline implements Subject {
     }
   }
 
-  private static JsonObject rate(Lab lab, LoadProcess load, int rate)
+  private static JsonObject rate(BenchEnvironment lab, LoadProcess load, int rate)
       throws IOException, InterruptedException {
     // At one change a second a short turn would see nothing.
     long millis = Math.max(lab.effort().measured().toMillis(), 1_000L / rate * 3);

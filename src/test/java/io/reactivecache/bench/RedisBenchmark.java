@@ -8,10 +8,10 @@ final class RedisBenchmark {
 
   private static final int CALIBRATION = 20_000;
 
-  private final Lab lab;
+  private final BenchEnvironment lab;
   private double perSecond;
 
-  RedisBenchmark(Lab lab) {
+  RedisBenchmark(BenchEnvironment lab) {
     this.lab = lab;
   }
 

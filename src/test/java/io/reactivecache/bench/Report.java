@@ -23,7 +23,7 @@ final class Report {
     return this;
   }
 
-  Report table(Grid grid) {
+  Report table(ResultTable grid) {
     parts.add(grid.toMarkdown());
     return this;
   }

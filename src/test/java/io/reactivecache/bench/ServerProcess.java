@@ -24,18 +24,18 @@ final class ServerProcess implements AutoCloseable {
   private static final Path JAR =
       Path.of(System.getProperty("bench.jar", "target/reactive-cache.jar"));
 
-  private final Child child;
+  private final ChildJvm child;
   private final Endpoints endpoints;
   private final String prefix;
 
-  private ServerProcess(Child child, Endpoints endpoints, String prefix) {
+  private ServerProcess(ChildJvm child, Endpoints endpoints, String prefix) {
     this.child = child;
     this.endpoints = endpoints;
     this.prefix = prefix;
   }
 
   /** The shipped configuration on a database, and on the lab's Redis with a prefix of its own. */
-  static SetUp setUp(Lab lab, TestDatabase database) {
+  static SetUp setUp(BenchEnvironment lab, TestDatabase database) {
     return new SetUp(lab, database);
   }
 
@@ -89,14 +89,14 @@ final class ServerProcess implements AutoCloseable {
   /** What differs from the shipped configuration. */
   static final class SetUp {
 
-    private final Lab lab;
+    private final BenchEnvironment lab;
     private final TestDatabase database;
     private final JsonObject file;
     private final List<String> jvm = new ArrayList<>();
     private String cores = "";
     private String prefix;
 
-    private SetUp(Lab lab, TestDatabase database) {
+    private SetUp(BenchEnvironment lab, TestDatabase database) {
       this.lab = lab;
       this.database = database;
       this.file = Shipped.configuration();
@@ -165,7 +165,7 @@ final class ServerProcess implements AutoCloseable {
       Endpoints endpoints = Endpoints.free();
       Map<String, String> environment =
           endpoints.environment(database.uri(), lab.redis().uri(), prefix);
-      Child child = Child.start(log, cores, environment, command(configuration));
+      ChildJvm child = ChildJvm.start(log, cores, environment, command(configuration));
       return lab.own(new ServerProcess(child, endpoints, prefix));
     }
 

@@ -23,7 +23,7 @@ final class Start implements Subject {
   }
 
   @Override
-  public Report measure(Lab lab) throws Exception {
+  public Report measure(BenchEnvironment lab) throws Exception {
     TestDatabase database = FanOut.ticks(lab, 1);
     ServerProcess first = setUp(lab, database).start().awaitReady();
     String prefix = first.prefix();
@@ -38,7 +38,7 @@ final class Start implements Subject {
               SHARED, () -> turn(lab, database, setUp(lab, database).prefix(prefix).jvm(flag))));
     }
     Alternation runs = Alternation.run(lab, "start", variants);
-    Grid grid = new Grid("", "ready, s", "first event, s", "resident then, MiB");
+    ResultTable grid = new ResultTable("", "ready, s", "first event, s", "resident then, MiB");
     BarChart plot = new BarChart("start", "Seconds to ready (median, range)");
     for (Variant variant : variants) {
       String name = variant.name();
@@ -61,7 +61,8 @@ final class Start implements Subject {
   }
 
   /** The classes of one start, written when it ends; only a jar's classes can be archived. */
-  private static Path archive(Lab lab, TestDatabase database, String prefix) throws Exception {
+  private static Path archive(BenchEnvironment lab, TestDatabase database, String prefix)
+      throws Exception {
     Path archive = lab.directory().resolve("classes.jsa");
     Files.deleteIfExists(archive);
     lab.end(
@@ -73,12 +74,13 @@ final class Start implements Subject {
     return archive;
   }
 
-  private static ServerProcess.SetUp setUp(Lab lab, TestDatabase database) throws Exception {
+  private static ServerProcess.SetUp setUp(BenchEnvironment lab, TestDatabase database)
+      throws Exception {
     return ServerProcess.setUp(lab, database).withoutProfile().mirror("tick", "tick", "key");
   }
 
-  private static Measured turn(Lab lab, TestDatabase database, ServerProcess.SetUp setUp)
-      throws Exception {
+  private static Measured turn(
+      BenchEnvironment lab, TestDatabase database, ServerProcess.SetUp setUp) throws Exception {
     database.execute("update tick set at = 0");
     long began = System.nanoTime();
     ServerProcess server = setUp.start().awaitReady();

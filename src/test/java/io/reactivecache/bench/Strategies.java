@@ -17,7 +17,7 @@ final class Strategies implements Subject {
   }
 
   @Override
-  public Report measure(Lab lab) throws Exception {
+  public Report measure(BenchEnvironment lab) throws Exception {
     Report report =
         new Report("Strategies")
             .text(
@@ -46,8 +46,8 @@ final class Strategies implements Subject {
             lab,
             "killed",
             applications.stream().map(one -> new Variant(one.name(), one::killed)).toList());
-    Grid grid =
-        new Grid(
+    ResultTable grid =
+        new ResultTable(
             "",
             "request p50 / p99, ms",
             "cache p50 / p99, ms",

@@ -27,14 +27,14 @@ final class StrategyApplication {
   private static final int SETTLE_SECONDS = 3;
   private static final int MOST_SETTLE_SECONDS = 60;
 
-  private final Lab lab;
+  private final BenchEnvironment lab;
   private final String name;
   private final TestDatabase database;
   private final String prefix;
   private final Optional<URI> stream;
   private @Nullable LoadProcess process;
 
-  StrategyApplication(Lab lab, String name) throws Exception {
+  StrategyApplication(BenchEnvironment lab, String name) throws Exception {
     this.lab = lab;
     this.name = name;
     this.database = FanOut.ticks(lab, KEYS);

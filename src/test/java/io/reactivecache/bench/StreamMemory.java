@@ -17,10 +17,11 @@ final class StreamMemory {
 
   private StreamMemory() {}
 
-  static void measure(Lab lab, Report report, boolean withNchan, int fullStreams) throws Exception {
+  static void measure(BenchEnvironment lab, Report report, boolean withNchan, int fullStreams)
+      throws Exception {
     int streams = lab.effort().size(fullStreams, 20);
-    Grid grid =
-        new Grid(
+    ResultTable grid =
+        new ResultTable(
             "%,d idle streams, bytes a stream".formatted(streams),
             "resident",
             "heap in use after a collection",
@@ -33,7 +34,7 @@ final class StreamMemory {
     report.table(grid);
   }
 
-  private static void row(Grid grid, Measured bytes, String name) {
+  private static void row(ResultTable grid, Measured bytes, String name) {
     grid.row(
         name,
         Spread.figure(bytes.get("resident")),
@@ -42,7 +43,7 @@ final class StreamMemory {
         Spread.figure(bytes.get("kernel")));
   }
 
-  private static Measured ofNchan(Lab lab, int streams) throws Exception {
+  private static Measured ofNchan(BenchEnvironment lab, int streams) throws Exception {
     Nchan nchan = Nchan.start(lab, "");
     LoadProcess load =
         LoadProcess.start(
@@ -61,7 +62,7 @@ final class StreamMemory {
   /** Ours, with the JVM keeping books of its native memory. */
   private static final class OfOurs {
 
-    private static Measured measure(Lab lab, int streams) throws Exception {
+    private static Measured measure(BenchEnvironment lab, int streams) throws Exception {
       TestDatabase database = FanOut.ticks(lab, streams);
       ServerProcess server =
           ServerProcess.setUp(lab, database)
@@ -88,7 +89,7 @@ final class StreamMemory {
       return after.get(figure) - before.get(figure);
     }
 
-    private static Measured now(Lab lab, ServerProcess server)
+    private static Measured now(BenchEnvironment lab, ServerProcess server)
         throws IOException, InterruptedException {
       jcmd(lab, server, "GC.run");
       Measured heap = Measured.of("heap", sum(HEAP_USED, jcmd(lab, server, "GC.heap_info")));
@@ -98,7 +99,7 @@ final class StreamMemory {
           .and("kernel", (double) ProcFs.kernelBytes());
     }
 
-    private static String jcmd(Lab lab, ServerProcess server, String... command)
+    private static String jcmd(BenchEnvironment lab, ServerProcess server, String... command)
         throws IOException, InterruptedException {
       List<String> all =
           new ArrayList<>(

@@ -70,7 +70,7 @@ final class WriteCost implements Subject {
   }
 
   @Override
-  public Report measure(Lab lab) throws Exception {
+  public Report measure(BenchEnvironment lab) throws Exception {
     Report report =
         new Report("Write cost")
             .text(
@@ -105,7 +105,8 @@ final class WriteCost implements Subject {
     return report;
   }
 
-  private static ServerProcess mirror(Lab lab, TestDatabase database) throws IOException {
+  private static ServerProcess mirror(BenchEnvironment lab, TestDatabase database)
+      throws IOException {
     return ServerProcess.setUp(lab, database)
         .withoutProfile()
         .mirror("counter", "counter", "id")
@@ -149,9 +150,10 @@ final class WriteCost implements Subject {
                     && server.metric("reactive_cache_journal_lag_seconds", "") == 0);
   }
 
-  private static void byStatement(Lab lab, Report report, List<Target> targets) throws Exception {
-    Grid grid =
-        new Grid(
+  private static void byStatement(BenchEnvironment lab, Report report, List<Target> targets)
+      throws Exception {
+    ResultTable grid =
+        new ResultTable(
             "statement, clients",
             PLAIN,
             ARTICLE,
@@ -179,9 +181,10 @@ final class WriteCost implements Subject {
 
   /** Single-row updates by 16 clients, with more and more listeners connected. */
   private static void byListeners(
-      Lab lab, Report report, List<Target> targets, ServerProcess leader) throws Exception {
-    Grid grid =
-        new Grid(
+      BenchEnvironment lab, Report report, List<Target> targets, ServerProcess leader)
+      throws Exception {
+    ResultTable grid =
+        new ResultTable(
             "listeners", PLAIN, ARTICLE, OURS, "article / none", "ours / none", "ours / article");
     Pgbench pgbench = new Pgbench(lab, SINGLE_SQL);
     int connected = 1;
@@ -203,13 +206,14 @@ final class WriteCost implements Subject {
   }
 
   private static Alternation alternate(
-      Lab lab, String what, Pgbench pgbench, int clients, List<Target> targets) throws Exception {
+      BenchEnvironment lab, String what, Pgbench pgbench, int clients, List<Target> targets)
+      throws Exception {
     return Alternation.run(
         lab, what, targets.stream().map(target -> target.variant(pgbench, clients)).toList());
   }
 
   /** The rates, the first of which is the measure of the others, and last ours by the article's. */
-  private static void row(Grid grid, String what, Alternation runs, List<String> variants) {
+  private static void row(ResultTable grid, String what, Alternation runs, List<String> variants) {
     Series plain = runs.of(PLAIN);
     List<String> cells = new ArrayList<>(List.of(what));
     variants.forEach(name -> cells.add(Spread.figure(runs.of(name).median(RATE))));
@@ -221,7 +225,7 @@ final class WriteCost implements Subject {
   }
 
   /** A node that would take over; small, so that eight of them fit beside what is measured. */
-  private static void standBy(Lab lab, TestDatabase database, ServerProcess leader)
+  private static void standBy(BenchEnvironment lab, TestDatabase database, ServerProcess leader)
       throws IOException {
     ServerProcess.setUp(lab, database)
         .withoutProfile()
@@ -238,7 +242,7 @@ final class WriteCost implements Subject {
         .until(() -> Integer.toString(count).equals(database.value(LISTENERS)));
   }
 
-  private static TestDatabase counters(Lab lab) {
+  private static TestDatabase counters(BenchEnvironment lab) {
     TestDatabase database = lab.newDatabase();
     database.execute(TABLE, FILL.formatted(ROWS), "vacuum analyze counter");
     return database;

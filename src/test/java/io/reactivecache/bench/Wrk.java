@@ -8,13 +8,13 @@ import java.util.List;
 /** The HTTP load generator wrk: one thread, as many requests as the answers allow. */
 final class Wrk {
 
-  private final Lab lab;
+  private final BenchEnvironment lab;
   private final Path script;
 
   /**
    * @param lua what each request is, in wrk's language; empty for plain GETs
    */
-  Wrk(Lab lab, String lua) throws IOException {
+  Wrk(BenchEnvironment lab, String lua) throws IOException {
     this.lab = lab;
     this.script = Tool.script(lab, ".lua", lua);
   }

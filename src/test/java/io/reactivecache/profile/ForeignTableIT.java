@@ -137,7 +137,7 @@ class ForeignTableIT {
               + " public TO "
               + role
               + INSTEAD);
-      database.execute(Sql.SCHEMA, "grant select, insert on profile to " + role);
+      database.execute(ProfileSql.SCHEMA, "grant select, insert on profile to " + role);
       awaitHealth(
           server,
           "role "

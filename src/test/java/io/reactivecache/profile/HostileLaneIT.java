@@ -30,8 +30,8 @@ class HostileLaneIT {
     try {
       tested.execute(
           "alter role %s in database %s set search_path = public".formatted(role, tested.name()));
-      Database database =
-          new Database(new PostgresConfig(tested.uriAs(role), Optional.empty(), 5_000, 5_000));
+      LanePools database =
+          new LanePools(new PostgresConfig(tested.uriAs(role), Optional.empty(), 5_000, 5_000));
       Pool pool = database.pool(vertx);
       SqlConnection connection = await(pool.getConnection());
       await(ProfileSession.open(connection, database, Optional.empty()));

@@ -17,7 +17,7 @@ final class ApiReader implements Runnable {
 
   private final Site site;
   private final Random random;
-  private final Map<String, Sight> sights = new HashMap<>();
+  private final Map<String, ViewLog> sights = new HashMap<>();
 
   ApiReader(Site site, long seed) {
     this.site = site;
@@ -59,7 +59,7 @@ final class ApiReader implements Runnable {
     }
   }
 
-  private Sight newSight(String node) {
-    return new Sight("who reads the API of " + node, site.violations(), site.timeTravel());
+  private ViewLog newSight(String node) {
+    return new ViewLog("who reads the API of " + node, site.violations(), site.timeTravel());
   }
 }

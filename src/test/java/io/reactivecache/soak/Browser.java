@@ -24,7 +24,7 @@ public final class Browser implements AutoCloseable {
   private final List<URI> streams;
   private final String path;
   private final List<String> wanted;
-  private final Sight sight;
+  private final ViewLog sight;
   private final Refetch refetch;
   private final Random random;
   private final Thread thread;
@@ -41,7 +41,7 @@ public final class Browser implements AutoCloseable {
    * @param path of the stream with its query
    * @param wanted the keys in it; none for the whole mirror
    */
-  Browser(String name, Site site, String path, List<String> wanted, Sight sight, Random random) {
+  Browser(String name, Site site, String path, List<String> wanted, ViewLog sight, Random random) {
     this.name = name;
     this.streams = site.nodes().stream().map(Node::stream).toList();
     this.path = path;

@@ -22,7 +22,7 @@ final class Judge {
   }
 
   /** What Redis and the browsers show wrongly, the first few of it; empty when all is well. */
-  List<String> wrong(Truth truth) {
+  List<String> wrong(ExpectedState truth) {
     List<String> wrong = new ArrayList<>();
     try {
       for (RedisContent.Held held : RedisContent.of(site.probe())) {
@@ -44,7 +44,7 @@ final class Judge {
    * What the API of each node refuses, each with the reason that it states. What it answers
    * wrongly, does not answer at all, or refuses without a reason is a violation at once.
    */
-  List<String> refusals(Truth truth) {
+  List<String> refusals(ExpectedState truth) {
     List<String> refusals = new ArrayList<>();
     for (Node node : site.nodes()) {
       List<String> wrong = new ArrayList<>();
@@ -76,7 +76,7 @@ final class Judge {
       Object who,
       String key,
       @Nullable String shown,
-      Truth truth,
+      ExpectedState truth,
       @Nullable Object version,
       List<String> wrong) {
     checks++;

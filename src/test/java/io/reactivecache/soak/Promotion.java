@@ -35,7 +35,7 @@ final class Promotion implements Fault.Strike {
       site.ledger().beginEra();
       primary.kill();
       behind.execute("select pg_promote(true, 60)");
-      takeStock(site, Truth.of(behind).counters(), reached, most);
+      takeStock(site, ExpectedState.of(behind).counters(), reached, most);
       site.replacePostgres(standby);
     } finally {
       site.postgresProxy().resume();

@@ -17,7 +17,7 @@ final class RedisReader implements Runnable {
   private final Site site;
   private final Map<String, RowVersion> versions = new HashMap<>();
   private final Map<String, String> forgotten = new HashMap<>();
-  private Sight sight;
+  private ViewLog sight;
   private long generation;
   private final AtomicLong looks = new AtomicLong();
 
@@ -61,7 +61,7 @@ final class RedisReader implements Runnable {
     }
   }
 
-  private Sight newSight() {
-    return new Sight("who reads Redis", site.violations(), site.timeTravel());
+  private ViewLog newSight() {
+    return new ViewLog("who reads Redis", site.violations(), site.timeTravel());
   }
 }

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class Refetch {
 
   private final Site site;
-  private final Sight sight;
+  private final ViewLog sight;
   private final Queue<String> open = new ArrayDeque<>();
   private int node;
 
-  Refetch(Site site, Sight sight) {
+  Refetch(Site site, ViewLog sight) {
     this.site = site;
     this.sight = sight;
   }

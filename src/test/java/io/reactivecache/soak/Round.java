@@ -101,9 +101,9 @@ final class Round {
 
   /** Whether the site is as good as new. */
   private boolean judge() {
-    Truth.touch(site.database());
+    ExpectedState.touch(site.database());
     long touched = System.nanoTime();
-    Truth truth = Truth.of(site.database());
+    ExpectedState truth = ExpectedState.of(site.database());
     boolean recovered = awaitNothing(Invariant.FINAL, () -> judge.wrong(truth), RECOVERY_BOUND);
     if (recovered) {
       recoveryMillis = millisSince(touched);

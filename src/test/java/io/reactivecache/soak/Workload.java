@@ -137,7 +137,7 @@ final class Workload implements AutoCloseable {
 
   private void browse(String who, String path, String... wanted) {
     String name = who + " (" + site.subscribers().size() + ")";
-    Sight sight = new Sight(name, site.violations(), site.timeTravel());
+    ViewLog sight = new ViewLog(name, site.violations(), site.timeTravel());
     Random chance = new Random(seed());
     site.subscribers().add(new Browser(name, site, path, List.of(wanted), sight, chance));
   }

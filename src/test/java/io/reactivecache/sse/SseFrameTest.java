@@ -8,7 +8,7 @@ import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
 import io.reactivecache.sse.frame.NamedEvents;
-import io.reactivecache.sse.frame.PlainStream;
+import io.reactivecache.sse.frame.PlainEvents;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class SseFrameTest {
 
-  private static final PlainStream PLAIN = new PlainStream("profile", "username", 50);
+  private static final PlainEvents PLAIN = new PlainEvents("profile", "username", 50);
   private static final NamedEvents NAMED = new NamedEvents();
 
   @Test

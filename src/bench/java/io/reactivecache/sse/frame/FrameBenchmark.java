@@ -19,7 +19,7 @@ public class FrameBenchmark {
   public int rowLength;
 
   private final StreamFormat named = new NamedEvents();
-  private final StreamFormat plain = new PlainStream("profile", "username", 50);
+  private final StreamFormat plain = new PlainEvents("profile", "username", 50);
   private RowState row =
       new RowState(new RowKey("profile", "alice"), new RowVersion(1, 1), null);
 

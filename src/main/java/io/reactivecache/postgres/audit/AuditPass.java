@@ -5,13 +5,13 @@ import io.reactivecache.message.AuditReport;
 import io.reactivecache.message.KeysScanned;
 import io.reactivecache.message.RowsRead.Held;
 import io.reactivecache.message.ScanKeys;
-import io.reactivecache.postgres.audit.Inquiry.Drift;
-import io.reactivecache.postgres.audit.Inquiry.Findings;
+import io.reactivecache.postgres.audit.DriftCheck.Drift;
+import io.reactivecache.postgres.audit.DriftCheck.Findings;
 import io.reactivecache.postgres.rows.Mirror;
 import io.reactivecache.postgres.rows.ShownRows;
-import io.reactivecache.postgres.session.CursorKeeper;
+import io.reactivecache.postgres.session.CursorClient;
 import io.reactivecache.postgres.session.DeliveryBarrier;
-import io.reactivecache.postgres.session.LeaderParts;
+import io.reactivecache.postgres.session.LeaderContext;
 import io.reactivecache.row.RowKey;
 import io.vertx.core.Future;
 import java.util.HashMap;
@@ -29,7 +29,7 @@ public final class AuditPass {
 
   private static final int MOST_KEYS = 250;
 
-  private final LeaderParts parts;
+  private final LeaderContext parts;
   private final String mirror;
   private final Judge judge;
   private final DeliveryBarrier barrier;
@@ -47,7 +47,7 @@ public final class AuditPass {
    * @param position where it stood; empty: at its beginning
    */
   public AuditPass(
-      LeaderParts parts,
+      LeaderContext parts,
       String mirror,
       Judge judge,
       DeliveryBarrier barrier,
@@ -95,7 +95,7 @@ public final class AuditPass {
     ScanKeys scan = new ScanKeys(mirror, from, MOST_KEYS);
     return parts
         .bus()
-        .request(Address.KEYS_SCAN, CursorKeeper.PARTITION, scan, LiveSides.ANSWER_MILLIS)
+        .request(Address.KEYS_SCAN, CursorClient.PARTITION, scan, LiveAuditSources.ANSWER_MILLIS)
         .map(
             scanned -> {
               begun = true;
@@ -126,7 +126,7 @@ public final class AuditPass {
   }
 
   private Future<Void> compare(Mirror known, List<RowKey> chunk) {
-    BothSides sides = new LiveSides(parts, known, barrier);
+    AuditSources sides = new LiveAuditSources(parts, known, barrier);
     return sides
         .held(chunk)
         .map(all -> all.stream().filter(held -> !held.isNothing()).toList())
@@ -140,7 +140,7 @@ public final class AuditPass {
                         .compose(found -> settle(known, held.size(), found)));
   }
 
-  private Future<Findings> inquire(BothSides sides, List<Held> held, ShownRows shown) {
+  private Future<Findings> inquire(AuditSources sides, List<Held> held, ShownRows shown) {
     if (!shown.isCurrent()) {
       return Future.succeededFuture(new Findings(List.of(), held.size()));
     }
@@ -151,7 +151,7 @@ public final class AuditPass {
             .toList();
     return suspects.isEmpty()
         ? Future.succeededFuture(new Findings(List.of(), 0))
-        : new Inquiry(sides, judge).inquire(suspects, shown.snapshot());
+        : new DriftCheck(sides, judge).inquire(suspects, shown.snapshot());
   }
 
   private Future<Void> settle(Mirror known, int compared, Findings found) {

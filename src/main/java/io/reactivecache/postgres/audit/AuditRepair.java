@@ -1,15 +1,15 @@
 package io.reactivecache.postgres.audit;
 
 import io.reactivecache.bus.Address;
-import io.reactivecache.message.DropUnfit;
-import io.reactivecache.message.DropUnfit.Unfit;
+import io.reactivecache.message.DropUnusable;
+import io.reactivecache.message.DropUnusable.Unfit;
 import io.reactivecache.message.RowsRead.Held;
-import io.reactivecache.postgres.audit.Inquiry.Drift;
+import io.reactivecache.postgres.audit.DriftCheck.Drift;
 import io.reactivecache.postgres.deliver.ChangeFeed;
-import io.reactivecache.postgres.journal.JournalEntry;
+import io.reactivecache.postgres.journal.ChangedKey;
 import io.reactivecache.postgres.rows.Mirror;
 import io.reactivecache.postgres.session.DeliveryBarrier;
-import io.reactivecache.postgres.session.LeaderParts;
+import io.reactivecache.postgres.session.LeaderContext;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
@@ -34,11 +34,11 @@ public final class AuditRepair {
   private static final Logger log = LoggerFactory.getLogger(AuditRepair.class);
   private static final int MAX_TOLD = 5;
 
-  private final LeaderParts parts;
+  private final LeaderContext parts;
   private final ChangeFeed feed;
   private final DeliveryBarrier barrier;
 
-  public AuditRepair(LeaderParts parts, ChangeFeed feed, DeliveryBarrier barrier) {
+  public AuditRepair(LeaderContext parts, ChangeFeed feed, DeliveryBarrier barrier) {
     this.parts = parts;
     this.feed = feed;
     this.barrier = barrier;
@@ -65,7 +65,7 @@ public final class AuditRepair {
         drifts.stream().filter(AuditRepair::wasSetAside).map(Drift::key).toList();
     return doubtful.isEmpty()
         ? Future.succeededFuture(drifts)
-        : new LiveSides(parts, mirror, barrier)
+        : new LiveAuditSources(parts, mirror, barrier)
             .held(doubtful)
             .map(
                 held -> {
@@ -102,14 +102,14 @@ public final class AuditRepair {
                     .request(
                         Address.UNFIT_DROP,
                         partition,
-                        new DropUnfit(some),
-                        LiveSides.ANSWER_MILLIS)));
+                        new DropUnusable(some),
+                        LiveAuditSources.ANSWER_MILLIS)));
     return Future.all(drops).mapEmpty();
   }
 
   private Future<Void> journalAgain(Mirror mirror, List<Drift> drifts) {
     feed.journalSoon(
-        drifts.stream().map(drift -> JournalEntry.again(mirror.id(), drift.key().key())).toList());
+        drifts.stream().map(drift -> ChangedKey.again(mirror.id(), drift.key().key())).toList());
     return barrier.delivered().mapEmpty();
   }
 

@@ -4,12 +4,12 @@ import io.reactivecache.async.Backoff;
 import io.reactivecache.bus.BusException;
 import io.reactivecache.config.MirrorConfig;
 import io.reactivecache.message.AuditReport;
-import io.reactivecache.postgres.audit.AuditBook.Due;
-import io.reactivecache.postgres.audit.AuditBook.Mark;
-import io.reactivecache.postgres.client.PgOutage;
+import io.reactivecache.postgres.audit.AuditTable.Due;
+import io.reactivecache.postgres.audit.AuditTable.Mark;
+import io.reactivecache.postgres.client.PgFailures;
 import io.reactivecache.postgres.deliver.BatchSender;
 import io.reactivecache.postgres.rows.MirrorHealth;
-import io.reactivecache.postgres.session.LeaderParts;
+import io.reactivecache.postgres.session.LeaderContext;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
@@ -37,9 +37,9 @@ public final class Auditor {
   private static final long RECORD_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final Backoff BACKOFF = new Backoff(200, 5_000);
 
-  private final LeaderParts parts;
+  private final LeaderContext parts;
   private final long epoch;
-  private final AuditBook book;
+  private final AuditTable book;
   private final PassMaker passes;
   private final AuditPace pace = new AuditPace(System::nanoTime);
   private final int backgroundRate;
@@ -56,10 +56,10 @@ public final class Auditor {
     AuditPass make(String mirror, String position, AuditReport report);
   }
 
-  public Auditor(LeaderParts parts, long epoch, PassMaker passes) {
+  public Auditor(LeaderContext parts, long epoch, PassMaker passes) {
     this.parts = parts;
     this.epoch = epoch;
-    this.book = new AuditBook(parts.pool());
+    this.book = new AuditTable(parts.pool());
     this.passes = passes;
     this.backgroundRate = parts.options().auditKeysPerSecond();
   }
@@ -148,7 +148,9 @@ public final class Auditor {
     if (failure instanceof AuditException || MirrorHealth.isBroken(failure)) {
       return false;
     }
-    return failure instanceof BusException ? BatchSender.passes(failure) : PgOutage.passes(failure);
+    return failure instanceof BusException
+        ? BatchSender.passes(failure)
+        : PgFailures.passes(failure);
   }
 
   private Future<Void> end(AuditPass current, @Nullable String problem) {

@@ -4,12 +4,12 @@ import io.reactivecache.message.RowsRead.Held;
 import io.reactivecache.postgres.deliver.BatchSenders;
 import io.reactivecache.postgres.deliver.CachedKeys;
 import io.reactivecache.postgres.deliver.ChangeFeed;
-import io.reactivecache.postgres.journal.JournalEntry;
+import io.reactivecache.postgres.journal.ChangedKey;
 import io.reactivecache.postgres.rows.KeysLeft;
 import io.reactivecache.postgres.rows.Mirror;
 import io.reactivecache.postgres.rows.RowReader.Found;
 import io.reactivecache.postgres.session.DeliveryBarrier;
-import io.reactivecache.postgres.session.LeaderParts;
+import io.reactivecache.postgres.session.LeaderContext;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.vertx.core.Future;
@@ -30,13 +30,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CachedComparison {
 
-  private final LeaderParts parts;
+  private final LeaderContext parts;
   private final ChangeFeed feed;
   private final BatchSenders senders;
   private final DeliveryBarrier barrier;
 
   public CachedComparison(
-      LeaderParts parts, ChangeFeed feed, BatchSenders senders, DeliveryBarrier barrier) {
+      LeaderContext parts, ChangeFeed feed, BatchSenders senders, DeliveryBarrier barrier) {
     this.parts = parts;
     this.feed = feed;
     this.senders = senders;
@@ -60,7 +60,7 @@ public final class CachedComparison {
   private Future<List<String>> comparePart(Mirror mirror, List<String> left) {
     List<String> some = left.subList(0, parts.reader().rows(mirror.name(), left.size()));
     List<RowKey> keys = some.stream().map(key -> new RowKey(mirror.name(), key)).toList();
-    return new LiveSides(parts, mirror, barrier)
+    return new LiveAuditSources(parts, mirror, barrier)
         .held(keys)
         .compose(
             held ->
@@ -77,10 +77,10 @@ public final class CachedComparison {
   private void storeDiffering(Mirror mirror, List<Held> all, List<Found> found) {
     Map<String, Held> held = new HashMap<>();
     all.forEach(one -> held.put(one.key().key(), one));
-    List<JournalEntry> differing =
+    List<ChangedKey> differing =
         found.stream()
             .filter(row -> !isSame(held.get(row.key()), row))
-            .map(row -> JournalEntry.again(mirror.id(), row.key()))
+            .map(row -> ChangedKey.again(mirror.id(), row.key()))
             .toList();
     if (!differing.isEmpty()) {
       feed.journalSoon(differing);

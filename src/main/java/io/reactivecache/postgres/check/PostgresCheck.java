@@ -4,8 +4,8 @@ import io.reactivecache.async.Deadline;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.EnvironmentVariable;
 import io.reactivecache.config.PostgresConfig;
-import io.reactivecache.postgres.client.PgClients;
-import io.reactivecache.postgres.client.PgOutage;
+import io.reactivecache.postgres.client.PgFailures;
+import io.reactivecache.postgres.client.PgPools;
 import io.reactivecache.postgres.client.PgTrouble;
 import io.reactivecache.postgres.client.SessionPins;
 import io.reactivecache.postgres.client.Sql;
@@ -59,7 +59,7 @@ public final class PostgresCheck {
    * Completes with what was found; never fails. Each question has five seconds, all of them twenty.
    */
   public Future<List<Finding>> run() {
-    Pool pool = PgClients.pool(vertx, config, "reactive-cache check", 2, 2, SqlConnection::close);
+    Pool pool = PgPools.pool(vertx, config, "reactive-cache check", 2, 2, SqlConnection::close);
     return within(config.connectTimeoutMillis(), connect(pool))
         .compose(
             connection ->
@@ -218,7 +218,7 @@ public final class PostgresCheck {
   static Finding unanswered(String what, Throwable failure) {
     String why =
         failure instanceof PgException refusal
-            ? PgOutage.sentence(refusal)
+            ? PgFailures.sentence(refusal)
             : String.valueOf(failure.getMessage());
     return Finding.wrong(what, "could not be asked: " + why);
   }

@@ -6,10 +6,10 @@ import io.reactivecache.bus.BusException;
 import io.reactivecache.message.BatchId;
 import io.reactivecache.message.BatchStored;
 import io.reactivecache.message.RowsChanged;
-import io.reactivecache.postgres.session.LeaderParts;
+import io.reactivecache.postgres.session.LeaderContext;
 import io.reactivecache.postgres.session.RedisClock;
+import io.reactivecache.postgres.session.RedisProcessTracker;
 import io.reactivecache.postgres.session.Retry;
-import io.reactivecache.postgres.session.StoredWhere;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.StoreWindow;
@@ -34,7 +34,7 @@ public final class BatchSender {
   private final Bus bus;
   private final Retry retry;
   private final RedisClock clock;
-  private final StoredWhere storedWhere;
+  private final RedisProcessTracker storedWhere;
   private final Term term;
   private final int partition;
   private final int partitions;
@@ -57,7 +57,7 @@ public final class BatchSender {
       Promise<Sent> sent) {}
 
   /** A stream that has not begun. */
-  BatchSender(LeaderParts parts, Term term, int partition, int partitions) {
+  BatchSender(LeaderContext parts, Term term, int partition, int partitions) {
     this.bus = parts.bus();
     this.retry = parts.retryOutages();
     this.clock = parts.redisClock();

@@ -1,7 +1,7 @@
 package io.reactivecache.postgres.deliver;
 
 import io.reactivecache.postgres.deliver.BatchSender.Sent;
-import io.reactivecache.postgres.session.LeaderParts;
+import io.reactivecache.postgres.session.LeaderContext;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.StoreWindow;
@@ -15,7 +15,7 @@ public final class BatchSenders {
 
   private final List<BatchSender> senders = new ArrayList<>();
 
-  public BatchSenders(LeaderParts parts, Term term) {
+  public BatchSenders(LeaderContext parts, Term term) {
     int partitions = parts.writers();
     for (int partition = 0; partition < partitions; partition++) {
       senders.add(new BatchSender(parts, term, partition, partitions));

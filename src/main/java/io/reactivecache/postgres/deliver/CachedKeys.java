@@ -4,7 +4,7 @@ import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
 import io.reactivecache.message.KeysScanned;
 import io.reactivecache.message.ScanKeys;
-import io.reactivecache.postgres.session.CursorKeeper;
+import io.reactivecache.postgres.session.CursorClient;
 import io.reactivecache.postgres.session.Retry;
 import io.reactivecache.row.RowKey;
 import io.vertx.core.Future;
@@ -31,7 +31,7 @@ public record CachedKeys(Bus bus, Retry retry) {
     ScanKeys scan = new ScanKeys(mirror, position, PAGE);
     return retry
         .untilDone(
-            () -> bus.request(Address.KEYS_SCAN, CursorKeeper.PARTITION, scan, ANSWER_MILLIS))
+            () -> bus.request(Address.KEYS_SCAN, CursorClient.PARTITION, scan, ANSWER_MILLIS))
         .compose(
             page ->
                 work.apply(keys(page))

@@ -1,21 +1,21 @@
 package io.reactivecache.postgres.deliver;
 
 import io.micrometer.core.instrument.Timer;
+import io.reactivecache.async.BoundedForEach;
 import io.reactivecache.async.Chunks;
 import io.reactivecache.async.Timed;
-import io.reactivecache.async.Windowed;
 import io.reactivecache.metrics.Metrics;
-import io.reactivecache.postgres.journal.JournalEntry;
+import io.reactivecache.postgres.journal.ChangedKey;
 import io.reactivecache.postgres.rows.KeysLeft;
 import io.reactivecache.postgres.rows.Mirror;
 import io.reactivecache.postgres.rows.MirrorHealth;
 import io.reactivecache.postgres.rows.Mirrors;
+import io.reactivecache.postgres.rows.QuarantineCause;
 import io.reactivecache.postgres.rows.RowParts;
 import io.reactivecache.postgres.rows.RowParts.Part;
 import io.reactivecache.postgres.rows.RowReader;
 import io.reactivecache.postgres.rows.RowReader.Found;
-import io.reactivecache.postgres.rows.Unstorable;
-import io.reactivecache.postgres.session.LeaderParts;
+import io.reactivecache.postgres.session.LeaderContext;
 import io.reactivecache.postgres.session.RedisClock;
 import io.reactivecache.postgres.session.Retry;
 import io.reactivecache.row.RowChange;
@@ -58,7 +58,7 @@ final class ChangeDispatcher {
   private final long epoch;
   private final Mirrors mirrors;
   private final RowReader reader;
-  private final DoubtfulRows doubtfulRows;
+  private final QuarantinedRowReader doubtfulRows;
   private final Quarantine quarantine;
   private final BatchSenders senders;
   private final RedisClock clock;
@@ -72,14 +72,14 @@ final class ChangeDispatcher {
 
   /** Reads the rows of some of these keys, of at least one. */
   private interface ChunkReader {
-    Future<Part<Found>> read(List<JournalEntry> entries);
+    Future<Part<Found>> read(List<ChangedKey> entries);
   }
 
   /**
    * @param floor the least id that a row which is read from now on is stored under
    */
   ChangeDispatcher(
-      LeaderParts parts,
+      LeaderContext parts,
       long epoch,
       BatchSenders senders,
       Quarantine quarantine,
@@ -88,7 +88,7 @@ final class ChangeDispatcher {
     this.epoch = epoch;
     this.mirrors = parts.mirrors();
     this.reader = parts.reader();
-    this.doubtfulRows = new DoubtfulRows(parts.reader(), quarantine);
+    this.doubtfulRows = new QuarantinedRowReader(parts.reader(), quarantine);
     this.quarantine = quarantine;
     this.senders = senders;
     this.floor = floor;
@@ -102,12 +102,11 @@ final class ChangeDispatcher {
   }
 
   /** Stores the rows of these keys; entries of mirrors that are not configured are passed over. */
-  Future<Void> dispatch(List<JournalEntry> entries) {
-    Map<Integer, List<JournalEntry>> byMirror =
+  Future<Void> dispatch(List<ChangedKey> entries) {
+    Map<Integer, List<ChangedKey>> byMirror =
         entries.stream()
             .collect(
-                Collectors.groupingBy(
-                    JournalEntry::mirror, LinkedHashMap::new, Collectors.toList()));
+                Collectors.groupingBy(ChangedKey::mirror, LinkedHashMap::new, Collectors.toList()));
     List<Future<Void>> stored = new ArrayList<>();
     byMirror.forEach(
         (id, some) ->
@@ -115,7 +114,7 @@ final class ChangeDispatcher {
     return Future.all(stored).mapEmpty();
   }
 
-  private Future<Void> dispatchMirror(Mirror mirror, List<JournalEntry> entries) {
+  private Future<Void> dispatchMirror(Mirror mirror, List<ChangedKey> entries) {
     metrics.changes(mirror.name()).increment(entries.size());
     return guarded(mirror, store(mirror, entries));
   }
@@ -134,14 +133,14 @@ final class ChangeDispatcher {
    * Stores rows, a few chunks at a time, and those that came too late once more. Those that are set
    * aside come last, so that they hold up no other.
    */
-  Future<Void> store(Mirror mirror, List<JournalEntry> entries) {
+  Future<Void> store(Mirror mirror, List<ChangedKey> entries) {
     return store(mirror, entries, StoreAttempt.FIRST);
   }
 
-  private Future<Void> store(Mirror mirror, List<JournalEntry> entries, StoreAttempt attempt) {
-    List<JournalEntry> healthy = new ArrayList<>(entries.size());
-    List<JournalEntry> doubtful = new ArrayList<>();
-    for (JournalEntry entry : entries) {
+  private Future<Void> store(Mirror mirror, List<ChangedKey> entries, StoreAttempt attempt) {
+    List<ChangedKey> healthy = new ArrayList<>(entries.size());
+    List<ChangedKey> doubtful = new ArrayList<>();
+    for (ChangedKey entry : entries) {
       boolean listed = quarantine.reason(mirror, entry.rowKey()) != null;
       (listed ? doubtful : healthy).add(entry);
     }
@@ -151,7 +150,7 @@ final class ChangeDispatcher {
 
   private ChunkReader plainly(Mirror mirror) {
     RowParts<Found> parts = reader.parts(mirror, clock::millis);
-    return entries -> parts.next(entries.stream().map(JournalEntry::rowKey).toList());
+    return entries -> parts.next(entries.stream().map(ChangedKey::rowKey).toList());
   }
 
   private ChunkReader doubtfully(Mirror mirror) {
@@ -163,31 +162,30 @@ final class ChangeDispatcher {
 
   private Future<Void> store(
       Mirror mirror,
-      List<JournalEntry> entries,
+      List<ChangedKey> entries,
       Supplier<ChunkReader> readers,
       StoreAttempt attempt) {
-    return Windowed.run(
+    return BoundedForEach.run(
         CHUNKS_UNDER_WAY,
         new Chunks<>(entries, () -> reader.rows(mirror.name(), batchRows)),
         chunk -> storeChunk(mirror, chunk, readers.get(), attempt));
   }
 
   private Future<Void> storeChunk(
-      Mirror mirror, List<JournalEntry> chunk, ChunkReader chunkReader, StoreAttempt attempt) {
-    Map<String, JournalEntry> byKey = new LinkedHashMap<>();
+      Mirror mirror, List<ChangedKey> chunk, ChunkReader chunkReader, StoreAttempt attempt) {
+    Map<String, ChangedKey> byKey = new LinkedHashMap<>();
     chunk.forEach(entry -> byKey.put(entry.rowKey(), entry));
     return KeysLeft.run(
         byKey.keySet(), left -> storePart(mirror, entries(left, byKey), chunkReader, attempt));
   }
 
-  private static List<JournalEntry> entries(
-      Collection<String> keys, Map<String, JournalEntry> byKey) {
+  private static List<ChangedKey> entries(Collection<String> keys, Map<String, ChangedKey> byKey) {
     return keys.stream().map(byKey::get).map(Objects::requireNonNull).toList();
   }
 
   /** Reads some rows and stores them, before any others of their chunk are read. */
   private Future<List<String>> storePart(
-      Mirror mirror, List<JournalEntry> entries, ChunkReader chunkReader, StoreAttempt attempt) {
+      Mirror mirror, List<ChangedKey> entries, ChunkReader chunkReader, StoreAttempt attempt) {
     long least = floor.getAsLong();
     return retry
         .untilDone(() -> Timed.run(rows, () -> chunkReader.read(entries)))
@@ -195,14 +193,10 @@ final class ChangeDispatcher {
   }
 
   private Future<List<String>> storePart(
-      Mirror mirror,
-      List<JournalEntry> entries,
-      Part<Found> part,
-      long least,
-      StoreAttempt attempt) {
+      Mirror mirror, List<ChangedKey> entries, Part<Found> part, long least, StoreAttempt attempt) {
     List<Found> found = part.rows();
     StoreWindow window = new StoreWindow(part.begunAt(), part.begunAt() + attempt.withinMillis());
-    Map<String, JournalEntry> byKey = new HashMap<>();
+    Map<String, ChangedKey> byKey = new HashMap<>();
     entries.forEach(entry -> byKey.put(entry.rowKey(), entry));
     return Timed.run(stores, () -> senders.send(changes(mirror, found, byKey, least), window))
         .compose(
@@ -213,12 +207,12 @@ final class ChangeDispatcher {
   }
 
   private List<RowChange> changes(
-      Mirror mirror, List<Found> found, Map<String, JournalEntry> byKey, long least) {
+      Mirror mirror, List<Found> found, Map<String, ChangedKey> byKey, long least) {
     List<RowChange> changes = new ArrayList<>(found.size());
     for (Found row : found) {
-      JournalEntry entry = Objects.requireNonNull(byKey.get(row.key()));
+      ChangedKey entry = Objects.requireNonNull(byKey.get(row.key()));
       RowKey key = new RowKey(mirror.name(), row.key());
-      Unstorable why = row.unstorable();
+      QuarantineCause why = row.unstorable();
       RowVersion version = new RowVersion(epoch, Math.max(entry.id(), least));
       RowState state = new RowState(key, version, row.row(), why == null ? null : why.reason());
       changes.add(new RowChange(state, entry.changedAtMicros()));
@@ -234,25 +228,26 @@ final class ChangeDispatcher {
    */
   private Future<StoreAttempt> judge(
       Mirror mirror,
-      Map<String, JournalEntry> byKey,
+      Map<String, ChangedKey> byKey,
       List<Found> found,
       BatchSender.Sent sent,
       StoreAttempt attempt) {
-    Map<String, Unstorable> unstorable = new LinkedHashMap<>();
+    Map<String, QuarantineCause> unstorable = new LinkedHashMap<>();
     List<String> stored = new ArrayList<>();
     Set<String> late = keys(sent.late());
     for (Found row : found) {
-      JournalEntry entry = Objects.requireNonNull(byKey.get(row.key()));
+      ChangedKey entry = Objects.requireNonNull(byKey.get(row.key()));
       boolean mayBeListed = entry.againId() > 0 || quarantine.reason(mirror, row.key()) != null;
       if (row.unstorable() == null && mayBeListed && !late.contains(row.key())) {
         stored.add(row.key());
-      } else if (row.unstorable() != null && !row.unstorable().equals(Unstorable.STILL_TOO_SLOW)) {
+      } else if (row.unstorable() != null
+          && !row.unstorable().equals(QuarantineCause.STILL_TOO_SLOW)) {
         unstorable.put(row.key(), row.unstorable());
       }
     }
     for (String key : keys(sent.refused())) {
       stored.remove(key);
-      unstorable.put(key, Unstorable.BY_REDIS);
+      unstorable.put(key, QuarantineCause.BY_REDIS);
     }
     StoreAttempt next = attempt.next(unstorable);
     unstorable.entrySet().removeAll(attempt.setAside().entrySet());
@@ -267,7 +262,7 @@ final class ChangeDispatcher {
   }
 
   private Future<Void> storeLate(
-      Mirror mirror, List<RowKey> late, Map<String, JournalEntry> byKey, StoreAttempt attempt) {
+      Mirror mirror, List<RowKey> late, Map<String, ChangedKey> byKey, StoreAttempt attempt) {
     if (late.isEmpty()) {
       return Future.succeededFuture();
     }
@@ -275,7 +270,7 @@ final class ChangeDispatcher {
         "Rows came too late to be stored and are read again: mirror={} rows={}",
         mirror.name(),
         late.size());
-    List<JournalEntry> again = entries(keys(late), byKey);
+    List<ChangedKey> again = entries(keys(late), byKey);
     return vertx.timer(LATE_PAUSE_MILLIS).compose(due -> store(mirror, again, attempt));
   }
 }

@@ -1,10 +1,10 @@
 package io.reactivecache.postgres.deliver;
 
-import io.reactivecache.async.Windowed;
-import io.reactivecache.postgres.journal.JournalEntry;
+import io.reactivecache.async.BoundedForEach;
+import io.reactivecache.postgres.journal.ChangedKey;
+import io.reactivecache.postgres.journal.OutOfOrderIds;
 import io.reactivecache.postgres.journal.Settlement;
-import io.reactivecache.postgres.journal.UnlockedIds;
-import io.reactivecache.postgres.session.LeaderParts;
+import io.reactivecache.postgres.session.LeaderContext;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,18 +16,18 @@ import java.util.stream.Collectors;
 
 /**
  * Works off what a look into the journal found, for one term: whole mirrors first, then keys; keys
- * that {@link UnlockedIds} overtook are journaled again instead and come back with the next look.
+ * that {@link OutOfOrderIds} overtook are journaled again instead and come back with the next look.
  */
 public final class ChangeFeed {
 
-  private final LeaderParts parts;
+  private final LeaderContext parts;
   private final ChangeDispatcher dispatcher;
   private final MirrorRefresher refresher;
-  private final UnlockedIds unlocked;
+  private final OutOfOrderIds unlocked;
   private final Settlement settlement;
   private final Runnable journaledAgain;
   private final Set<Integer> notConfigured = new HashSet<>();
-  private final List<JournalEntry> toJournal = new ArrayList<>();
+  private final List<ChangedKey> toJournal = new ArrayList<>();
   private boolean overtook;
   private Set<String> brokenBefore = Set.of();
 
@@ -37,7 +37,7 @@ public final class ChangeFeed {
    * @param journaledAgain told when there is more to read that nobody rings for
    */
   public ChangeFeed(
-      LeaderParts parts,
+      LeaderContext parts,
       long epoch,
       BatchSenders senders,
       Quarantine quarantine,
@@ -46,7 +46,7 @@ public final class ChangeFeed {
     this.parts = parts;
     this.settlement = settlement;
     this.journaledAgain = journaledAgain;
-    this.unlocked = new UnlockedIds(parts.session());
+    this.unlocked = new OutOfOrderIds(parts.session());
     this.dispatcher = new ChangeDispatcher(parts, epoch, senders, quarantine, settlement::floor);
     this.refresher =
         new MirrorRefresher(
@@ -80,7 +80,7 @@ public final class ChangeFeed {
   }
 
   /** Completes when Redis holds each of these changes, or a newer one. */
-  public Future<Void> handle(List<JournalEntry> entries) {
+  public Future<Void> handle(List<ChangedKey> entries) {
     if (entries.isEmpty()) {
       return Future.succeededFuture();
     }
@@ -88,10 +88,10 @@ public final class ChangeFeed {
     tellAge(entries);
     // Before any is judged: whole mirrors of this look, and keys journaled again, overtake others.
     entries.forEach(unlocked::saw);
-    List<JournalEntry> whole = new ArrayList<>();
-    List<JournalEntry> overtaken = new ArrayList<>();
-    List<JournalEntry> keys = new ArrayList<>(entries.size());
-    for (JournalEntry entry : entries) {
+    List<ChangedKey> whole = new ArrayList<>();
+    List<ChangedKey> overtaken = new ArrayList<>();
+    List<ChangedKey> keys = new ArrayList<>(entries.size());
+    for (ChangedKey entry : entries) {
       if (entry.isWholeMirror()) {
         whole.add(entry);
       } else if (unlocked.overtook(entry)) {
@@ -102,13 +102,13 @@ public final class ChangeFeed {
       }
     }
     return learnMirrors(entries)
-        .compose(known -> Windowed.run(1, whole.iterator(), this::refresh))
+        .compose(known -> BoundedForEach.run(1, whole.iterator(), this::refresh))
         .compose(refreshed -> journalAgain(overtaken))
         .compose(again -> dispatcher.dispatch(keys));
   }
 
   /** Has keys stored again, under new ids, with the next look. */
-  public void journalSoon(List<JournalEntry> entries) {
+  public void journalSoon(List<ChangedKey> entries) {
     toJournal.addAll(entries);
     journaledAgain.run();
   }
@@ -118,12 +118,12 @@ public final class ChangeFeed {
     if (toJournal.isEmpty()) {
       return Future.succeededFuture();
     }
-    List<JournalEntry> entries = List.copyOf(toJournal);
+    List<ChangedKey> entries = List.copyOf(toJournal);
     toJournal.clear();
     return unlocked.journalAgain(entries);
   }
 
-  private void tellAge(List<JournalEntry> entries) {
+  private void tellAge(List<ChangedKey> entries) {
     long oldest = oldestMicros(entries);
     if (oldest > 0) {
       long age = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()) - oldest;
@@ -131,9 +131,9 @@ public final class ChangeFeed {
     }
   }
 
-  private static long oldestMicros(List<JournalEntry> entries) {
+  private static long oldestMicros(List<ChangedKey> entries) {
     long oldest = 0;
-    for (JournalEntry entry : entries) {
+    for (ChangedKey entry : entries) {
       long micros = entry.changedAtMicros();
       if (micros > 0 && (oldest == 0 || micros < oldest)) {
         oldest = micros;
@@ -143,10 +143,10 @@ public final class ChangeFeed {
   }
 
   /** A mirror that was attached a moment ago is in the journal before it is known here. */
-  private Future<Void> learnMirrors(List<JournalEntry> entries) {
+  private Future<Void> learnMirrors(List<ChangedKey> entries) {
     Set<Integer> unknown =
         entries.stream()
-            .map(JournalEntry::mirror)
+            .map(ChangedKey::mirror)
             .filter(id -> parts.mirrors().byId(id).isEmpty() && !notConfigured.contains(id))
             .collect(Collectors.toSet());
     if (unknown.isEmpty()) {
@@ -158,7 +158,7 @@ public final class ChangeFeed {
         .onSuccess(reloaded -> notConfigured.addAll(unknown));
   }
 
-  private Future<Void> refresh(JournalEntry whole) {
+  private Future<Void> refresh(ChangedKey whole) {
     return parts
         .mirrors()
         .byId(whole.mirror())
@@ -166,7 +166,7 @@ public final class ChangeFeed {
         .orElseGet(Future::succeededFuture);
   }
 
-  private Future<Void> journalAgain(List<JournalEntry> overtaken) {
+  private Future<Void> journalAgain(List<ChangedKey> overtaken) {
     return overtaken.isEmpty()
         ? Future.succeededFuture()
         : unlocked.journalAgain(overtaken).onSuccess(done -> journaledAgain.run());

@@ -1,6 +1,6 @@
 package io.reactivecache.postgres.deliver;
 
-import io.reactivecache.postgres.journal.JournalEntry;
+import io.reactivecache.postgres.journal.ChangedKey;
 import io.reactivecache.postgres.rows.Mirror;
 import io.vertx.core.Future;
 import java.util.List;
@@ -27,7 +27,7 @@ final class MirrorRefresher {
   }
 
   /** Completes when every cached row of the mirror is at least as new as {@code whole}. */
-  Future<Void> refresh(Mirror mirror, JournalEntry whole) {
+  Future<Void> refresh(Mirror mirror, ChangedKey whole) {
     return cached
         .forEachPage(mirror.name(), keys -> dispatcher.store(mirror, entries(keys, whole)))
         // Redis may have forgotten them, the list has not.
@@ -35,7 +35,7 @@ final class MirrorRefresher {
         .compose(stored -> senders.announceRefresh(mirror.name()));
   }
 
-  private static List<JournalEntry> entries(Set<String> keys, JournalEntry whole) {
-    return keys.stream().map(key -> JournalEntry.ofWhole(whole, key)).toList();
+  private static List<ChangedKey> entries(Set<String> keys, ChangedKey whole) {
+    return keys.stream().map(key -> ChangedKey.ofWhole(whole, key)).toList();
   }
 }

@@ -1,13 +1,13 @@
 package io.reactivecache.postgres.deliver;
 
-import io.reactivecache.async.Windowed;
+import io.reactivecache.async.BoundedForEach;
 import io.reactivecache.metrics.Metrics;
-import io.reactivecache.postgres.client.RowPool;
 import io.reactivecache.postgres.client.Sql;
+import io.reactivecache.postgres.client.StatementPool;
 import io.reactivecache.postgres.rows.KeyForm;
 import io.reactivecache.postgres.rows.Mirror;
-import io.reactivecache.postgres.rows.Unstorable;
-import io.reactivecache.postgres.session.LeaderParts;
+import io.reactivecache.postgres.rows.QuarantineCause;
+import io.reactivecache.postgres.session.LeaderContext;
 import io.reactivecache.row.QuarantineReason;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -44,14 +44,14 @@ public final class Quarantine {
   private static final String JOURNAL_AGAIN = Sql.load("quarantine_again");
   private static final int RETRIES = 10;
 
-  private final RowPool pool;
+  private final StatementPool pool;
   private final Metrics metrics;
   private final long epoch;
   private final int bound;
   private final Map<Integer, Map<String, QuarantineReason>> listed = new HashMap<>();
   private Future<Void> entering = Future.succeededFuture();
 
-  public Quarantine(LeaderParts parts, long epoch) {
+  public Quarantine(LeaderContext parts, long epoch) {
     this.pool = parts.pool();
     this.metrics = parts.metrics();
     this.epoch = epoch;
@@ -80,7 +80,7 @@ public final class Quarantine {
                   older.computeIfAbsent(mirror, id -> new ArrayList<>()).add(key);
                 }
               }
-              return Windowed.run(1, older.entrySet().iterator(), this::journalAgain);
+              return BoundedForEach.run(1, older.entrySet().iterator(), this::journalAgain);
             });
   }
 
@@ -107,18 +107,19 @@ public final class Quarantine {
   }
 
   /** These were found to be unstorable; completes when that can be seen. */
-  Future<Void> enter(Mirror mirror, Map<String, Unstorable> unstorable) {
+  Future<Void> enter(Mirror mirror, Map<String, QuarantineCause> unstorable) {
     if (unstorable.isEmpty()) {
       return Future.succeededFuture();
     }
     List<String> keys = List.copyOf(unstorable.keySet());
-    List<Unstorable> why = keys.stream().map(unstorable::get).map(Objects::requireNonNull).toList();
+    List<QuarantineCause> why =
+        keys.stream().map(unstorable::get).map(Objects::requireNonNull).toList();
     Tuple parameters =
         Tuple.of(
             mirror.id(),
             KeyForm.bytes(keys),
             why.stream().map(one -> one.reason().code()).toArray(String[]::new),
-            why.stream().map(Unstorable::detail).toArray(String[]::new),
+            why.stream().map(QuarantineCause::detail).toArray(String[]::new),
             epoch,
             bound);
     // Two at once would both find room for the same few.
@@ -150,11 +151,12 @@ public final class Quarantine {
         .mapEmpty();
   }
 
-  private void entered(Mirror mirror, Map<String, Unstorable> unstorable, RowSet<Row> entered) {
+  private void entered(
+      Mirror mirror, Map<String, QuarantineCause> unstorable, RowSet<Row> entered) {
     Set<String> known = new HashSet<>();
     for (Row row : entered) {
       String key = KeyForm.key(row);
-      Unstorable why = Objects.requireNonNull(unstorable.get(key));
+      QuarantineCause why = Objects.requireNonNull(unstorable.get(key));
       keys(mirror.id()).put(key, why.reason());
       if (row.getBoolean("is_new")) {
         log.warn(

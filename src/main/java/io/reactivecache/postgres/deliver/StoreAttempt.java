@@ -1,6 +1,6 @@
 package io.reactivecache.postgres.deliver;
 
-import io.reactivecache.postgres.rows.Unstorable;
+import io.reactivecache.postgres.rows.QuarantineCause;
 import java.util.Map;
 
 /**
@@ -13,14 +13,14 @@ import java.util.Map;
  * @param withinMillis from before the rows are read until Redis takes them, 1,000 to 10,000
  * @param setAside by key; not counted again
  */
-record StoreAttempt(long withinMillis, Map<String, Unstorable> setAside) {
+record StoreAttempt(long withinMillis, Map<String, QuarantineCause> setAside) {
 
   static final StoreAttempt FIRST = new StoreAttempt(1_000, Map.of());
 
   private static final long WITHIN_AT_MOST_MILLIS = 10_000;
 
   /** The attempt after this one, for what came too late. */
-  StoreAttempt next(Map<String, Unstorable> unstorable) {
+  StoreAttempt next(Map<String, QuarantineCause> unstorable) {
     return new StoreAttempt(
         Math.min(2 * withinMillis, WITHIN_AT_MOST_MILLIS), Map.copyOf(unstorable));
   }

@@ -80,8 +80,8 @@ public final class Journal {
    *
    * @return where this look ended; what it found may only be forgotten once this is complete
    */
-  public Future<JournalPosition> read(
-      String snapshot, Function<List<JournalEntry>, Future<Void>> consumer) {
+  public Future<JournalReadResult> read(
+      String snapshot, Function<List<ChangedKey>, Future<Void>> consumer) {
     long before = lookedAtNanos;
     lookedAtNanos = System.nanoTime();
     if (!looked) {
@@ -92,23 +92,23 @@ public final class Journal {
     long sinceMillis = TimeUnit.NANOSECONDS.toMillis(lookedAtNanos - before);
     long deadline = sinceMillis < SOON_DEADLINE_MILLIS ? SOON_DEADLINE_MILLIS : DEADLINE_MILLIS;
     return Timed.run(looks, () -> session.query(look, Tuple.of(snapshot, SMALL + 1), deadline))
-        .map(JournalRows::new)
+        .map(JournalPage::new)
         .compose(
             found ->
                 found.keys() > SMALL ? readBacklog(snapshot, consumer) : handOver(found, consumer));
   }
 
-  private static Future<JournalPosition> handOver(
-      JournalRows found, Function<List<JournalEntry>, Future<Void>> consumer) {
-    List<JournalEntry> entries = found.entries();
-    JournalPosition position = found.position(entries.size());
+  private static Future<JournalReadResult> handOver(
+      JournalPage found, Function<List<ChangedKey>, Future<Void>> consumer) {
+    List<ChangedKey> entries = found.entries();
+    JournalReadResult position = found.position(entries.size());
     return entries.isEmpty()
         ? Future.succeededFuture(position)
         : consumer.apply(entries).map(position);
   }
 
-  private Future<JournalPosition> readBacklog(
-      String snapshot, Function<List<JournalEntry>, Future<Void>> consumer) {
+  private Future<JournalReadResult> readBacklog(
+      String snapshot, Function<List<ChangedKey>, Future<Void>> consumer) {
     return bounded(session.connection().begin())
         .compose(
             transaction ->
@@ -116,17 +116,17 @@ public final class Journal {
                     .compose(statement -> readPortal(transaction, statement, snapshot, consumer)));
   }
 
-  private Future<JournalPosition> readPortal(
+  private Future<JournalReadResult> readPortal(
       Transaction transaction,
       PreparedStatement statement,
       String snapshot,
-      Function<List<JournalEntry>, Future<Void>> consumer) {
+      Function<List<ChangedKey>, Future<Void>> consumer) {
     // The limit is the same parameter that makes the first look small; here it must not bind.
     Cursor portal = statement.cursor(Tuple.of(snapshot, Integer.MAX_VALUE));
     Supplier<Future<Void>> end =
         () -> bounded(statement.close()).compose(closed -> bounded(transaction.commit()));
     return bounded(portal.read(PAGE))
-        .map(JournalRows::new)
+        .map(JournalPage::new)
         .compose(first -> handOverPages(portal, first, first.position(0), end, consumer));
   }
 
@@ -134,15 +134,15 @@ public final class Journal {
    * Reads the next page while this one is worked off. The transaction ends before the last one is,
    * which may take as long as Redis is away.
    */
-  private Future<JournalPosition> handOverPages(
+  private Future<JournalReadResult> handOverPages(
       Cursor portal,
-      JournalRows page,
-      JournalPosition before,
+      JournalPage page,
+      JournalReadResult before,
       Supplier<Future<Void>> end,
-      Function<List<JournalEntry>, Future<Void>> consumer) {
-    List<JournalEntry> entries = page.entries();
-    JournalPosition position =
-        new JournalPosition(
+      Function<List<ChangedKey>, Future<Void>> consumer) {
+    List<ChangedKey> entries = page.entries();
+    JournalReadResult position =
+        new JournalReadResult(
             before.snapshot(),
             before.xmin(),
             before.entries() + entries.size(),
@@ -150,7 +150,7 @@ public final class Journal {
     if (!portal.hasMore()) {
       return end.get().compose(ended -> consumer.apply(entries)).map(position);
     }
-    Future<JournalRows> next = bounded(portal.read(PAGE)).map(JournalRows::new);
+    Future<JournalPage> next = bounded(portal.read(PAGE)).map(JournalPage::new);
     return Future.all(consumer.apply(entries), next)
         .compose(both -> handOverPages(portal, next.result(), position, end, consumer));
   }

@@ -1,8 +1,8 @@
 package io.reactivecache.postgres.journal;
 
-import io.reactivecache.async.Windowed;
+import io.reactivecache.async.BoundedForEach;
 import io.reactivecache.postgres.client.Sql;
-import io.reactivecache.postgres.session.LeaderParts;
+import io.reactivecache.postgres.session.LeaderContext;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -26,10 +26,10 @@ public final class JournalOverflow {
   private static final long EMPTY_AGAIN_MILLIS = 1_000;
   private static final long DECIDED_POLL_MILLIS = 50;
 
-  private final LeaderParts parts;
+  private final LeaderContext parts;
   private String obstacle = "";
 
-  public JournalOverflow(LeaderParts parts) {
+  public JournalOverflow(LeaderContext parts) {
     this.parts = parts;
   }
 
@@ -54,7 +54,7 @@ public final class JournalOverflow {
   }
 
   private Future<Long> makeRoom() {
-    return Windowed.run(
+    return BoundedForEach.run(
             1, Journal.LEAVES.iterator(), leaf -> query(EMPTY_LEAF, Tuple.of(leaf)).mapEmpty())
         .compose(emptied -> parts.session().query(EMPTY_DIRECT, Tuple.tuple()))
         .compose(emptied -> query(RAISE_LIMIT, Tuple.of(parts.options().maxJournalRows())))

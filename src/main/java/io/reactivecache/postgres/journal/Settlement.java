@@ -1,7 +1,7 @@
 package io.reactivecache.postgres.journal;
 
-import io.reactivecache.postgres.client.RowPool;
 import io.reactivecache.postgres.client.Sql;
+import io.reactivecache.postgres.client.StatementPool;
 import io.reactivecache.row.Term;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -36,14 +36,14 @@ public final class Settlement {
   private static final String DRAW_XID = Sql.load("settle_draw_xid");
   private static final String RECORD = Sql.load("settle_record");
 
-  private final RowPool pool;
+  private final StatementPool pool;
   private final Term term;
   private @Nullable Point pending;
   private boolean busy;
   private long settledId;
   private long floor;
 
-  public Settlement(RowPool pool, Term term) {
+  public Settlement(StatementPool pool, Term term) {
     this.pool = pool;
     this.term = term;
   }

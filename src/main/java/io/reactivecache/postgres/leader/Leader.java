@@ -8,10 +8,10 @@ import io.reactivecache.message.MirrorProblem;
 import io.reactivecache.postgres.deliver.ChangeFeed;
 import io.reactivecache.postgres.journal.Doorbell;
 import io.reactivecache.postgres.journal.DoorbellFlag;
-import io.reactivecache.postgres.journal.JournalPosition;
-import io.reactivecache.postgres.session.CursorKeeper;
+import io.reactivecache.postgres.journal.JournalReadResult;
+import io.reactivecache.postgres.session.CursorClient;
 import io.reactivecache.postgres.session.DeliveryBarrier;
-import io.reactivecache.postgres.session.LeaderParts;
+import io.reactivecache.postgres.session.LeaderContext;
 import io.reactivecache.row.Cursor;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -39,8 +39,8 @@ final class Leader {
   /** How long a stop waits for the look under way, which an outage of Redis may hold up. */
   private static final long LAST_LOOK_MILLIS = 2_000;
 
-  private final LeaderParts parts;
-  private final CursorKeeper keeper;
+  private final LeaderContext parts;
+  private final CursorClient keeper;
   private final Takeover takeover;
   private final DoorbellFlag flag;
   private final Doorbell doorbell;
@@ -48,16 +48,16 @@ final class Leader {
   private final Promise<Void> idle = Promise.promise();
   private Bus.@Nullable Subscription asked;
 
-  private @Nullable TermOfOffice office;
-  private @Nullable FeedPosition feedPosition;
+  private @Nullable TermDuties office;
+  private @Nullable CursorTracker feedPosition;
   private Promise<Void> pause = Promise.promise();
   private boolean looking;
   private boolean raising;
   private boolean stopping;
 
-  Leader(LeaderParts parts, boolean pollOnly) {
+  Leader(LeaderContext parts, boolean pollOnly) {
     this.parts = parts;
-    this.keeper = new CursorKeeper(parts);
+    this.keeper = new CursorClient(parts);
     this.takeover = new Takeover(parts, keeper);
     this.flag = new DoorbellFlag(parts.session());
     this.doorbell =
@@ -90,7 +90,7 @@ final class Leader {
 
   private void answer() {
     if (parts.session().isOpen()) {
-      DeliveryDesk desk = new DeliveryDesk(barrier, parts.storedWhere());
+      DeliveryEndpoint desk = new DeliveryEndpoint(barrier, parts.storedWhere());
       asked = parts.bus().serve(Address.DELIVERY_ASK, 0, question -> desk.answer());
     }
   }
@@ -120,7 +120,7 @@ final class Leader {
 
   /** One sentence for operators. */
   String describe() {
-    TermOfOffice current = office;
+    TermDuties current = office;
     if (current == null) {
       return Stream.concat(
               Stream.of("taking over: " + takeover.step()), parts.leaderHealth().trouble().stream())
@@ -149,21 +149,21 @@ final class Leader {
 
   private Optional<String> trouble() {
     return Optional.ofNullable(feedPosition)
-        .map(FeedPosition::trouble)
+        .map(CursorTracker::trouble)
         .filter(trouble -> !trouble.isEmpty())
         .or(() -> parts.leaderHealth().trouble());
   }
 
   private Future<Void> takeOffice(Takeover.Start start) {
-    FeedPosition position = new FeedPosition(parts, keeper, takeover, start);
+    CursorTracker position = new CursorTracker(parts, keeper, takeover, start);
     feedPosition = position;
     return takeOffice(position);
   }
 
-  private Future<Void> takeOffice(FeedPosition position) {
+  private Future<Void> takeOffice(CursorTracker position) {
     endOffice();
-    TermOfOffice next =
-        new TermOfOffice(
+    TermDuties next =
+        new TermDuties(
             parts, position.cursor().term(), barrier, () -> doorbell.bell(Monotonic.millis()));
     return next.begin(() -> position.cursor().snapshot()).onSuccess(begun -> office = next);
   }
@@ -190,8 +190,8 @@ final class Leader {
 
   /** One look and what follows from it; then the next. */
   private void look() {
-    TermOfOffice current = office;
-    FeedPosition position = feedPosition;
+    TermDuties current = office;
+    CursorTracker position = feedPosition;
     if (stopping || current == null || position == null || !parts.session().isOpen()) {
       idle.tryComplete();
       return;
@@ -217,7 +217,7 @@ final class Leader {
         .onComplete(done -> parts.vertx().runOnContext(next -> look()), this::giveUp);
   }
 
-  private Future<Void> resume(FeedPosition position, ChangeFeed feed, Optional<Cursor> again) {
+  private Future<Void> resume(CursorTracker position, ChangeFeed feed, Optional<Cursor> again) {
     boolean redisStood =
         again.isEmpty() && position.trouble().isEmpty() && !position.isReadingAgain();
     if (redisStood) {
@@ -232,7 +232,7 @@ final class Leader {
     idle.tryComplete();
   }
 
-  private Future<Void> decide(JournalPosition found, boolean rungFor) {
+  private Future<Void> decide(JournalReadResult found, boolean rungFor) {
     long missedBefore = doorbell.missed();
     Doorbell.Decision decision =
         doorbell.looked(found.entries(), found.xmin(), rungFor, Monotonic.millis());

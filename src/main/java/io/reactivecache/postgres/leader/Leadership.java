@@ -5,20 +5,20 @@ import io.reactivecache.bus.Bus;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.message.MirrorProblem;
 import io.reactivecache.metrics.Metrics;
-import io.reactivecache.postgres.client.PgOutage;
+import io.reactivecache.postgres.client.PgFailures;
 import io.reactivecache.postgres.client.PgTrouble;
-import io.reactivecache.postgres.client.RowPool;
 import io.reactivecache.postgres.client.Sql;
+import io.reactivecache.postgres.client.StatementPool;
 import io.reactivecache.postgres.deliver.BatchSender;
 import io.reactivecache.postgres.rows.MirrorHealth;
 import io.reactivecache.postgres.rows.Mirrors;
 import io.reactivecache.postgres.rows.RowReader;
+import io.reactivecache.postgres.session.LeaderContext;
 import io.reactivecache.postgres.session.LeaderHealth;
-import io.reactivecache.postgres.session.LeaderParts;
 import io.reactivecache.postgres.session.LeaderSession;
 import io.reactivecache.postgres.session.RedisClock;
+import io.reactivecache.postgres.session.RedisProcessTracker;
 import io.reactivecache.postgres.session.Retry;
-import io.reactivecache.postgres.session.StoredWhere;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -53,7 +53,7 @@ public final class Leadership {
   private final Configuration configuration;
   private final Metrics metrics;
   private final Bus bus;
-  private final RowPool pool;
+  private final StatementPool pool;
   private final MirrorHealth health;
   private final LeaderHealth leaderHealth = new LeaderHealth(System::nanoTime);
 
@@ -67,7 +67,7 @@ public final class Leadership {
   private boolean standingBy;
   private String told = "";
 
-  public Leadership(Vertx vertx, Configuration configuration, Metrics metrics, RowPool pool) {
+  public Leadership(Vertx vertx, Configuration configuration, Metrics metrics, StatementPool pool) {
     this.vertx = vertx;
     this.configuration = configuration;
     this.metrics = metrics;
@@ -196,8 +196,8 @@ public final class Leadership {
     standingBy = false;
     leaderHealth.leads();
     RowReader reader = new RowReader(pool);
-    LeaderParts parts =
-        new LeaderParts(
+    LeaderContext parts =
+        new LeaderContext(
             vertx,
             bus,
             configuration,
@@ -209,7 +209,7 @@ public final class Leadership {
             health,
             leaderHealth,
             new RedisClock(System::nanoTime),
-            new StoredWhere(),
+            new RedisProcessTracker(),
             new Retry(vertx, () -> !own.isOpen(), Leadership::passes, leaderHealth));
     Leader next = new Leader(parts, pollOnly || parts.options().pollOnly());
     leader = next;
@@ -244,6 +244,6 @@ public final class Leadership {
 
   /** What of the bus or of PostgreSQL is an outage, and not an answer. */
   private static boolean passes(Throwable failure) {
-    return BatchSender.passes(failure) || PgOutage.passes(failure);
+    return BatchSender.passes(failure) || PgFailures.passes(failure);
   }
 }

@@ -3,8 +3,8 @@ package io.reactivecache.postgres.leader;
 import io.reactivecache.message.CursorMoved;
 import io.reactivecache.postgres.client.Sql;
 import io.reactivecache.postgres.journal.JournalOverflow;
-import io.reactivecache.postgres.session.CursorKeeper;
-import io.reactivecache.postgres.session.LeaderParts;
+import io.reactivecache.postgres.session.CursorClient;
+import io.reactivecache.postgres.session.LeaderContext;
 import io.reactivecache.row.Cursor;
 import io.reactivecache.row.Term;
 import io.vertx.core.Future;
@@ -38,10 +38,10 @@ final class Takeover {
 
   private static final String NO_SNAPSHOT = "1:1:";
 
-  private final LeaderParts parts;
-  private final CursorKeeper keeper;
+  private final LeaderContext parts;
+  private final CursorClient keeper;
   private final JournalOverflow overflow;
-  private final OlderSweep sweep;
+  private final OldEpochSweep sweep;
   private String step = "begins";
 
   /**
@@ -51,11 +51,11 @@ final class Takeover {
    */
   record Start(Cursor cursor, boolean isNewEpoch) {}
 
-  Takeover(LeaderParts parts, CursorKeeper keeper) {
+  Takeover(LeaderContext parts, CursorClient keeper) {
     this.parts = parts;
     this.keeper = keeper;
     this.overflow = new JournalOverflow(parts);
-    this.sweep = new OlderSweep(parts);
+    this.sweep = new OldEpochSweep(parts);
   }
 
   /** What it is at, for operators. */
@@ -130,7 +130,7 @@ final class Takeover {
   }
 
   /** Rows of an epoch that nobody remembered would win over ours: begin again above it. */
-  private Future<Cursor> settle(Cursor start, OlderSweep.Swept swept) {
+  private Future<Cursor> settle(Cursor start, OldEpochSweep.Swept swept) {
     return swept.newestEpoch() > start.term().epoch()
         ? beginEpochAt(start.snapshot(), swept.newestEpoch())
         : writeStart(start).map(start);

@@ -6,8 +6,8 @@ import io.reactivecache.bus.Bus;
 import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.message.KeysShaped;
 import io.reactivecache.message.PartStatus;
-import io.reactivecache.postgres.client.PgOutage;
-import io.reactivecache.postgres.client.RowPool;
+import io.reactivecache.postgres.client.PgFailures;
+import io.reactivecache.postgres.client.StatementPool;
 import io.reactivecache.postgres.load.MirrorStates.States;
 import io.reactivecache.row.KeyShape;
 import io.vertx.core.AsyncResult;
@@ -36,7 +36,7 @@ public final class LoaderReports {
 
   private final Vertx vertx;
   private final Bus bus;
-  private final RowPool pool;
+  private final StatementPool pool;
   private final int instance;
   private final @Nullable MirrorStates mirrors;
   private States known = States.UNKNOWN;
@@ -51,7 +51,7 @@ public final class LoaderReports {
    * @param mirrors null for one that does not tell of them
    */
   public LoaderReports(
-      Vertx vertx, Bus bus, RowPool pool, int instance, @Nullable MirrorStates mirrors) {
+      Vertx vertx, Bus bus, StatementPool pool, int instance, @Nullable MirrorStates mirrors) {
     this.vertx = vertx;
     this.bus = bus;
     this.pool = pool;
@@ -135,7 +135,7 @@ public final class LoaderReports {
   /** A refusal is an answer: without our schema, say, which is not this part's to tell. */
   private static boolean isAnswered(AsyncResult<?> done) {
     return done.succeeded()
-        || (done.cause() instanceof PgException && !PgOutage.passes(done.cause()));
+        || (done.cause() instanceof PgException && !PgFailures.passes(done.cause()));
   }
 
   private void tell(boolean isThere) {

@@ -2,8 +2,8 @@ package io.reactivecache.postgres.load;
 
 import io.reactivecache.config.MirrorConfig;
 import io.reactivecache.message.MirrorProblem;
-import io.reactivecache.postgres.client.RowPool;
 import io.reactivecache.postgres.client.Sql;
+import io.reactivecache.postgres.client.StatementPool;
 import io.reactivecache.row.KeyShape;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -25,7 +25,7 @@ public final class MirrorStates {
 
   private static final String STATES = Sql.load("mirror_states");
 
-  private final RowPool pool;
+  private final StatementPool pool;
   private final Map<String, MirrorConfig> configured;
 
   /**
@@ -45,7 +45,7 @@ public final class MirrorStates {
     }
   }
 
-  public MirrorStates(RowPool pool, List<MirrorConfig> configured) {
+  public MirrorStates(StatementPool pool, List<MirrorConfig> configured) {
     this.pool = pool;
     this.configured =
         configured.stream().collect(Collectors.toMap(MirrorConfig::name, Function.identity()));

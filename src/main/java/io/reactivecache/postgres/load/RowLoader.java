@@ -5,13 +5,13 @@ import io.reactivecache.bus.BusException;
 import io.reactivecache.bus.BusException.Reason;
 import io.reactivecache.message.FillRows.Fill;
 import io.reactivecache.message.RowsLeased.Lease;
-import io.reactivecache.postgres.load.GivenRows.Loaded;
+import io.reactivecache.postgres.load.LoadOutcome.Loaded;
 import io.reactivecache.postgres.rows.KeysLeft;
 import io.reactivecache.postgres.rows.Mirror;
 import io.reactivecache.postgres.rows.Mirrors;
+import io.reactivecache.postgres.rows.QuarantineCause;
 import io.reactivecache.postgres.rows.RowParts;
 import io.reactivecache.postgres.rows.RowReader;
-import io.reactivecache.postgres.rows.Unstorable;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
@@ -35,11 +35,11 @@ import java.util.stream.Collectors;
  */
 public final class RowLoader {
 
-  private final WriterCalls writers;
+  private final RedisWriterClient writers;
   private final Mirrors mirrors;
   private final RowReader reader;
-  private final UnstorableReports reports;
-  private final GivenRows given;
+  private final QuarantineReporter reports;
+  private final LoadOutcome given;
 
   /**
    * @param page how many rows of a mirror to load at once
@@ -50,13 +50,13 @@ public final class RowLoader {
       int writers,
       Mirrors mirrors,
       RowReader reader,
-      UnstorableReports reports,
+      QuarantineReporter reports,
       ToIntFunction<String> page) {
-    this.writers = new WriterCalls(bus, writers);
+    this.writers = new RedisWriterClient(bus, writers);
     this.mirrors = mirrors;
     this.reader = reader;
     this.reports = reports;
-    this.given = new GivenRows(vertx, bus, page, this::keep);
+    this.given = new LoadOutcome(vertx, bus, page, this::keep);
   }
 
   /** How many rows were given to readers that Redis has to be given yet. */
@@ -207,7 +207,7 @@ public final class RowLoader {
   }
 
   private static RowState state(Mirror mirror, RowReader.Versioned row) {
-    Unstorable why = row.unstorable();
+    QuarantineCause why = row.unstorable();
     return new RowState(
         new RowKey(mirror.name(), row.key()),
         new RowVersion(row.epoch(), row.id()),

@@ -1,6 +1,6 @@
 package io.reactivecache.postgres.rows;
 
-import io.reactivecache.async.Windowed;
+import io.reactivecache.async.BoundedForEach;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.Iterator;
@@ -38,7 +38,7 @@ public final class KeysLeft implements Iterator<List<String>> {
       Collection<String> keys,
       Function<List<String>, Future<? extends Collection<String>>> work) {
     KeysLeft all = new KeysLeft(keys, enough);
-    return Windowed.run(1, all, some -> work.apply(some).compose(all::done));
+    return BoundedForEach.run(1, all, some -> work.apply(some).compose(all::done));
   }
 
   @Override

@@ -1,9 +1,9 @@
 package io.reactivecache.postgres.rows;
 
 import io.reactivecache.message.MirrorProblem;
-import io.reactivecache.postgres.client.PgOutage;
-import io.reactivecache.postgres.client.RowPool;
+import io.reactivecache.postgres.client.PgFailures;
 import io.reactivecache.postgres.client.Sql;
+import io.reactivecache.postgres.client.StatementPool;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Tuple;
@@ -27,10 +27,10 @@ public final class MirrorHealth {
   private static final String STOP_SERVING = Sql.load("stop_serving_mirror");
   private static final int MAX_DETAIL_CHARS = 2_000;
 
-  private final RowPool pool;
+  private final StatementPool pool;
   private final Map<String, MirrorProblem> problems = new TreeMap<>();
 
-  public MirrorHealth(RowPool pool) {
+  public MirrorHealth(StatementPool pool) {
     this.pool = pool;
   }
 
@@ -42,7 +42,7 @@ public final class MirrorHealth {
   public static boolean isBroken(Throwable failure) {
     return failure instanceof PgException refused
         && (refused.getSqlState().startsWith("42")
-            || refused.getSqlState().equals(PgOutage.LOCK_NOT_AVAILABLE));
+            || refused.getSqlState().equals(PgFailures.LOCK_NOT_AVAILABLE));
   }
 
   /**
@@ -63,7 +63,7 @@ public final class MirrorHealth {
   public Future<Void> failed(String mirror, PgException refusal) {
     MirrorProblem known = problems.get(mirror);
     return known == null
-        ? broken(mirror, problem(refusal, PgOutage.sentence(refusal)))
+        ? broken(mirror, problem(refusal, PgFailures.sentence(refusal)))
         : stopServing(mirror, known);
   }
 
@@ -79,8 +79,8 @@ public final class MirrorHealth {
   /** What everybody may know: PostgreSQL's own sentence may hold anything. */
   private static String reason(PgException refusal) {
     return switch (refusal.getSqlState()) {
-      case PgOutage.LOCK_NOT_AVAILABLE -> "its table is locked";
-      case PgOutage.INSUFFICIENT_PRIVILEGE -> "the server may not read its table";
+      case PgFailures.LOCK_NOT_AVAILABLE -> "its table is locked";
+      case PgFailures.INSUFFICIENT_PRIVILEGE -> "the server may not read its table";
       default -> "PostgreSQL refuses to read its table";
     };
   }

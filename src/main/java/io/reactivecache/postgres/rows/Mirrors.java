@@ -3,8 +3,8 @@ package io.reactivecache.postgres.rows;
 import io.reactivecache.async.Monotonic;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.MirrorConfig;
-import io.reactivecache.postgres.client.RowPool;
 import io.reactivecache.postgres.client.Sql;
+import io.reactivecache.postgres.client.StatementPool;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
@@ -24,7 +24,7 @@ public final class Mirrors {
   private static final long LEAST_PAUSE_MILLIS = 1_000;
 
   private final List<MirrorConfig> configured;
-  private final RowPool pool;
+  private final StatementPool pool;
   private final BiFunction<String, PgException, Future<Void>> refused;
   private @Nullable Future<Void> reloading;
   private long reloadedAt = Long.MIN_VALUE / 2;
@@ -39,7 +39,7 @@ public final class Mirrors {
    */
   public Mirrors(
       Configuration configuration,
-      RowPool pool,
+      StatementPool pool,
       BiFunction<String, PgException, Future<Void>> refused) {
     this.configured = configuration.mirrors();
     this.pool = pool;

@@ -1,6 +1,6 @@
 package io.reactivecache.postgres.rows;
 
-import io.reactivecache.postgres.client.RowPool;
+import io.reactivecache.postgres.client.StatementPool;
 import io.reactivecache.postgres.rows.RowQuery.Answer;
 import io.vertx.core.Future;
 import java.util.List;
@@ -23,12 +23,12 @@ public final class RowParts<T> {
 
   private static final int SMALLER = 8;
 
-  private final RowPool pool;
+  private final StatementPool pool;
   private final RowSizes sizes;
   private final RowQuery<T> query;
   private final LongSupplier clock;
   private final boolean triesEach;
-  private @Nullable OneByOne<T> slowly;
+  private @Nullable SlowRowReader<T> slowly;
   private int most = Integer.MAX_VALUE;
 
   /**
@@ -42,7 +42,12 @@ public final class RowParts<T> {
    * @param clock told when a part's reading began
    * @param triesEach whether each row is tried by itself from the start
    */
-  RowParts(RowPool pool, RowSizes sizes, RowQuery<T> query, LongSupplier clock, boolean triesEach) {
+  RowParts(
+      StatementPool pool,
+      RowSizes sizes,
+      RowQuery<T> query,
+      LongSupplier clock,
+      boolean triesEach) {
     this.pool = pool;
     this.sizes = sizes;
     this.query = query;
@@ -53,7 +58,7 @@ public final class RowParts<T> {
   /** Reads some of these rows, at least one; the keys of the answer tell which. */
   public Future<Part<T>> next(List<String> keys) {
     List<String> part = keys.subList(0, Math.min(keys.size(), Math.min(most, sizes.rows(name()))));
-    OneByOne<T> before = slowly;
+    SlowRowReader<T> before = slowly;
     if (before != null) {
       return slowly(part, before);
     }
@@ -84,13 +89,13 @@ public final class RowParts<T> {
   }
 
   private Future<Part<T>> smaller(List<String> keys) {
-    OneByOne<T> next = new OneByOne<>(pool, query, RowReader.patienceMillis(pool));
+    SlowRowReader<T> next = new SlowRowReader<>(pool, query, RowReader.patienceMillis(pool));
     slowly = next;
     most = Math.max(1, keys.size() / SMALLER);
     return slowly(keys.subList(0, most), next);
   }
 
-  private Future<Part<T>> slowly(List<String> keys, OneByOne<T> slowly) {
+  private Future<Part<T>> slowly(List<String> keys, SlowRowReader<T> slowly) {
     if (keys.size() == 1) {
       return oneByOne(keys, slowly);
     }
@@ -112,7 +117,7 @@ public final class RowParts<T> {
             });
   }
 
-  private Future<Part<T>> oneByOne(List<String> keys, OneByOne<T> slowly) {
+  private Future<Part<T>> oneByOne(List<String> keys, SlowRowReader<T> slowly) {
     long begunAt = clock.getAsLong();
     return slowly.read(keys).compose(answers -> fitting(answers, begunAt));
   }

@@ -1,6 +1,6 @@
 package io.reactivecache.postgres.rows;
 
-import io.reactivecache.postgres.client.RowPool;
+import io.reactivecache.postgres.client.StatementPool;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -45,7 +45,7 @@ record RowQuery<T>(
     Integer bytes = row.getInteger("bytes");
     String text = row.getString("row");
     boolean isLeftOut =
-        text == null && bytes != null && Unstorable.of(row, mirror.maxRowBytes()) == null;
+        text == null && bytes != null && QuarantineCause.of(row, mirror.maxRowBytes()) == null;
     return new Answer<>(key, isLeftOut ? null : shape.apply(row), weight(bytes, text, isLeftOut));
   }
 
@@ -53,26 +53,26 @@ record RowQuery<T>(
     return isLeftOut ? Objects.requireNonNull(bytes) : row == null ? 0 : row.length();
   }
 
-  Future<List<Answer<T>>> plain(RowPool pool, List<String> keys) {
+  Future<List<Answer<T>>> plain(StatementPool pool, List<String> keys) {
     return pool.query(sql.plain(), parameters.apply(keys)).map(plainShape);
   }
 
   /** As {@link #plain}, within a shorter time. */
-  Future<List<Answer<T>>> plain(RowPool pool, List<String> keys, int limitMillis) {
+  Future<List<Answer<T>>> plain(StatementPool pool, List<String> keys, int limitMillis) {
     return pool.query(sql.plain(), parameters.apply(keys), limitMillis).map(plainShape);
   }
 
-  Future<List<Answer<T>>> tried(RowPool pool, List<String> keys) {
+  Future<List<Answer<T>>> tried(StatementPool pool, List<String> keys) {
     return pool.query(sql.tried(), withLookup(keys)).map(rows -> all(rows, shape));
   }
 
   /** As {@link #tried}, for one key and within a shorter time. */
-  Future<List<Answer<T>>> tried(RowPool pool, String key, int limitMillis) {
+  Future<List<Answer<T>>> tried(StatementPool pool, String key, int limitMillis) {
     return pool.query(sql.tried(), withLookup(List.of(key)), limitMillis)
         .map(rows -> all(rows, shape));
   }
 
-  Future<List<Answer<T>>> unseen(RowPool pool, String key, int limitMillis) {
+  Future<List<Answer<T>>> unseen(StatementPool pool, String key, int limitMillis) {
     return pool.query(sql.unseen(), parameters.apply(List.of(key)), limitMillis)
         .map(rows -> all(rows, shape));
   }

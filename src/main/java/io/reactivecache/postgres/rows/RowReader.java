@@ -1,7 +1,7 @@
 package io.reactivecache.postgres.rows;
 
-import io.reactivecache.postgres.client.PgOutage;
-import io.reactivecache.postgres.client.RowPool;
+import io.reactivecache.postgres.client.PgFailures;
+import io.reactivecache.postgres.client.StatementPool;
 import io.reactivecache.postgres.rows.RowParts.Part;
 import io.reactivecache.postgres.rows.RowQuery.Answer;
 import io.vertx.core.Future;
@@ -29,7 +29,7 @@ public final class RowReader {
    * @param row null where there is none, or none that can be shown
    * @param unstorable why it cannot be shown; null when it can, or is not there
    */
-  public record Found(String key, @Nullable String row, @Nullable Unstorable unstorable) {}
+  public record Found(String key, @Nullable String row, @Nullable QuarantineCause unstorable) {}
 
   /**
    * A row with its version, otherwise as {@link Found}.
@@ -41,24 +41,24 @@ public final class RowReader {
   public record Versioned(
       String key,
       @Nullable String row,
-      @Nullable Unstorable unstorable,
+      @Nullable QuarantineCause unstorable,
       long epoch,
       long id,
       boolean isCurrent,
       boolean isRewritten) {}
 
-  private final RowPool pool;
+  private final StatementPool pool;
   private final RowSizes sizes;
 
   /** One that learns for itself how many rows to ask for at once. */
-  public RowReader(RowPool pool) {
+  public RowReader(StatementPool pool) {
     this(pool, new RowSizes(Integer.MAX_VALUE, pool.statementTimeoutMillis()));
   }
 
   /**
    * @param sizes told of each row and each statement
    */
-  public RowReader(RowPool pool, RowSizes sizes) {
+  public RowReader(StatementPool pool, RowSizes sizes) {
     this.pool = pool;
     this.sizes = sizes;
   }
@@ -87,7 +87,7 @@ public final class RowReader {
 
   /** Some of these rows, at least one, one after the other, the first within this time. */
   public Future<List<Found>> readOneByOne(Mirror mirror, List<String> keys, int limitMillis) {
-    return new OneByOne<>(pool, readQuery(mirror), limitMillis)
+    return new SlowRowReader<>(pool, readQuery(mirror), limitMillis)
         .read(keys)
         .map(answers -> answers.stream().map(RowReader::value).toList());
   }
@@ -156,7 +156,7 @@ public final class RowReader {
   }
 
   private static ShownRow shown(Mirror mirror, Row row) {
-    Unstorable why = why(mirror, row);
+    QuarantineCause why = why(mirror, row);
     return new ShownRow(
         KeyForm.key(row),
         why == null ? row.getString("row") : null,
@@ -169,7 +169,7 @@ public final class RowReader {
   }
 
   private static Versioned versioned(Mirror mirror, Row row) {
-    Unstorable why = why(mirror, row);
+    QuarantineCause why = why(mirror, row);
     return new Versioned(
         KeyForm.key(row),
         why == null ? row.getString("row") : null,
@@ -198,16 +198,16 @@ public final class RowReader {
   }
 
   private static Found found(Mirror mirror, Row row) {
-    Unstorable why = why(mirror, row);
+    QuarantineCause why = why(mirror, row);
     return new Found(KeyForm.key(row), why == null ? row.getString("row") : null, why);
   }
 
   /** Why a row cannot be stored; null when it can, or is not there. */
-  private static @Nullable Unstorable why(Mirror mirror, Row row) {
+  private static @Nullable QuarantineCause why(Mirror mirror, Row row) {
     boolean isThere = row.getInteger("bytes") != null;
     return isThere && mirror.form().isMarked(KeyForm.key(row))
-        ? Unstorable.BY_KEY
-        : Unstorable.of(row, mirror.maxRowBytes());
+        ? QuarantineCause.BY_KEY
+        : QuarantineCause.of(row, mirror.maxRowBytes());
   }
 
   private static List<Answer<Found>> foundTogether(Mirror mirror, RowSet<Row> answer) {
@@ -221,7 +221,7 @@ public final class RowReader {
     List<Answer<Found>> found = new ArrayList<>(keys.length);
     for (int i = 0; i < keys.length; i++) {
       String row = rows == null ? null : rows[i];
-      Unstorable tooLarge = Unstorable.ofBytes(bytes[i], mirror.maxRowBytes());
+      QuarantineCause tooLarge = QuarantineCause.ofBytes(bytes[i], mirror.maxRowBytes());
       boolean isLeftOut = row == null && bytes[i] != null && tooLarge == null;
       found.add(
           new Answer<>(
@@ -237,7 +237,7 @@ public final class RowReader {
   }
 
   /** Time enough for a row that is known to be slow. */
-  public static int patienceMillis(RowPool pool) {
+  public static int patienceMillis(StatementPool pool) {
     return pool.statementTimeoutMillis() / 5;
   }
 
@@ -254,16 +254,16 @@ public final class RowReader {
   /** Perhaps with fewer rows it would not have failed. */
   static boolean isTooMuch(Throwable failure) {
     return isTooSlow(failure)
-        || hasState(failure, PgOutage.OUT_OF_MEMORY)
-        || hasState(failure, PgOutage.LIMIT_EXCEEDED);
+        || hasState(failure, PgFailures.OUT_OF_MEMORY)
+        || hasState(failure, PgFailures.LIMIT_EXCEEDED);
   }
 
   /** It may be the rows that made a statement fail: neither an outage nor a lock did. */
   static boolean mayBeOfRows(Throwable failure) {
     return isTooMuch(failure)
         || (failure instanceof PgException
-            && !PgOutage.passes(failure)
-            && !hasState(failure, PgOutage.LOCK_NOT_AVAILABLE));
+            && !PgFailures.passes(failure)
+            && !hasState(failure, PgFailures.LOCK_NOT_AVAILABLE));
   }
 
   private static boolean hasState(Throwable failure, String state) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record ShownRow(
     String key,
     @Nullable String row,
-    @Nullable Unstorable unstorable,
+    @Nullable QuarantineCause unstorable,
     long epoch,
     long newestId,
     boolean isCurrent,

@@ -1,7 +1,7 @@
 package io.reactivecache.postgres.schema;
 
 import io.reactivecache.config.PostgresConfig;
-import io.reactivecache.postgres.client.PgOutage;
+import io.reactivecache.postgres.client.PgFailures;
 import io.reactivecache.postgres.client.PgTrouble;
 import io.reactivecache.postgres.client.SessionPins;
 import io.reactivecache.postgres.client.Sql;
@@ -42,7 +42,7 @@ public final class Migrations {
       77431708279161L + "\"reactive_cache\".\"flyway_schema_history\"".hashCode();
 
   private static final int FLYWAY_LOCK_RETRIES = 10;
-  private static final String LOCK_NOT_AVAILABLE = PgOutage.LOCK_NOT_AVAILABLE;
+  private static final String LOCK_NOT_AVAILABLE = PgFailures.LOCK_NOT_AVAILABLE;
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
   /** Flyway puts its schema before whatever path it finds: an application's has no place there. */

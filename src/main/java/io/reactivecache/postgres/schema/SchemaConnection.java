@@ -2,7 +2,7 @@ package io.reactivecache.postgres.schema;
 
 import io.reactivecache.async.Deadline;
 import io.reactivecache.config.PostgresConfig;
-import io.reactivecache.postgres.client.PgClients;
+import io.reactivecache.postgres.client.PgPools;
 import io.reactivecache.postgres.client.SessionPins;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -25,7 +25,7 @@ public final class SchemaConnection {
    */
   public static <T> Future<T> use(
       Vertx vertx, PostgresConfig config, Function<SqlConnection, Future<T>> work) {
-    Pool pool = PgClients.pool(vertx, config, "reactive-cache schema", 1, 1, SqlConnection::close);
+    Pool pool = PgPools.pool(vertx, config, "reactive-cache schema", 1, 1, SqlConnection::close);
     return new Deadline(vertx)
         .within(config.connectTimeoutMillis(), pool.withConnection(open -> work(open, work)))
         // Not waited for: a frozen server does not answer a farewell.

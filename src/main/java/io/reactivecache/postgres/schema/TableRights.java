@@ -2,7 +2,7 @@ package io.reactivecache.postgres.schema;
 
 import io.reactivecache.config.MirrorConfig;
 import io.reactivecache.config.PostgresConfig;
-import io.reactivecache.postgres.client.PgOutage;
+import io.reactivecache.postgres.client.PgFailures;
 import io.reactivecache.postgres.client.Sql;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -30,7 +30,7 @@ public final class TableRights {
 
   /** Why PostgreSQL refused something of a mirror, and what to do; never fails. */
   public Future<String> explain(MirrorConfig mirror, PgException refusal) {
-    String said = PgOutage.sentence(refusal);
+    String said = PgFailures.sentence(refusal);
     if (!isLack(refusal)) {
       return Future.succeededFuture(said);
     }

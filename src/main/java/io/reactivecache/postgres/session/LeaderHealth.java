@@ -1,6 +1,6 @@
 package io.reactivecache.postgres.session;
 
-import io.reactivecache.postgres.client.PgOutage;
+import io.reactivecache.postgres.client.PgFailures;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import java.util.ArrayDeque;
@@ -127,7 +127,7 @@ public final class LeaderHealth {
   void failed(Object work, Throwable cause) {
     Stall before = stalls.get(work);
     long since = before == null ? nanoTime.getAsLong() : before.sinceNanos();
-    Stall stall = new Stall(since, PgOutage.sentence(cause), isOutage(cause));
+    Stall stall = new Stall(since, PgFailures.sentence(cause), isOutage(cause));
     stalls.put(work, stall);
     if (isStalled(stall) && !stall.isOutage() && tell("stall")) {
       log.warn("Changes are not stored, and what fails is tried again: reason={}", stall.cause());
@@ -221,7 +221,8 @@ public final class LeaderHealth {
       return;
     }
     Failing before = housekeeping.get(what);
-    Failing now = new Failing(before == null ? 1 : before.tries() + 1, PgOutage.sentence(failure));
+    Failing now =
+        new Failing(before == null ? 1 : before.tries() + 1, PgFailures.sentence(failure));
     housekeeping.put(what, now);
     if (now.tries() == HOUSEKEEPING_TRIES && tell(what)) {
       log.warn("Housekeeping fails again and again: what={} reason={}", what, now.cause());

@@ -2,7 +2,7 @@ package io.reactivecache.postgres.session;
 
 import io.reactivecache.async.Deadline;
 import io.reactivecache.config.PostgresConfig;
-import io.reactivecache.postgres.client.PgClients;
+import io.reactivecache.postgres.client.PgPools;
 import io.reactivecache.postgres.client.SessionPins;
 import io.reactivecache.postgres.client.Sql;
 import io.reactivecache.postgres.rows.KeyForm;
@@ -52,8 +52,7 @@ public final class LeaderSession {
   /** Opens a connection and prepares it; fails within the configured connect time-out. */
   public static Future<LeaderSession> open(Vertx vertx, PostgresConfig config) {
     // A pool of one, since only a pool takes the socket options that notice a dead peer.
-    Pool pool =
-        PgClients.pool(vertx, config, "reactive-cache listener", 1, 1, SqlConnection::close);
+    Pool pool = PgPools.pool(vertx, config, "reactive-cache listener", 1, 1, SqlConnection::close);
     Deadline deadline = new Deadline(vertx);
     return deadline
         .within(config.connectTimeoutMillis(), pool.getConnection())

@@ -1,7 +1,7 @@
 package io.reactivecache.redis.writer;
 
 import io.reactivecache.message.KeysScanned;
-import io.reactivecache.message.OlderDropped;
+import io.reactivecache.message.OldEpochsDropped;
 import io.reactivecache.redis.client.LuaScript;
 import io.reactivecache.redis.client.Masters;
 import io.reactivecache.redis.client.Masters.Servers;
@@ -42,13 +42,13 @@ public final class KeyScan {
   }
 
   /** Drops what is of an older epoch from one page of everything that we manage. */
-  public Future<OlderDropped> dropOlder(long epoch, String position) {
+  public Future<OldEpochsDropped> dropOlder(long epoch, String position) {
     List<String> arguments =
         List.of(redisKeys.everythingPattern(), Integer.toString(DROP_PAGE), Long.toString(epoch));
     return page(DROP_OLDER, position, arguments)
         .map(
             page ->
-                new OlderDropped(
+                new OldEpochsDropped(
                     page.answer.get(1).toLong(), page.next, page.answer.get(2).toLong()));
   }
 

@@ -1,11 +1,11 @@
 package io.reactivecache.redis.writer;
 
-import io.reactivecache.message.DropUnfit;
-import io.reactivecache.message.DropUnfit.Unfit;
+import io.reactivecache.message.DropUnusable;
+import io.reactivecache.message.DropUnusable.Unfit;
 import io.reactivecache.message.ReadRows;
 import io.reactivecache.message.RowsRead;
 import io.reactivecache.message.RowsRead.Held;
-import io.reactivecache.message.UnfitDropped;
+import io.reactivecache.message.UnusableDropped;
 import io.reactivecache.redis.client.LuaScript;
 import io.reactivecache.redis.client.RedisErrorReply;
 import io.reactivecache.redis.client.RedisKeys;
@@ -41,7 +41,7 @@ public final class RowAudit {
   }
 
   /** Drops keys; like an eviction, which is always harmless. */
-  public Future<UnfitDropped> drop(DropUnfit request) {
+  public Future<UnusableDropped> drop(DropUnusable request) {
     List<Future<Response>> drops = new ArrayList<>();
     for (List<Unfit> chunk :
         ScriptCalls.of(link, request.keys(), unfit -> unfit.key().key().length())) {
@@ -49,7 +49,7 @@ public final class RowAudit {
     }
     return Future.join(drops)
         .map(all -> all.<Response>list().stream().mapToInt(Response::toInteger).sum())
-        .map(UnfitDropped::new);
+        .map(UnusableDropped::new);
   }
 
   private Future<Held> read(RowKey key) {

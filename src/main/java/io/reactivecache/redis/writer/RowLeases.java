@@ -27,9 +27,10 @@ public final class RowLeases {
   private final RedisLink link;
   private final RedisKeys redisKeys;
   private final Lifetimes lifetimes;
-  private final LargeRows large;
+  private final OversizeDetector large;
 
-  public RowLeases(RedisLink link, RedisKeys redisKeys, Lifetimes lifetimes, LargeRows large) {
+  public RowLeases(
+      RedisLink link, RedisKeys redisKeys, Lifetimes lifetimes, OversizeDetector large) {
     this.link = link;
     this.redisKeys = redisKeys;
     this.lifetimes = lifetimes;
@@ -76,7 +77,7 @@ public final class RowLeases {
 
   private Future<List<RowState>> fillChunk(List<Fill> chunk) {
     RowState first = chunk.get(0).state();
-    if (!LargeRows.isLarge(first)) {
+    if (!OversizeDetector.isLarge(first)) {
       return send(chunk);
     }
     // A large row is alone in its chunk.

@@ -4,7 +4,7 @@ import io.reactivecache.row.RowState;
 import io.vertx.core.buffer.Buffer;
 
 /** How a row is shown to a browser. */
-public sealed interface StreamFormat permits NamedEvents, PlainStream {
+public sealed interface StreamFormat permits NamedEvents, PlainEvents {
 
   /** How many formats there are: an {@link EncodedRow} keeps a frame for each. */
   int COUNT = 2;

@@ -3,7 +3,7 @@ package io.reactivecache.sse.request;
 import io.reactivecache.eventstream.LastEventId;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.sse.frame.NamedEvents;
-import io.reactivecache.sse.frame.PlainStream;
+import io.reactivecache.sse.frame.PlainEvents;
 import io.reactivecache.sse.frame.StreamFormat;
 import io.reactivecache.sse.watch.StreamRequest;
 import io.reactivecache.web.HttpFailure;
@@ -23,7 +23,7 @@ public final class StreamRequests {
   private static final int MAX_RATE = 1_000;
 
   private final Set<String> mirrors;
-  private final PlainStream plain;
+  private final PlainEvents plain;
   private final int maxKeys;
   private final BiFunction<String, String, Optional<String>> refusal;
 
@@ -34,7 +34,7 @@ public final class StreamRequests {
    */
   public StreamRequests(
       Set<String> mirrors,
-      PlainStream plain,
+      PlainEvents plain,
       int maxKeys,
       BiFunction<String, String, Optional<String>> refusal) {
     this.mirrors = Set.copyOf(mirrors);

@@ -36,7 +36,7 @@ public final class Sessions {
   private final Subscriptions subscriptions;
   private final BooleanSupplier inSync;
   private final Fanout fanout;
-  private final Pacer pacer;
+  private final RateTimer pacer;
   private final StreamMetrics metrics;
   private final Set<SseSession> open = new LinkedHashSet<>();
   private boolean leaving;
@@ -54,7 +54,7 @@ public final class Sessions {
     this.inSync = inSync;
     this.metrics = metrics;
     this.fanout = new Fanout(context, metrics);
-    this.pacer = new Pacer(vertx, fanout);
+    this.pacer = new RateTimer(vertx, fanout);
   }
 
   public void open(HttpServerRequest http, StreamRequest request) {

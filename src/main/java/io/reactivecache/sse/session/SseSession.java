@@ -31,7 +31,7 @@ final class SseSession implements Watcher {
   private final StreamRequest request;
   private final Outlet outlet;
   private final Fanout fanout;
-  private final Pacer pacer;
+  private final RateTimer pacer;
   private final StreamMetrics metrics;
   private final Conflation waiting;
   private final @Nullable RateLimit rate;
@@ -41,7 +41,7 @@ final class SseSession implements Watcher {
   private long heldUntilNanos = NOT_HELD;
 
   SseSession(
-      StreamRequest request, Outlet outlet, Fanout fanout, Pacer pacer, StreamMetrics metrics) {
+      StreamRequest request, Outlet outlet, Fanout fanout, RateTimer pacer, StreamMetrics metrics) {
     this.request = request;
     this.outlet = outlet;
     this.fanout = fanout;
@@ -102,7 +102,7 @@ final class SseSession implements Watcher {
     return true;
   }
 
-  /** For {@link Pacer}: it holds this stream no longer. */
+  /** For {@link RateTimer}: it holds this stream no longer. */
   void released() {
     heldUntilNanos = NOT_HELD;
   }

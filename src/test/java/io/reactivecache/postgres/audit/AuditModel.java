@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is the two sides that an inquiry looks at: steps happen before and after each of its looks.
  */
-final class AuditModel implements BothSides {
+final class AuditModel implements AuditSources {
 
   static final RowKey KEY = new RowKey("m", "k");
   static final long EPOCH = 1;

@@ -3,8 +3,8 @@ package io.reactivecache.postgres.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.message.RowsRead.Held;
+import io.reactivecache.postgres.rows.QuarantineCause;
 import io.reactivecache.postgres.rows.ShownRow;
-import io.reactivecache.postgres.rows.Unstorable;
 import io.reactivecache.row.QuarantineReason;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class JudgeTest {
 
   private static final RowKey KEY = new RowKey("m", "k");
-  private static final Unstorable UNSTORABLE =
-      new Unstorable(QuarantineReason.UNREADABLE, "SQLSTATE P0001");
+  private static final QuarantineCause UNSTORABLE =
+      new QuarantineCause(QuarantineReason.UNREADABLE, "SQLSTATE P0001");
   private static final Judge JUDGE = judge(2, false, false);
 
   @Test

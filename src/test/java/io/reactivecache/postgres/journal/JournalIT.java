@@ -93,7 +93,7 @@ class JournalIT {
     Set<String> seen = new HashSet<>();
     AtomicInteger underWay = new AtomicInteger();
     List<Integer> atOnce = new ArrayList<>();
-    JournalPosition position =
+    JournalReadResult position =
         look(
             entries -> {
               atOnce.add(underWay.incrementAndGet());
@@ -159,7 +159,7 @@ class JournalIT {
             + " select max(mirror), 'e', 'epoch' from reactive_cache.journaled",
         "update item set name = name where name = 'c'");
 
-    List<JournalEntry> looked = entries();
+    List<ChangedKey> looked = entries();
     assertThat(looked.get(0).isWholeMirror()).isTrue();
     assertThat(looked.stream().map(JournalRow::of).toList())
         .containsExactlyInAnyOrderElementsOf(
@@ -180,7 +180,7 @@ class JournalIT {
   private record JournalRow(
       @Nullable String key, long id, long lockedId, long againId, long changedAtMicros) {
 
-    static JournalRow of(JournalEntry entry) {
+    static JournalRow of(ChangedKey entry) {
       return new JournalRow(
           entry.key(), entry.id(), entry.lockedId(), entry.againId(), entry.changedAtMicros());
     }
@@ -191,8 +191,8 @@ class JournalIT {
     }
   }
 
-  private List<JournalEntry> entries() {
-    List<JournalEntry> entries = new ArrayList<>();
+  private List<ChangedKey> entries() {
+    List<ChangedKey> entries = new ArrayList<>();
     look(
         some -> {
           entries.addAll(some);
@@ -211,7 +211,7 @@ class JournalIT {
     }
   }
 
-  private JournalPosition look(Function<List<JournalEntry>, Future<Void>> consumer) {
+  private JournalReadResult look(Function<List<ChangedKey>, Future<Void>> consumer) {
     return loop.await(() -> journal.read(snapshot, consumer));
   }
 }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reactivecache.config.PostgresConfig;
 import io.reactivecache.postgres.MirroredDatabase;
-import io.reactivecache.postgres.client.RowPool;
 import io.reactivecache.postgres.client.Sql;
+import io.reactivecache.postgres.client.StatementPool;
 import io.reactivecache.postgres.rows.RowParts.Part;
 import io.reactivecache.postgres.rows.RowReader.Found;
 import io.reactivecache.postgres.rows.RowReader.Versioned;
@@ -42,7 +42,7 @@ class RowPartsIT {
 
   private MirroredDatabase database;
   private TcpProxy network;
-  private RowPool pool;
+  private StatementPool pool;
   private RowReader reader;
   private Mirror mirror;
 
@@ -68,7 +68,7 @@ class RowPartsIT {
             Optional.empty(),
             CONNECT_MILLIS,
             STATEMENT_MILLIS);
-    pool = new RowPool(vertx, config, "test", 2);
+    pool = new StatementPool(vertx, config, "test", 2);
     reader = new RowReader(pool);
     Row found =
         await(
@@ -217,7 +217,7 @@ class RowPartsIT {
   }
 
   private static QuarantineReason reason(Found row) {
-    Unstorable why = row.unstorable();
+    QuarantineCause why = row.unstorable();
     assertThat(why).isNotNull();
     return why == null ? QuarantineReason.REFUSED : why.reason();
   }

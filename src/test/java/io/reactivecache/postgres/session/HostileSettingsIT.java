@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.config.PostgresConfig;
 import io.reactivecache.postgres.MirroredDatabase;
-import io.reactivecache.postgres.client.RowPool;
+import io.reactivecache.postgres.client.StatementPool;
 import io.reactivecache.postgres.schema.JdbcTarget;
 import io.reactivecache.postgres.schema.Migrations;
 import io.reactivecache.postgres.schema.SchemaConnection;
@@ -87,7 +87,7 @@ class HostileSettingsIT {
     LeaderSession leader = await(LeaderSession.open(vertx, config));
     assertPinned(leader.query(VALUES, Tuple.tuple()), false, isSuperuser);
     leader.abandon("done");
-    RowPool pool = new RowPool(vertx, config, "test", 1);
+    StatementPool pool = new StatementPool(vertx, config, "test", 1);
     assertPinned(pool.query(VALUES, Tuple.tuple()), true, isSuperuser);
     await(pool.close());
     assertPinned(

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.config.PostgresConfig;
 import io.reactivecache.postgres.MirroredDatabase;
-import io.reactivecache.postgres.client.RowPool;
+import io.reactivecache.postgres.client.StatementPool;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -53,7 +53,7 @@ class SessionsIT {
   @Test
   @DisplayName("sessions that read rows plan each statement once")
   void readersPlanOnce(Vertx vertx) {
-    RowPool pool = new RowPool(vertx, config, "test", 1);
+    StatementPool pool = new StatementPool(vertx, config, "test", 1);
 
     assertThat(text(pool.query(PLANS, Tuple.tuple()))).isEqualTo("force_generic_plan");
     await(pool.close());

@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.BusException.Reason;
 import io.reactivecache.message.BatchStored;
-import io.reactivecache.message.DropOlder;
+import io.reactivecache.message.DropOldEpochs;
 import io.reactivecache.message.FillRows;
 import io.reactivecache.message.FillRows.Fill;
 import io.reactivecache.message.RowsChanged;
@@ -104,7 +104,7 @@ class BatchOrderIT {
     await(writer.send(id(5, 1), List.of(), NEVER_LATE));
     assertThat(awaitRefusal(writer.send(id(4, 9), List.of(), NEVER_LATE))).isEqualTo(Reason.FENCED);
 
-    await(writer.ask(Address.OLDER_DROP, new DropOlder(6, "")));
+    await(writer.ask(Address.OLDER_DROP, new DropOldEpochs(6, "")));
     assertThat(awaitRefusal(writer.send(id(5, 2), List.of(), NEVER_LATE))).isEqualTo(Reason.FENCED);
     RowState old = new RowState(key("a"), new RowVersion(5, 1), "{}");
     assertThat(

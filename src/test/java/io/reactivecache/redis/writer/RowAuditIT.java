@@ -6,8 +6,8 @@ import static io.reactivecache.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.bus.Address;
-import io.reactivecache.message.DropUnfit;
-import io.reactivecache.message.DropUnfit.Unfit;
+import io.reactivecache.message.DropUnusable;
+import io.reactivecache.message.DropUnusable.Unfit;
 import io.reactivecache.message.LeaseRows;
 import io.reactivecache.message.ReadRows;
 import io.reactivecache.message.RowsRead.Held;
@@ -107,7 +107,8 @@ class RowAuditIT {
   }
 
   private int drop(String name) {
-    return await(writer.ask(Address.UNFIT_DROP, new DropUnfit(List.of(new Unfit(key(name), null)))))
+    return await(
+            writer.ask(Address.UNFIT_DROP, new DropUnusable(List.of(new Unfit(key(name), null)))))
         .dropped();
   }
 

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.BusException.Reason;
 import io.reactivecache.message.BatchId;
-import io.reactivecache.message.DropOlder;
+import io.reactivecache.message.DropOldEpochs;
 import io.reactivecache.message.ReadCursor;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.support.RedisProbe;
@@ -75,7 +75,7 @@ class StoreRightsIT {
     assertThat(admin.version("profile", "a")).isEqualTo("1-5");
     assertThat(awaitRefusal(writer.ask(Address.CURSOR_READ, new ReadCursor())))
         .isEqualTo(Reason.UNAVAILABLE);
-    assertThat(awaitRefusal(writer.ask(Address.OLDER_DROP, new DropOlder(2, ""))))
+    assertThat(awaitRefusal(writer.ask(Address.OLDER_DROP, new DropOldEpochs(2, ""))))
         .isEqualTo(Reason.UNAVAILABLE);
 
     user.set("+hmget");

@@ -18,9 +18,9 @@ import io.reactivecache.config.VerticleOptions.LoaderOptions;
 import io.reactivecache.config.VerticleOptions.WriterOptions;
 import io.reactivecache.message.BatchId;
 import io.reactivecache.message.BatchStored;
-import io.reactivecache.message.DropOlder;
+import io.reactivecache.message.DropOldEpochs;
 import io.reactivecache.message.KeysScanned;
-import io.reactivecache.message.OlderDropped;
+import io.reactivecache.message.OldEpochsDropped;
 import io.reactivecache.message.PartStatus;
 import io.reactivecache.message.RowsChanged;
 import io.reactivecache.message.RowsStored;
@@ -110,19 +110,19 @@ public final class WriterFixture implements AutoCloseable {
 
   /** Sweeps everything once, and tells how many rows were dropped. */
   public long dropAll(long epoch) {
-    return sweep(epoch).stream().mapToLong(OlderDropped::dropped).sum();
+    return sweep(epoch).stream().mapToLong(OldEpochsDropped::dropped).sum();
   }
 
   /** Sweeps everything once, and tells the newest epoch that was met. */
   long newestEpoch(long epoch) {
-    return sweep(epoch).stream().mapToLong(OlderDropped::newestEpoch).max().orElse(0);
+    return sweep(epoch).stream().mapToLong(OldEpochsDropped::newestEpoch).max().orElse(0);
   }
 
-  private List<OlderDropped> sweep(long epoch) {
-    List<OlderDropped> pages = new ArrayList<>();
+  private List<OldEpochsDropped> sweep(long epoch) {
+    List<OldEpochsDropped> pages = new ArrayList<>();
     String position = "";
     do {
-      OlderDropped page = await(ask(Address.OLDER_DROP, new DropOlder(epoch, position)));
+      OldEpochsDropped page = await(ask(Address.OLDER_DROP, new DropOldEpochs(epoch, position)));
       pages.add(page);
       position = page.next();
     } while (!position.isEmpty());

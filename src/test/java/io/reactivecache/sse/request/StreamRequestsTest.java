@@ -7,7 +7,7 @@ import io.reactivecache.row.QuarantineReason;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
-import io.reactivecache.sse.frame.PlainStream;
+import io.reactivecache.sse.frame.PlainEvents;
 import io.reactivecache.sse.watch.StreamRequest;
 import io.reactivecache.web.HttpFailure;
 import io.reactivecache.web.Query;
@@ -27,7 +27,7 @@ class StreamRequestsTest {
   private final StreamRequests requests =
       new StreamRequests(
           Set.of("profile", "orders"),
-          new PlainStream("profile", "username", 50),
+          new PlainEvents("profile", "username", 50),
           3,
           (mirror, key) ->
               key.equals("never") ? Optional.of("Never is no key.") : Optional.empty());

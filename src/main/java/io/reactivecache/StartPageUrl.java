@@ -1,0 +1,24 @@
+package io.reactivecache;
+
+import io.reactivecache.config.Configuration;
+import io.reactivecache.config.Hosts;
+import io.reactivecache.config.VerticleConfig;
+import io.reactivecache.config.VerticleOptions.ApiOptions;
+import java.util.Optional;
+
+/** Where a person finds what this node serves. */
+public final class StartPageUrl {
+
+  private StartPageUrl() {}
+
+  /** Of the start page, as seen from this machine; empty where the node serves none. */
+  public static Optional<String> url(Configuration configuration) {
+    if (configuration.instances(VerticleConfig.HTTP_API) == 0) {
+      return Optional.empty();
+    }
+    ApiOptions api =
+        configuration.options(VerticleConfig.HTTP_API, ApiOptions.class, ApiOptions.defaults());
+    String host = Hosts.isEvery(api.host()) ? "localhost" : api.host();
+    return Optional.of("http://" + Hosts.authority(host, api.port()) + "/");
+  }
+}

@@ -1,8 +1,0 @@
-package io.reactivecache.message;
-
-/**
- * Answer to {@link DriveAgain}: they are journaled, and the leader reads them with its next look.
- *
- * @param rows how many of those that are listed
- */
-public record DrivenAgain(long rows) {}

@@ -1,8 +1,0 @@
-package io.reactivecache.message;
-
-/**
- * Answer to {@link DropUnfit}.
- *
- * @param dropped how many keys were
- */
-public record UnfitDropped(int dropped) {}

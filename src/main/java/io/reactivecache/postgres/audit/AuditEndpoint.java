@@ -1,0 +1,31 @@
+package io.reactivecache.postgres.audit;
+
+import io.reactivecache.bus.BusException;
+import io.reactivecache.bus.BusException.Reason;
+import io.reactivecache.message.AskAudit;
+import io.reactivecache.message.AuditTold;
+import io.reactivecache.postgres.client.StatementPool;
+import io.vertx.core.Future;
+
+/**
+ * Serves questions about audits on any node. The leader, wherever it is, finds a request in
+ * PostgreSQL within a second.
+ */
+public final class AuditEndpoint {
+
+  private final AuditTable book;
+
+  public AuditEndpoint(StatementPool pool) {
+    this.book = new AuditTable(pool);
+  }
+
+  /** Fails with UNAVAILABLE when PostgreSQL does not answer. */
+  public Future<AuditTold> answer(AskAudit asked) {
+    return book.ask(asked.mirror(), asked.start())
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    new BusException(
+                        Reason.UNAVAILABLE, "PostgreSQL did not answer: " + failure.getMessage())));
+  }
+}

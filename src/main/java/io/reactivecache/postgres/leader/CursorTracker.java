@@ -1,0 +1,166 @@
+package io.reactivecache.postgres.leader;
+
+import io.reactivecache.async.Monotonic;
+import io.reactivecache.message.CursorMoved;
+import io.reactivecache.postgres.journal.JournalReadResult;
+import io.reactivecache.postgres.session.CursorClient;
+import io.reactivecache.postgres.session.LeaderContext;
+import io.reactivecache.row.Cursor;
+import io.vertx.core.Future;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How far one leader has come: the cursor that Redis holds, the snapshot where the next look
+ * begins, and what to do when Redis or the journal is not where it was left.
+ */
+final class CursorTracker {
+
+  private static final Logger log = LoggerFactory.getLogger(CursorTracker.class);
+
+  private static final long CHECK_MILLIS = 1_000;
+  private static final long EPOCH_PAUSE_MILLIS = 60_000;
+
+  private final LeaderContext parts;
+  private final CursorClient keeper;
+  private final Takeover takeover;
+
+  private Cursor cursor;
+  private String snapshot;
+  private long checkedAt;
+  private long cursorLostAt = Long.MIN_VALUE / 2;
+  private String trouble = "";
+  private boolean readingAgain;
+
+  CursorTracker(LeaderContext parts, CursorClient keeper, Takeover takeover, Takeover.Start start) {
+    this.parts = parts;
+    this.keeper = keeper;
+    this.takeover = takeover;
+    this.cursor = start.cursor();
+    this.snapshot = start.cursor().snapshot();
+    begin(start);
+  }
+
+  /** The snapshot where the next look begins. */
+  String snapshot() {
+    return snapshot;
+  }
+
+  /** What Redis holds. */
+  Cursor cursor() {
+    return cursor;
+  }
+
+  /**
+   * Whether the last look is taken once more because another Redis answers: what it finds needs no
+   * bell, and is not delivered before.
+   */
+  boolean isReadingAgain() {
+    return readingAgain;
+  }
+
+  /** What keeps the cursor from moving; empty when nothing does. */
+  String trouble() {
+    return trouble;
+  }
+
+  /**
+   * Everything that a look found is stored: moves on. The cursor in Redis is compared at least
+   * every second, so that a Redis that went back is noticed while nothing changes.
+   *
+   * @param compare whether to compare it in any case
+   * @return where to begin again, if that is not simply the next look
+   */
+  Future<Optional<Cursor>> advance(JournalReadResult position, boolean compare) {
+    if (position.overflowed()) {
+      // While the journal was full (Redis was away for long) writers journaled nothing.
+      return takeover.beginEpoch("journal-overflow", cursor.term().epoch()).map(this::begin);
+    }
+    boolean check = compare || Monotonic.millis() - checkedAt >= CHECK_MILLIS;
+    if (position.entries() == 0 && !check) {
+      // Nothing to remember: the next look may begin here, a later leader at the older cursor.
+      snapshot = position.snapshot();
+      return Future.succeededFuture(Optional.empty());
+    }
+    if (parts.storedWhere().isElsewhere()) {
+      return readAgain();
+    }
+    Cursor next = new Cursor(position.snapshot(), cursor.identity(), cursor.term());
+    return keeper.moveWhereItWas(cursor, next).compose(answer -> moved(answer, next));
+  }
+
+  private Future<Optional<Cursor>> moved(CursorMoved answer, Cursor next) {
+    checkedAt = Monotonic.millis();
+    if (answer.moved()) {
+      cursor = next;
+      snapshot = next.snapshot();
+      trouble = "";
+      readingAgain = false;
+      return Future.succeededFuture(Optional.empty());
+    }
+    if (!answer.redisProcess().equals(parts.storedWhere().cursorIn())) {
+      return readAgain();
+    }
+    snapshot = next.snapshot();
+    return notMoved(answer.held());
+  }
+
+  /**
+   * Another Redis answers than the one that held the cursor: what was stored since may be missing
+   * there, even if its cursor is the same. So this look is taken once more, from the cursor on.
+   */
+  private Future<Optional<Cursor>> readAgain() {
+    if (!readingAgain) {
+      readingAgain = true;
+      log.info(
+          "Another Redis answers, what was stored last is stored again: term={}", cursor.term());
+    }
+    cursorLostAt = Long.MIN_VALUE / 2;
+    return keeper
+        .read()
+        .compose(
+            read -> {
+              snapshot = cursor.snapshot();
+              return cursor.equals(read.cursor())
+                  ? Future.succeededFuture(Optional.empty())
+                  : notMoved(read.cursor());
+            });
+  }
+
+  private Future<Optional<Cursor>> notMoved(@Nullable Cursor held) {
+    if (held != null && held.term().compareTo(cursor.term()) > 0) {
+      return Future.failedFuture("another node leads, term " + held.term());
+    }
+    return redisWentBack(held);
+  }
+
+  /** Redis restarted without its data, or from an older dump, or fell over to an older replica. */
+  private Future<Optional<Cursor>> redisWentBack(@Nullable Cursor held) {
+    if (held == null && Monotonic.millis() - cursorLostAt < EPOCH_PAUSE_MILLIS) {
+      // Something keeps deleting it. Changes go on; each new epoch would empty the whole cache.
+      trouble = "Redis lost the cursor again; waiting before the next epoch";
+      return Future.succeededFuture(Optional.empty());
+    }
+    cursorLostAt = held == null ? Monotonic.millis() : cursorLostAt;
+    log.warn("Redis is not where we left it: held={} expected={}", held, cursor.term());
+    return takeover
+        .continueFrom(held, cursor.term().epoch())
+        .onSuccess(
+            start -> {
+              if (!start.isNewEpoch()) {
+                parts.metrics().resyncs("replay").increment();
+              }
+            })
+        .map(this::begin);
+  }
+
+  private Optional<Cursor> begin(Takeover.Start start) {
+    cursor = start.cursor();
+    snapshot = cursor.snapshot();
+    checkedAt = Monotonic.millis();
+    trouble = "";
+    return Optional.of(cursor);
+  }
+}

@@ -1,0 +1,203 @@
+package io.reactivecache.postgres.leader;
+
+import io.reactivecache.async.BoundedForEach;
+import io.reactivecache.config.MirrorConfig;
+import io.reactivecache.postgres.audit.AuditPass;
+import io.reactivecache.postgres.audit.AuditRepair;
+import io.reactivecache.postgres.audit.Auditor;
+import io.reactivecache.postgres.audit.CachedComparison;
+import io.reactivecache.postgres.audit.Judge;
+import io.reactivecache.postgres.deliver.BatchSenders;
+import io.reactivecache.postgres.deliver.ChangeFeed;
+import io.reactivecache.postgres.deliver.Quarantine;
+import io.reactivecache.postgres.journal.Journal;
+import io.reactivecache.postgres.journal.JournalPruner;
+import io.reactivecache.postgres.journal.Settlement;
+import io.reactivecache.postgres.session.DeliveryBarrier;
+import io.reactivecache.postgres.session.LeaderContext;
+import io.reactivecache.row.RowKey;
+import io.reactivecache.row.Term;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** What a leader does during one term besides following the journal: all that runs on timers. */
+final class TermDuties {
+
+  private static final long HEARTBEAT_MILLIS = 1_000;
+  private static final long SETTLE_MILLIS = 1_000;
+  private static final long HOUSEKEEPING_MILLIS = 10_000;
+  private static final long BROKEN_MILLIS = 1_000;
+  private static final long QUARANTINE_MILLIS = 60_000;
+
+  /** A batch that was read under an older epoch is refused by Redis after this time. */
+  private static final long SWEEP_AGAIN_MILLIS = 12_000;
+
+  private final LeaderContext parts;
+  private final Term term;
+  private final Journal journal;
+  private final ChangeFeed feed;
+  private final BatchSenders senders;
+  private final Quarantine quarantine;
+  private final Settlement settlement;
+  private final JournalPruner retention;
+  private final PartitionSupervisor partitions;
+  private final MirrorSupervisor mirrors;
+  private final Auditor auditor;
+  private final List<Long> timers = new ArrayList<>();
+  private boolean sweptAgain;
+
+  /**
+   * @param barrier lets the audit wait for what is on its way
+   * @param journaledAgain told when there is more to read that nobody rings for
+   */
+  TermDuties(LeaderContext parts, Term term, DeliveryBarrier barrier, Runnable journaledAgain) {
+    this.parts = parts;
+    this.term = term;
+    this.journal = new Journal(parts.session(), parts.metrics().hop("journal"));
+    this.senders = new BatchSenders(parts, term);
+    this.settlement = new Settlement(parts.pool(), term);
+    this.quarantine = new Quarantine(parts, term.epoch());
+    this.feed =
+        new ChangeFeed(parts, term.epoch(), senders, quarantine, settlement, journaledAgain);
+    this.retention = new JournalPruner(parts.pool(), parts.options().maxJournalRows());
+    this.partitions =
+        new PartitionSupervisor(parts, new CachedComparison(parts, feed, senders, barrier));
+    this.mirrors = new MirrorSupervisor(parts, partitions);
+    AuditRepair repair = new AuditRepair(parts, feed, barrier);
+    Judge judge = new Judge(term.epoch(), () -> !sweptAgain, this::isSetAside);
+    this.auditor =
+        new Auditor(
+            parts,
+            term.epoch(),
+            (mirror, position, report) ->
+                new AuditPass(parts, mirror, judge, barrier, repair, position, report));
+  }
+
+  Term term() {
+    return term;
+  }
+
+  Journal journal() {
+    return journal;
+  }
+
+  private boolean isSetAside(RowKey key) {
+    return parts
+        .mirrors()
+        .byName(key.mirror())
+        .map(mirror -> quarantine.reason(mirror, key.key()) != null)
+        .orElse(false);
+  }
+
+  /** Rows of a mirror that are set aside. */
+  int quarantined(String mirror) {
+    return parts.mirrors().byName(mirror).map(quarantine::size).orElse(0);
+  }
+
+  /** What operators may want to know, though nothing keeps changes from being stored. */
+  Stream<String> notes() {
+    return Stream.concat(
+        partitions.describe().stream(),
+        parts.configuration().mirrors().stream()
+            .map(MirrorConfig::name)
+            .filter(mirror -> quarantined(mirror) > 0)
+            .map(mirror -> "mirror " + mirror + ": rows set aside: " + quarantined(mirror)));
+  }
+
+  ChangeFeed feed() {
+    return feed;
+  }
+
+  /**
+   * A look showed that everything below {@code xmin} is decided. What is settled makes room at
+   * once: the journal's bound need not hold the writes of a whole round of housekeeping.
+   */
+  Future<Void> observed(long xmin) {
+    if (!settlement.isSettledBy(xmin)) {
+      return Future.succeededFuture();
+    }
+    // Not recorded now, it is with a later look.
+    Future<Void> recorded =
+        settlement
+            .observed(xmin)
+            .compose(settled -> settled ? retention.allowGrowth() : Future.succeededFuture());
+    return parts.leaderHealth().watch("recording the settled point", recorded).otherwiseEmpty();
+  }
+
+  /**
+   * Attaches the mirrors and starts the timers.
+   *
+   * @param cursor the snapshot that Redis holds now
+   */
+  Future<Void> begin(Supplier<String> cursor) {
+    return parts
+        .retryOutages()
+        .untilDone(mirrors::attach)
+        .compose(attached -> parts.retryOutages().untilDone(settlement::begin))
+        .compose(settled -> parts.retryOutages().untilDone(quarantine::load))
+        .compose(loaded -> feed.start())
+        .onSuccess(started -> startTimers(cursor));
+  }
+
+  void end() {
+    auditor.end();
+    timers.forEach(parts.vertx()::cancelTimer);
+    timers.clear();
+  }
+
+  private void startTimers(Supplier<String> cursor) {
+    Vertx vertx = parts.vertx();
+    timers.add(vertx.setPeriodic(0, HEARTBEAT_MILLIS, due -> senders.heartbeat()));
+    timers.add(
+        vertx.setPeriodic(
+            SETTLE_MILLIS, due -> report("taking a point to settle", settlement.takePoint())));
+    timers.add(
+        vertx.setPeriodic(
+            SETTLE_MILLIS,
+            due -> report("pruning beside the ring", retention.pruneDirect(cursor.get()))));
+    timers.add(
+        vertx.setPeriodic(SETTLE_MILLIS, HOUSEKEEPING_MILLIS, due -> housekeep(cursor.get())));
+    timers.add(vertx.setPeriodic(BROKEN_MILLIS, due -> mend()));
+    timers.add(vertx.setPeriodic(QUARANTINE_MILLIS, due -> retryQuarantine()));
+    auditor.begin();
+    timers.add(vertx.setTimer(SWEEP_AGAIN_MILLIS, due -> report("sweeping", sweepAgain())));
+  }
+
+  private void housekeep(String cursor) {
+    report("pruning", retention.prune(settlement.settledId(), cursor));
+    report("verifying mirrors", mirrors.verify());
+  }
+
+  /** A row that came back late from an older epoch may have been seen before it is dropped. */
+  private Future<Void> sweepAgain() {
+    return new OldEpochSweep(parts)
+        .dropBelow(term.epoch())
+        .compose(
+            swept ->
+                swept.dropped() == 0
+                    ? Future.succeededFuture()
+                    : BoundedForEach.run(
+                        1,
+                        parts.configuration().mirrors().iterator(),
+                        mirror -> senders.announceRefresh(mirror.name())))
+        .onSuccess(swept -> sweptAgain = true);
+  }
+
+  private void retryQuarantine() {
+    report("trying what is set aside", quarantine.retry());
+  }
+
+  private void mend() {
+    if (!parts.health().problems().isEmpty()) {
+      report("verifying mirrors", mirrors.verify());
+    }
+  }
+
+  private void report(String what, Future<Void> work) {
+    parts.leaderHealth().watch(what, work);
+  }
+}

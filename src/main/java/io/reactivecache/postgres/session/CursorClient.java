@@ -1,0 +1,74 @@
+package io.reactivecache.postgres.session;
+
+import io.reactivecache.bus.Address;
+import io.reactivecache.bus.Bus;
+import io.reactivecache.message.CursorMoved;
+import io.reactivecache.message.CursorRead;
+import io.reactivecache.message.MoveCursor;
+import io.reactivecache.message.ReadCursor;
+import io.reactivecache.row.Cursor;
+import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
+
+/** The cursor in Redis, as the leader last saw it, and the only way to move it. */
+public final class CursorClient {
+
+  /** The partition of redis-writer that keeps the cursor. */
+  public static final int PARTITION = 0;
+
+  private static final long ANSWER_MILLIS = 2_000;
+
+  private final Bus bus;
+  private final Retry retry;
+  private final RedisClock clock;
+  private final RedisProcessTracker storedWhere;
+
+  public CursorClient(LeaderContext parts) {
+    this.bus = parts.bus();
+    this.retry = parts.retryOutages();
+    this.clock = parts.redisClock();
+    this.storedWhere = parts.storedWhere();
+  }
+
+  /** What Redis holds; waits while Redis is away. */
+  public Future<CursorRead> read() {
+    return retry
+        .untilDone(
+            () -> bus.request(Address.CURSOR_READ, PARTITION, new ReadCursor(), ANSWER_MILLIS))
+        .onSuccess(
+            answer -> {
+              clock.heard(answer.redisTimeMillis());
+              storedWhere.cursorIn(answer.redisProcess());
+            });
+  }
+
+  /**
+   * Compare-and-set; waits while Redis is away. A move whose answer was lost is repeated, and then
+   * finds its own cursor, which counts as moved.
+   *
+   * @param previous null: in any case
+   */
+  public Future<CursorMoved> move(@Nullable Cursor previous, Cursor next) {
+    return move(new MoveCursor(previous, next));
+  }
+
+  /** The same, but only in the Redis process where the cursor was seen last. */
+  public Future<CursorMoved> moveWhereItWas(@Nullable Cursor previous, Cursor next) {
+    return move(new MoveCursor(previous, next, storedWhere.cursorIn()));
+  }
+
+  private Future<CursorMoved> move(MoveCursor move) {
+    return retry
+        .untilDone(() -> bus.request(Address.CURSOR_MOVE, PARTITION, move, ANSWER_MILLIS))
+        .map(
+            answer -> {
+              clock.heard(answer.redisTimeMillis());
+              boolean moved = answer.moved() || move.next().equals(answer.held());
+              if (moved) {
+                storedWhere.cursorIn(answer.redisProcess());
+              }
+              return new CursorMoved(
+                  moved, answer.held(), answer.redisTimeMillis(), answer.redisProcess());
+            });
+  }
+}

@@ -1,0 +1,66 @@
+package io.reactivecache.redis.writer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reactivecache.row.QuarantineReason;
+import io.reactivecache.row.RowChange;
+import io.reactivecache.row.RowKey;
+import io.reactivecache.row.RowState;
+import io.reactivecache.row.RowVersion;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class OversizeDetectorTest {
+
+  private final Throwable ofTheRow = new IllegalStateException("connection closed");
+
+  private final AtomicLong clock = new AtomicLong();
+  private final OversizeDetector large = new OversizeDetector(clock::get);
+
+  @Test
+  @DisplayName("what failed alone three times is set aside, and what is smaller is not")
+  void threeFailures() {
+    RowState huge = row(2_000_000);
+    for (int i = 0; i < 3; i++) {
+      assertThat(large.isRefused(huge)).isFalse();
+      large.failed(huge, ofTheRow);
+    }
+    assertThat(large.isRefused(huge)).isTrue();
+    assertThat(large.isRefused(row(1_000_000))).isFalse();
+    RowState setAside = large.orSetAside(new RowChange(huge, 7)).state();
+    assertThat(setAside.quarantine()).isEqualTo(QuarantineReason.REFUSED);
+    assertThat(setAside.version()).isEqualTo(huge.version());
+  }
+
+  @Test
+  @DisplayName("a success in between forgets the failures, and ten minutes forget the limit")
+  void forgets() {
+    RowState huge = row(2_000_000);
+    large.failed(huge, ofTheRow);
+    large.failed(huge, ofTheRow);
+    large.clear();
+    large.failed(huge, ofTheRow);
+    assertThat(large.isRefused(huge)).isFalse();
+    large.failed(huge, ofTheRow);
+    large.failed(huge, ofTheRow);
+    assertThat(large.isRefused(huge)).isTrue();
+    clock.addAndGet(TimeUnit.MINUTES.toNanos(10) + 1);
+    assertThat(large.isRefused(huge)).isFalse();
+  }
+
+  @Test
+  @DisplayName("a right that is missing says nothing of the row")
+  void rights() {
+    RowState huge = row(2_000_000);
+    for (int i = 0; i < 9; i++) {
+      large.failed(huge, new IllegalStateException("Redis: NOPERM No permissions to access a key"));
+    }
+    assertThat(large.isRefused(huge)).isFalse();
+  }
+
+  private static RowState row(int chars) {
+    return new RowState(new RowKey("doc", "1"), new RowVersion(1, 1), "x".repeat(chars));
+  }
+}
