@@ -1,6 +1,6 @@
 package io.reactivecache.soak;
 
-/** What must hold in every round; the columns of the fault matrix. */
+/** What must hold in every round; the fault matrix names those that did not. */
 enum Invariant {
   /** Every acknowledged write is in PostgreSQL exactly once, and no answer is a surprise. */
   ACKNOWLEDGED("acknowledged writes"),

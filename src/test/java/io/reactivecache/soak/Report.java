@@ -54,59 +54,81 @@ record Report(
 
   String markdown() {
     StringBuilder text = new StringBuilder(summary());
-    text.append("\n| fault | tried | with another |");
-    for (Invariant invariant : Invariant.values()) {
-      text.append(' ').append(invariant.title()).append(" |");
-    }
-    text.append(" recovery p50 | p99 | longest |\n|---|---|---|");
-    text.append("---|".repeat(Invariant.values().length)).append("---|---|---|\n");
+    text.append("\n| fault | tried (with another) | promises | p50, s | longest, s |\n");
+    text.append("|---|---:|---|---:|---:|\n");
     for (String fault : faults()) {
       text.append(row(fault, rounds.stream().filter(r -> r.faults().contains(fault)).toList()));
     }
     return text.append(row("all", rounds)).toString();
   }
 
+  /** One figure or two a line: lines of the documents have at most 160 characters. */
   private String summary() {
+    List<Long> recoveries = recoveries(rounds);
     return String.format(
         Locale.ROOT,
-        "Seed %d: %d rounds in %d min, %,d SQL transactions, %,d acknowledged API writes, %,d events at browsers, "
-            + "%,d looks at all of Redis, %,d comparisons after the faults; longest queues: %s; "
-            + "%d violations, %d processes left.%n",
+        """
+        Seed %d: %d rounds in %d min, %d violations, %d processes left.
+
+        - %,d SQL transactions, %,d acknowledged API writes, %,d events at browsers
+        - %,d reads of all of Redis, %,d comparisons after the faults
+        - longest queues: %s
+        - recovery in all rounds: p50 %s s, p99 %s s, longest %s s
+        """,
         seed,
         rounds.size(),
         sum(RoundResult::millis) / 60_000,
+        violations().size(),
+        leftovers.size(),
         sum(RoundResult::transactions),
         sum(RoundResult::acknowledged),
         events,
         looks,
         sum(RoundResult::checks),
-        queues,
-        violations().size(),
-        leftovers.size());
+        queues.entrySet().stream()
+            .map(queue -> String.format(Locale.ROOT, "%s %.0f", queue.getKey(), queue.getValue()))
+            .collect(Collectors.joining(", ")),
+        seconds(recoveries, 0.5),
+        seconds(recoveries, 0.99),
+        seconds(recoveries, 1));
   }
 
   private static String row(String name, List<RoundResult> rounds) {
-    StringBuilder row = new StringBuilder("| " + name + " | " + rounds.size() + " | ");
-    row.append(rounds.stream().filter(round -> round.faults().size() > 1).count()).append(" |");
+    List<Long> recoveries = recoveries(rounds);
+    return String.format(
+        Locale.ROOT,
+        "| %s | %d (%d) | %s | %s | %s |\n",
+        name,
+        rounds.size(),
+        rounds.stream().filter(round -> round.faults().size() > 1).count(),
+        promises(rounds),
+        seconds(recoveries, 0.5),
+        seconds(recoveries, 1));
+  }
+
+  /** That all were held, or which were not, and how often. */
+  private static String promises(List<RoundResult> rounds) {
+    List<String> broken = new ArrayList<>();
     for (Invariant invariant : Invariant.values()) {
       int found = rounds.stream().mapToInt(round -> round.violations().of(invariant)).sum();
-      row.append(found == 0 ? " held |" : " **broken " + found + "** |");
+      if (found > 0) {
+        broken.add(invariant.title() + " " + found);
+      }
     }
-    List<Long> recoveries =
-        rounds.stream().map(RoundResult::recoveryMillis).filter(m -> m >= 0).sorted().toList();
-    return row.append(seconds(recoveries, 0.5))
-        .append(seconds(recoveries, 0.99))
-        .append(seconds(recoveries, 1))
-        .append('\n')
-        .toString();
+    return broken.isEmpty() ? "held" : "**broken: " + String.join(", ", broken) + "**";
+  }
+
+  /** In order, of the rounds that recovered. */
+  private static List<Long> recoveries(List<RoundResult> rounds) {
+    return rounds.stream().map(RoundResult::recoveryMillis).filter(m -> m >= 0).sorted().toList();
   }
 
   private static String seconds(List<Long> sorted, double share) {
     if (sorted.isEmpty()) {
-      return " never |";
+      return "never";
     }
     int index = (int) Math.ceil(share * sorted.size()) - 1;
-    return String.format(Locale.ROOT, " %.2f s |", sorted.get(Math.max(0, index)) / 1_000.0);
+    return String.format(Locale.ROOT, "%.2f", sorted.get(Math.max(0, index)) / 1_000.0);
   }
 
   /** In the order of the registry. */
