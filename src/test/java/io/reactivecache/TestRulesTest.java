@@ -24,7 +24,7 @@ class TestRulesTest {
           "support.RedisProbe",
           "overload.ApiFlood",
           // Runs on jqwik's engine, which knows no extension of JUnit.
-          "redis.FencePropertyIT");
+          "redis.writer.FencePropertyIT");
 
   private static final Set<String> MAKERS = Set.of("vertx", "clusteredVertx", "builder");
 

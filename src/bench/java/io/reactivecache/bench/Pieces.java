@@ -35,7 +35,7 @@ public final class Pieces implements Subject {
     Report report =
         new Report("Pieces")
             .text(
-                "JMH: one thread, everything warm. *Bytes* are what one call allocates. Snapshots are missing: PostgreSQL alone parses them.");
+                "JMH: one thread, everything warm. *Bytes* are what one call allocates. There is nothing of snapshots: only PostgreSQL parses them.");
     ResultTable grid = new ResultTable("", "calls a second", "error", "bytes a call");
     for (RunResult result : results) {
       Result<?> rate = result.getPrimaryResult();

@@ -63,10 +63,15 @@ final class Api implements Subject {
     Report report =
         new Report("API")
             .text(
-                ("Increments by `POST /v1/profile/...?action=inc_likes` (`wrk`, the best of 64, 256, 512 and 1,024 connections) on a mirrored table beside "
-                        + "`pgbench` on a plain one: prepared updates, one transaction each, the best of 1, 4, 16 and 64 clients. Cached "
-                        + "`GET /v1/profile/...` (%d connections) beside `redis-benchmark` getting the same text without pipelining. The server "
-                        + "had a minute of such load before.")
+                """
+                - *Increments*: `POST /v1/profile/...?action=inc_likes` on a mirrored table, by
+                  `wrk` with the best of 64, 256, 512 and 1,024 connections. Beside it `pgbench`
+                  on a plain table: prepared updates, one transaction each, with the best of 1, 4,
+                  16 and 64 clients.
+                - *Cached reads*: `GET /v1/profile/...` with %d connections. Beside it
+                  `redis-benchmark` gets the same text, without pipelining.
+                - The server had a minute of such load before.
+                """
                     .formatted(READERS));
     if (!Wrk.isInstalled()) {
       return report.skipped("everything", "wrk is not installed");

@@ -52,7 +52,7 @@ final class BareHops implements AutoCloseable {
     Connection reader = lab.own(mirrored.connect());
     hops.put("commit of an UPDATE without a trigger", commit());
     hops.put("NOTIFY until it is heard", bell());
-    hops.put("a look into the journal", look(reader));
+    hops.put("a journal read", look(reader));
     hops.put("a row by its key", row(reader));
     hops.put("a store in Redis", this::store);
     hops.put("a socket, one way", this::oneWay);

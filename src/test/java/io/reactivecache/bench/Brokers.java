@@ -24,10 +24,16 @@ final class Brokers implements Subject {
     Report report =
         new Report("Brokers")
             .text(
-                ("From when a message was due to be published until a listener has it, at fixed rates; the most that eight publishers bring "
-                        + "through, each waiting for its acceptance; and how many of those published while the listener was away for 5 s it never "
-                        + "hears of. *Ours* and NOTIFY commit to disk, and ours goes on through Redis into a browser's stream; the others carry the message "
-                        + "only, and the row would have to be written besides. Ours hears the newest of each of %d rows, not every message.")
+                """
+                - Latency: from when a message was due to be published until a listener has it, at
+                  fixed rates.
+                - Most: what eight publishers bring through, each of which waits for its acceptance.
+                - Lost: of those published while the listener was away for 5 s, how many it never
+                  hears of.
+                - NOTIFY and ours commit to disk. Ours goes on through Redis into a browser's
+                  stream, which hears the newest of each of %d rows, not every message.
+                - The others carry the message only; the row would have to be written besides.
+                """
                     .formatted(KEYS));
     List<Broker> brokers = new ArrayList<>();
     for (Broker broker : candidates(lab)) {

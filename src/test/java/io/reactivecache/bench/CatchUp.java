@@ -32,9 +32,14 @@ final class CatchUp implements Subject {
     Report report =
         new Report("Catch-up")
             .text(
-                ("While no server runs, %,d keys change %d times each. Then one starts and brings Redis up; at the end every "
-                        + "row in Redis is compared with the newest. *Rows* counts each key once, *changes* all that waited, both while rows are being stored, "
-                        + "by Redis's count of its writes: a server that has just started answers for its metrics at some cost.")
+                """
+                While no server runs, %,d keys change %d times each. Then one starts and brings
+                Redis up to date. At the end every row in Redis is compared with the newest.
+
+                *Rows* counts each key once, *changes* all that waited, both while rows are being
+                stored. Redis counts them: to ask a server for its metrics costs it something when
+                it has just started.
+                """
                     .formatted(keys, CHANGES_A_KEY));
     TestDatabase database = FanOut.ticks(lab, keys);
     String prefix = lab.uniqueName("catch") + ":";

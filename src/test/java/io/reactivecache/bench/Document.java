@@ -21,7 +21,7 @@ final class Document {
     }
     String section =
         String.format(
-            "## %s%n%n%s. `%s`%n%n%s", report.title(), machine, command, report.toMarkdown());
+            "## %s%n%n`%s`, %s%n%n%s", report.title(), command, machine, report.toMarkdown());
     String before = Files.exists(page) ? Files.readString(page) : "# Benchmarks\n";
     Files.writeString(page, replace(before, subject, section));
   }

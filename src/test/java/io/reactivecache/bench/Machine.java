@@ -33,11 +33,11 @@ record Machine(LocalDate date, int cores, String processor, long memoryGib, Stri
         .put("versions", versions);
   }
 
+  /** Two lines. */
   @Override
   public String toString() {
     return String.format(
-        "%s; %d cores (%s), %d GiB, shared with the load; %s",
-        date, cores, processor, memoryGib, versions);
+        "%s, %d cores (%s), %d GiB.%n%s.", date, cores, processor, memoryGib, versions);
   }
 
   /** A line of a file of {@code /proc}; "unknown" where there is none. */

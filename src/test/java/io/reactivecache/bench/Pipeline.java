@@ -20,7 +20,7 @@ final class Pipeline implements Subject {
   /** What the server times itself, by the label of its metric. */
   private static final List<Hop> TIMED_HOPS =
       List.of(
-          new Hop("journal", "in it, the server's mean: a look into the journal"),
+          new Hop("journal", "in it, the server's mean: a journal read"),
           new Hop("rows", "reading the changed rows"),
           new Hop("store", "the bus, Redis, and back"));
 
@@ -46,8 +46,11 @@ final class Pipeline implements Subject {
     Report report =
         new Report("Pipeline")
             .text(
-                ("From the moment a write is due, at a fixed rate, until one stream over the whole mirror has its event: UPDATEs by %d "
-                        + "connections, one row of %,d each, in turn. *Skipped* versions were overtaken by a newer one of their row.")
+                """
+                From the moment that a write is due until one stream over the whole mirror has its
+                event, at a fixed rate. %d connections UPDATE one row of %,d each, in turn.
+                *Skipped* versions were overtaken by a newer one of their row.
+                """
                     .formatted(WRITERS, KEYS));
     TestDatabase database = FanOut.ticks(lab, KEYS);
     ServerProcess server =

@@ -3,11 +3,19 @@ package io.reactivecache.bench;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What a subject found: tables, sentences and plots in the order of reading, and the raw figures.
  */
 final class Report {
+
+  /** Of a line of text; those of the documents have at most 160 characters. */
+  private static final int WIDTH = 120;
+
+  /** One that ends neither a paragraph nor an item. */
+  private static final Pattern LINE_BREAK = Pattern.compile("(?<!\n)\n(?!\n|- ) *");
 
   private final String title;
   private final List<String> parts = new ArrayList<>();
@@ -18,8 +26,15 @@ final class Report {
     this.title = title;
   }
 
-  Report text(String sentence) {
-    parts.add(sentence + "\n");
+  /** Paragraphs and lists of items with a dash, as in Markdown; their lines are broken anew. */
+  Report text(String markdown) {
+    parts.add(
+        LINE_BREAK
+            .matcher(markdown.strip())
+            .replaceAll(" ")
+            .lines()
+            .map(Report::wrapped)
+            .collect(Collectors.joining("\n", "", "\n")));
     return this;
   }
 
@@ -60,5 +75,23 @@ final class Report {
 
   String toMarkdown() {
     return String.join("\n", parts);
+  }
+
+  private static String wrapped(String line) {
+    String indent = line.startsWith("- ") ? "  " : "";
+    StringBuilder wrapped = new StringBuilder();
+    int width = 0;
+    for (String word : line.split(" ")) {
+      if (width > 0 && width + 1 + word.length() > WIDTH) {
+        wrapped.append('\n').append(indent);
+        width = indent.length();
+      } else if (width > 0) {
+        wrapped.append(' ');
+        width++;
+      }
+      wrapped.append(word);
+      width += word.length();
+    }
+    return wrapped.toString();
   }
 }

@@ -52,9 +52,15 @@ final class Start implements Subject {
     }
     return new Report("Start")
         .text(
-            "PostgreSQL and Redis are up and know the server. *Ready*: `/health/ready` answers 200, asked every 5 ms. *First event*: a "
-                + "browser that connects as soon as it can has a change that was written after that. The archive is made by a start with "
-                + "`-XX:ArchiveClassesAtExit=classes.jsa` and used with `-XX:SharedArchiveFile=classes.jsa`.")
+            """
+            PostgreSQL and Redis are up and know the server.
+
+            - *Ready*: `/health/ready` answers 200, asked every 5 ms.
+            - *First event*: a browser that connects as soon as it can has a change that was
+              written after that.
+            - The archive is made by a start with `-XX:ArchiveClassesAtExit=classes.jsa` and used
+              with `-XX:SharedArchiveFile=classes.jsa`.
+            """)
         .table(grid)
         .plot(plot)
         .raw("start", runs);

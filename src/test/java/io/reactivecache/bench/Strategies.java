@@ -21,11 +21,20 @@ final class Strategies implements Subject {
     Report report =
         new Report("Strategies")
             .text(
-                ("Eight handlers write %d rows. *Request* and *cache* count from when a request was due, at %d a second, to its answer and to the "
-                        + "store in Redis (as its MONITOR says), *browser* until a page shows it or something newer: reactive by a stream, the others by asking the cache "
-                        + "for all rows every second, as a page does that nobody tells. *Stale*: rows that the cache shows otherwise than PostgreSQL, three seconds after eight "
-                        + "handlers worked flat out and the queue was worked off, which is given a minute; nothing would ever mend them. *Killed*: the application dies by `kill -9` in the middle and is started "
-                        + "again; *lost* are rows that lack in PostgreSQL what was answered and came after what they show. The queue of write behind is a list in Redis.")
+                """
+                Eight handlers write %d rows. The queue of write behind is a list in Redis.
+
+                - *Request*, *cache*: from when a request was due, at %d a second, to its answer,
+                  and to the store in Redis (by its MONITOR).
+                - *Browser*: until a page shows it or something newer. With reactive it has a
+                  stream; otherwise it asks the cache for all rows every second.
+                - *Stale*: rows that the cache shows otherwise than PostgreSQL, three seconds
+                  after eight handlers worked flat out and the queue was worked off (it has a
+                  minute). Nothing would ever correct them.
+                - *Killed*: the application dies by `kill -9` in the middle and starts again.
+                  *Lost* are rows that lack in PostgreSQL what was answered, and came after what
+                  they show.
+                """
                     .formatted(StrategyApplication.KEYS, StrategyApplication.PER_SECOND));
     List<StrategyApplication> applications = new ArrayList<>();
     for (String name : NAMES) {
