@@ -185,8 +185,10 @@ final class WriteCost implements Subject {
 
   /** Single-row updates by 16 clients, with more and more listeners connected. */
   private static void byListeners(
-      BenchEnvironment lab, Report report, List<Target> targets, ServerProcess leader) throws Exception {
-    ResultTable grid = new ResultTable("listeners", PLAIN, "article / none", "ours / none", "ours / article");
+      BenchEnvironment lab, Report report, List<Target> targets, ServerProcess leader)
+      throws Exception {
+    ResultTable grid =
+        new ResultTable("listeners", PLAIN, "article / none", "ours / none", "ours / article");
     Pgbench pgbench = new Pgbench(lab, SINGLE_SQL);
     int connected = 1;
     for (int listeners : new int[] {1, 2, 8}) {

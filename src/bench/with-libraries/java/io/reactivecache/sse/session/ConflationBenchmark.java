@@ -1,9 +1,9 @@
 package io.reactivecache.sse.session;
 
-import io.reactivecache.sse.frame.EncodedRow;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
+import io.reactivecache.sse.frame.EncodedRow;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

@@ -61,7 +61,10 @@ public final class Pieces implements Subject {
         benchmark, benchmark.lastIndexOf('.', method - 1) + 1, method - "Benchmark".length());
     name.append(", ").append(benchmark.substring(method + 1));
     for (String parameter : result.getParams().getParamsKeys()) {
-      name.append(", ").append(parameter).append(' ').append(result.getParams().getParam(parameter));
+      name.append(", ")
+          .append(parameter)
+          .append(' ')
+          .append(result.getParams().getParam(parameter));
     }
     return name.toString();
   }

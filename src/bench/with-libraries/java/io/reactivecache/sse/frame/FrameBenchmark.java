@@ -20,8 +20,7 @@ public class FrameBenchmark {
 
   private final StreamFormat named = new NamedEvents();
   private final StreamFormat plain = new PlainEvents("profile", "username", 50);
-  private RowState row =
-      new RowState(new RowKey("profile", "alice"), new RowVersion(1, 1), null);
+  private RowState row = new RowState(new RowKey("profile", "alice"), new RowVersion(1, 1), null);
 
   @Setup
   public void makeRow() {
