@@ -23,7 +23,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** The arrows between the packages, and the rules of the house. */
@@ -160,6 +162,70 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule packages_form_no_cycle =
       slices().matching(ROOT + ".(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule rooms_form_no_cycle =
+      slices().matching(ROOT + ".(**)").should().beFreeOfCycles();
+
+  /** The rooms of each part, from the verticles down: none uses one before it. */
+  private static final Map<String, List<String>> ROOMS =
+      Map.of(
+          "postgres",
+          List.of(
+              "leader", "audit", "deliver", "journal", "session", "load", "rows", "check", "schema",
+              "client"),
+          "redis",
+          List.of("writer", "check", "cursor", "client"),
+          "sse",
+          List.of("request", "session", "watch", "frame"));
+
+  @ArchTest
+  static void rooms_use_those_below_them(JavaClasses classes) {
+    ROOMS.forEach(
+        (part, rooms) -> {
+          for (int i = 0; i < rooms.size(); i++) {
+            String[] above =
+                Stream.concat(
+                        Stream.of(ROOT + "." + part),
+                        rooms.stream().limit(i).map(room -> ROOT + "." + part + "." + room))
+                    .toArray(String[]::new);
+            noClasses()
+                .that()
+                .resideInAPackage(ROOT + "." + part + "." + rooms.get(i))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(above)
+                .check(classes);
+          }
+        });
+  }
+
+  @ArchTest
+  static void every_room_has_its_place(JavaClasses classes) {
+    Set<String> unplaced = new TreeSet<>();
+    for (JavaClass type : classes) {
+      String[] names = type.getPackageName().substring(ROOT.length()).split("\\.");
+      // An empty name before the first dot, then the part and its room.
+      if (names.length > 2 && !ROOMS.getOrDefault(names[1], List.of()).contains(names[2])) {
+        unplaced.add(type.getPackageName());
+      }
+    }
+    assertThat(unplaced).as("rooms that no order names").isEmpty();
+  }
+
+  @ArchTest
+  static final ArchRule rooms_of_a_part_are_its_own =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(PARTS)
+          .should()
+          .dependOnClassesThat(
+              OF_A_PART
+                  .and(JavaClass.Predicates.resideInAnyPackage(ROOT + ".*.*.."))
+                  // What is asked before a start is asked by the part that knows.
+                  .and(
+                      DescribedPredicate.not(
+                          JavaClass.Predicates.resideInAPackage(ROOT + ".*.check.."))));
 
   @ArchTest
   static void no_file_has_two_jobs(JavaClasses classes) {

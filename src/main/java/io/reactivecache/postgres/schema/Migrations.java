@@ -5,6 +5,7 @@ import io.reactivecache.postgres.client.PgFailures;
 import io.reactivecache.postgres.client.PgTrouble;
 import io.reactivecache.postgres.client.SessionPins;
 import io.reactivecache.postgres.client.Sql;
+import io.reactivecache.trouble.OtherDeploymentException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;

@@ -3,6 +3,7 @@ package io.reactivecache.postgres.schema;
 import io.reactivecache.async.Backoff;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.postgres.client.PgTrouble;
+import io.reactivecache.trouble.OtherDeploymentException;
 import io.reactivecache.trouble.Told;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

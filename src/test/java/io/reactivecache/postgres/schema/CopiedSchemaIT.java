@@ -8,6 +8,7 @@ import io.reactivecache.embedded.Processes;
 import io.reactivecache.postgres.MirroredDatabase;
 import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestServers;
+import io.reactivecache.trouble.OtherDeploymentException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -12,6 +12,7 @@ import io.reactivecache.postgres.MirroredDatabase;
 import io.reactivecache.support.Futures;
 import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestServers;
+import io.reactivecache.trouble.OtherDeploymentException;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.sql.Connection;

@@ -1,4 +1,4 @@
-package io.reactivecache.postgres.schema;
+package io.reactivecache.trouble;
 
 /**
  * The database is served by a cluster of another name; two of them would fight over its journal.
@@ -7,7 +7,7 @@ public final class OtherDeploymentException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  OtherDeploymentException(String ours, String theirs) {
+  public OtherDeploymentException(String ours, String theirs) {
     super(
         "This database belongs to the cluster '"
             + theirs
