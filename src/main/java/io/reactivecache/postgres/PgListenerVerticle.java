@@ -8,6 +8,7 @@ import io.reactivecache.config.MirrorConfig;
 import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.config.VerticleOptions.ListenerOptions;
 import io.reactivecache.message.PartStatus;
+import io.reactivecache.metrics.LeaderMetrics;
 import io.reactivecache.metrics.Metrics;
 import io.reactivecache.postgres.audit.Verdict;
 import io.reactivecache.postgres.client.StatementPool;
@@ -25,7 +26,7 @@ public final class PgListenerVerticle extends VerticleBase {
   private static final long STOP_MILLIS = 5_000;
 
   private final Configuration configuration;
-  private final Metrics metrics;
+  private final LeaderMetrics metrics;
   private final int instance;
   private final List<String> ownTables;
 
@@ -51,7 +52,7 @@ public final class PgListenerVerticle extends VerticleBase {
   public PgListenerVerticle(
       Configuration configuration, Metrics metrics, int instance, List<String> ownTables) {
     this.configuration = configuration;
-    this.metrics = metrics;
+    this.metrics = metrics.leader();
     this.instance = instance;
     this.ownTables = List.copyOf(ownTables);
   }

@@ -10,13 +10,13 @@ import io.reactivecache.config.MirrorConfig;
 import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
 import io.reactivecache.message.RowsStored;
-import io.reactivecache.metrics.Metrics;
+import io.reactivecache.metrics.StreamMetrics;
 import io.reactivecache.sse.frame.PlainEvents;
 import io.reactivecache.sse.request.StreamRequests;
 import io.reactivecache.sse.request.StreamRoutes;
 import io.reactivecache.sse.request.StreamServer;
 import io.reactivecache.sse.session.Sessions;
-import io.reactivecache.sse.session.StreamMetrics;
+import io.reactivecache.sse.session.StreamMeters;
 import io.reactivecache.sse.watch.BatchFollower;
 import io.reactivecache.sse.watch.SnapshotReader;
 import io.reactivecache.sse.watch.SnapshotSource;
@@ -58,7 +58,7 @@ final class StreamInstance {
       Vertx vertx,
       Context context,
       Configuration configuration,
-      Metrics metrics,
+      StreamMetrics metrics,
       int instance,
       SnapshotSource source) {
     this.vertx = vertx;
@@ -73,11 +73,11 @@ final class StreamInstance {
     follower = new BatchFollower(subscriptions, metrics);
     sessions =
         new Sessions(
-            vertx, context, options, subscriptions, follower::isInSync, StreamMetrics.of(metrics));
+            vertx, context, options, subscriptions, follower::isInSync, StreamMeters.of(metrics));
     Readiness readiness = new Readiness(instance, follower, sessions);
     reports = new PartReports(vertx, bus, readiness::status);
     server = new StreamServer(vertx, options, routes(configuration));
-    metrics.streamConnections(instance, sessions::size);
+    metrics.connections(instance, sessions::size);
   }
 
   /** Hears the bus first: a stream that is served must not miss what comes after its snapshot. */

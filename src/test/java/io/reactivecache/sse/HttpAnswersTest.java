@@ -174,7 +174,7 @@ class HttpAnswersTest {
         assertThat(third.status()).isEqualTo(200);
         assertThat(third.retry()).isPositive();
       }
-      assertThat(small.metrics.streamDrops("limit").count()).isEqualTo(1);
+      assertThat(small.metrics.streams().drops("limit").count()).isEqualTo(1);
       first.close();
       Awaitility.await().until(() -> small.connections() == 1);
       try (SseClient fourth = small.open("/stream?username=a")) {

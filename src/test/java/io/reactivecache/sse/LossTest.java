@@ -161,7 +161,7 @@ class LossTest {
       deaf.ofTerm(new Term(7, 1), 1);
       expectSentAway(deaf);
       assertThat(deaf.isReady()).isFalse();
-      assertThat(deaf.metrics.streamDrops("not_in_sync").count()).isEqualTo(2);
+      assertThat(deaf.metrics.streams().drops("not_in_sync").count()).isEqualTo(2);
       deaf.heartbeat();
       Awaitility.await().until(deaf::isReady);
       try (SseClient client = deaf.open("/stream?username=alice")) {

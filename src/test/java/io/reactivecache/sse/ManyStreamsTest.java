@@ -52,7 +52,8 @@ class ManyStreamsTest {
           (delivered - STREAMS) / seconds, 1_000 * seconds / (CHANGES - 1));
       assertThat(readers).noneMatch(reader -> reader.wentBack);
       assertThat(delivered).isEqualTo((long) STREAMS * CHANGES);
-      assertThat(node.metrics.delivery().count()).isEqualTo((long) STREAMS * (CHANGES - 1));
+      assertThat(node.metrics.streams().delivery().count())
+          .isEqualTo((long) STREAMS * (CHANGES - 1));
     }
   }
 

@@ -91,7 +91,7 @@ class RepeatedRowTest extends WithStreamNode {
       alice.awaitCount(1);
       node.store(row("alice", 2, TWO), row("alice", 3, TWO));
       assertThat(alice.awaitCount(2)).extracting(Event::id).containsExactly("7-1", "7-3");
-      Awaitility.await().until(() -> node.metrics.delivery().count() == 1);
+      Awaitility.await().until(() -> node.metrics.streams().delivery().count() == 1);
     }
   }
 

@@ -72,7 +72,7 @@ class SlowReaderTest {
                 return node.connections() == 1;
               });
       assertThat(idle.ended()).isFalse();
-      assertThat(node.metrics.streamDrops("stalled").count()).isEqualTo(1);
+      assertThat(node.metrics.streams().drops("stalled").count()).isEqualTo(1);
       slow.resumeReading();
       slow.awaitEnd();
     }

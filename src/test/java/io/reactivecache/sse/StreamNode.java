@@ -18,7 +18,7 @@ import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
 import io.reactivecache.row.Term;
-import io.reactivecache.sse.session.StreamMetrics;
+import io.reactivecache.sse.session.StreamMeters;
 import io.reactivecache.support.Futures;
 import io.reactivecache.support.SseClient;
 import io.reactivecache.support.SseClient.Event;
@@ -172,7 +172,7 @@ public final class StreamNode implements AutoCloseable {
   }
 
   double resyncs(String reason) {
-    return metrics.streamResyncs(reason).count();
+    return metrics.streams().resyncs(reason).count();
   }
 
   int connections() {
@@ -230,7 +230,7 @@ public final class StreamNode implements AutoCloseable {
   }
 
   private static List<RowChange> changes(RowState... states) {
-    long now = StreamMetrics.nowMicros();
+    long now = StreamMeters.nowMicros();
     return Arrays.stream(states).map(state -> new RowChange(state, now)).toList();
   }
 

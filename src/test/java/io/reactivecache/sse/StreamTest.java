@@ -268,7 +268,7 @@ class StreamTest extends WithStreamNode {
       Awaitility.await()
           .atMost(Duration.ofSeconds(20))
           .untilAsserted(() -> assertThat(node.count("reactive_cache.stream.events")).isEqualTo(2));
-      assertThat(node.metrics.delivery().count()).isEqualTo(1);
+      assertThat(node.metrics.streams().delivery().count()).isEqualTo(1);
     }
   }
 

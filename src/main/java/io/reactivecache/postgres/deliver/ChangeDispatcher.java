@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Timer;
 import io.reactivecache.async.BoundedForEach;
 import io.reactivecache.async.Chunks;
 import io.reactivecache.async.Timed;
-import io.reactivecache.metrics.Metrics;
+import io.reactivecache.metrics.LeaderMetrics;
 import io.reactivecache.postgres.journal.ChangedKey;
 import io.reactivecache.postgres.rows.KeysLeft;
 import io.reactivecache.postgres.rows.Mirror;
@@ -66,7 +66,7 @@ final class ChangeDispatcher {
   private final MirrorHealth health;
   private final LongSupplier floor;
   private final int batchRows;
-  private final Metrics metrics;
+  private final LeaderMetrics metrics;
   private final Timer rows;
   private final Timer stores;
 

@@ -1,7 +1,7 @@
 package io.reactivecache.postgres.deliver;
 
 import io.reactivecache.async.BoundedForEach;
-import io.reactivecache.metrics.Metrics;
+import io.reactivecache.metrics.LeaderMetrics;
 import io.reactivecache.postgres.client.Sql;
 import io.reactivecache.postgres.client.StatementPool;
 import io.reactivecache.postgres.rows.KeyForm;
@@ -45,7 +45,7 @@ public final class Quarantine {
   private static final int RETRIES = 10;
 
   private final StatementPool pool;
-  private final Metrics metrics;
+  private final LeaderMetrics metrics;
   private final long epoch;
   private final int bound;
   private final Map<Integer, Map<String, QuarantineReason>> listed = new HashMap<>();

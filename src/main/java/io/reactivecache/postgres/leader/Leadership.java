@@ -4,7 +4,7 @@ import io.reactivecache.async.Backoff;
 import io.reactivecache.bus.Bus;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.message.MirrorProblem;
-import io.reactivecache.metrics.Metrics;
+import io.reactivecache.metrics.LeaderMetrics;
 import io.reactivecache.postgres.client.PgFailures;
 import io.reactivecache.postgres.client.PgTrouble;
 import io.reactivecache.postgres.client.Sql;
@@ -51,7 +51,7 @@ public final class Leadership {
 
   private final Vertx vertx;
   private final Configuration configuration;
-  private final Metrics metrics;
+  private final LeaderMetrics metrics;
   private final Bus bus;
   private final StatementPool pool;
   private final MirrorHealth health;
@@ -67,7 +67,8 @@ public final class Leadership {
   private boolean standingBy;
   private String told = "";
 
-  public Leadership(Vertx vertx, Configuration configuration, Metrics metrics, StatementPool pool) {
+  public Leadership(
+      Vertx vertx, Configuration configuration, LeaderMetrics metrics, StatementPool pool) {
     this.vertx = vertx;
     this.configuration = configuration;
     this.metrics = metrics;

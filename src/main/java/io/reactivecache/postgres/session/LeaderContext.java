@@ -4,7 +4,7 @@ import io.reactivecache.bus.Bus;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.config.VerticleOptions.ListenerOptions;
-import io.reactivecache.metrics.Metrics;
+import io.reactivecache.metrics.LeaderMetrics;
 import io.reactivecache.postgres.client.StatementPool;
 import io.reactivecache.postgres.rows.MirrorHealth;
 import io.reactivecache.postgres.rows.Mirrors;
@@ -20,7 +20,7 @@ public record LeaderContext(
     Vertx vertx,
     Bus bus,
     Configuration configuration,
-    Metrics metrics,
+    LeaderMetrics metrics,
     LeaderSession session,
     StatementPool pool,
     Mirrors mirrors,

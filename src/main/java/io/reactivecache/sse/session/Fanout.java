@@ -15,12 +15,12 @@ final class Fanout {
   private static final int SLICE = 500;
 
   private final Context context;
-  private final StreamMetrics metrics;
+  private final StreamMeters metrics;
   private final FrameWriter writer = new FrameWriter();
   private final ArrayDeque<SseSession> waiting = new ArrayDeque<>();
   private boolean running;
 
-  Fanout(Context context, StreamMetrics metrics) {
+  Fanout(Context context, StreamMeters metrics) {
     this.context = context;
     this.metrics = metrics;
   }
@@ -43,7 +43,7 @@ final class Fanout {
   private void writeSlice() {
     running = false;
     long nanos = System.nanoTime();
-    long micros = StreamMetrics.nowMicros();
+    long micros = StreamMeters.nowMicros();
     int events = 0;
     for (int i = 0; i < SLICE && !waiting.isEmpty(); i++) {
       events += waiting.remove().flush(writer, nanos, micros);

@@ -37,7 +37,7 @@ public final class Sessions {
   private final BooleanSupplier inSync;
   private final Fanout fanout;
   private final RateTimer pacer;
-  private final StreamMetrics metrics;
+  private final StreamMeters metrics;
   private final Set<SseSession> open = new LinkedHashSet<>();
   private boolean leaving;
 
@@ -47,7 +47,7 @@ public final class Sessions {
       FanoutOptions options,
       Subscriptions subscriptions,
       BooleanSupplier inSync,
-      StreamMetrics metrics) {
+      StreamMeters metrics) {
     this.context = context;
     this.options = options;
     this.subscriptions = subscriptions;

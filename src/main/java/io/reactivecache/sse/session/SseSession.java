@@ -32,7 +32,7 @@ final class SseSession implements Watcher {
   private final Outlet outlet;
   private final Fanout fanout;
   private final RateTimer pacer;
-  private final StreamMetrics metrics;
+  private final StreamMeters metrics;
   private final Conflation waiting;
   private final @Nullable RateLimit rate;
   private final long openedAtNanos = System.nanoTime();
@@ -41,7 +41,7 @@ final class SseSession implements Watcher {
   private long heldUntilNanos = NOT_HELD;
 
   SseSession(
-      StreamRequest request, Outlet outlet, Fanout fanout, RateTimer pacer, StreamMetrics metrics) {
+      StreamRequest request, Outlet outlet, Fanout fanout, RateTimer pacer, StreamMeters metrics) {
     this.request = request;
     this.outlet = outlet;
     this.fanout = fanout;

@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.reactivecache.async.Monotonic;
 import io.reactivecache.message.BatchId;
 import io.reactivecache.message.RowsStored;
-import io.reactivecache.metrics.Metrics;
+import io.reactivecache.metrics.StreamMetrics;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,11 +26,11 @@ public final class BatchFollower {
   private final Counter refreshes;
   private long gapLoggedAtMillis;
 
-  public BatchFollower(Subscriptions subscriptions, Metrics metrics) {
+  public BatchFollower(Subscriptions subscriptions, StreamMetrics metrics) {
     this.subscriptions = subscriptions;
-    this.gaps = metrics.streamResyncs("gap");
-    this.terms = metrics.streamResyncs("term");
-    this.refreshes = metrics.streamResyncs("refresh");
+    this.gaps = metrics.resyncs("gap");
+    this.terms = metrics.resyncs("term");
+    this.refreshes = metrics.resyncs("refresh");
     this.gapLoggedAtMillis = Monotonic.millis() - GAP_LOG_PAUSE_MILLIS;
   }
 

@@ -60,7 +60,7 @@ class JournalIT {
     session =
         loop.await(
             () -> LeaderSession.open(vertx, MirroredDatabase.config(database.plain().uri())));
-    journal = new Journal(session, new Metrics().hop("journal"));
+    journal = new Journal(session, new Metrics().leader().hop("journal"));
   }
 
   @AfterEach
@@ -173,7 +173,7 @@ class JournalIT {
                 .map(JournalRow::of)
                 .toList())
         .hasSize(6);
-    journal = new Journal(session, new Metrics().hop("journal"));
+    journal = new Journal(session, new Metrics().leader().hop("journal"));
     assertThat(entries()).containsExactlyInAnyOrderElementsOf(looked);
   }
 

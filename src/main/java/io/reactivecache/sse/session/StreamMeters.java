@@ -2,14 +2,14 @@ package io.reactivecache.sse.session;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
-import io.reactivecache.metrics.Metrics;
+import io.reactivecache.metrics.StreamMetrics;
 import io.reactivecache.sse.frame.EncodedRow;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
 
 /** The meters that are counted stream by stream, looked up once. */
-public record StreamMetrics(
+public record StreamMeters(
     Counter events,
     Counter conflated,
     Timer delivery,
@@ -17,14 +17,14 @@ public record StreamMetrics(
     Counter overLimit,
     Counter notInSync) {
 
-  public static StreamMetrics of(Metrics metrics) {
-    return new StreamMetrics(
-        metrics.streamEvents(),
-        metrics.streamConflated(),
+  public static StreamMeters of(StreamMetrics metrics) {
+    return new StreamMeters(
+        metrics.events(),
+        metrics.conflated(),
         metrics.delivery(),
-        metrics.streamDrops("stalled"),
-        metrics.streamDrops("limit"),
-        metrics.streamDrops("not_in_sync"));
+        metrics.drops("stalled"),
+        metrics.drops("limit"),
+        metrics.drops("not_in_sync"));
   }
 
   /** Microseconds since 1970: the clock that rows carry. */
