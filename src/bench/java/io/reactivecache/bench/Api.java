@@ -59,9 +59,9 @@ final class Api implements Subject {
   }
 
   @Override
-  public Report measure(BenchEnvironment lab) throws Exception {
-    Report report =
-        new Report("API")
+  public BenchReport measure(BenchEnvironment lab) throws Exception {
+    BenchReport report =
+        new BenchReport("API")
             .text(
                 """
                 - *Increments*: `POST /v1/profile/...?action=inc_likes` on a mirrored table, by
@@ -77,7 +77,7 @@ final class Api implements Subject {
       return report.skipped("everything", "wrk is not installed");
     }
     TestDatabase mirrored = profiles(lab);
-    ServerProcess server = ServerProcess.setUp(lab, mirrored).start().awaitReady();
+    BenchServer server = BenchServer.setUp(lab, mirrored).start().awaitReady();
     warm(lab, server);
     ResultTable grid =
         new ResultTable(
@@ -99,7 +99,7 @@ final class Api implements Subject {
     return report.table(grid).plot(plot);
   }
 
-  private static void warm(BenchEnvironment lab, ServerProcess server) throws Exception {
+  private static void warm(BenchEnvironment lab, BenchServer server) throws Exception {
     if (lab.effort() == Effort.SMOKE) {
       return;
     }
@@ -113,13 +113,13 @@ final class Api implements Subject {
 
   private static void increments(
       BenchEnvironment lab,
-      Report report,
+      BenchReport report,
       ResultTable grid,
       BarChart plot,
       String what,
       String lua,
       String sql,
-      ServerProcess server,
+      BenchServer server,
       TestDatabase plain)
       throws Exception {
     Pgbench pgbench = new Pgbench(lab, sql);
@@ -149,7 +149,7 @@ final class Api implements Subject {
   }
 
   private static void reads(
-      BenchEnvironment lab, Report report, ResultTable grid, BarChart plot, ServerProcess server)
+      BenchEnvironment lab, BenchReport report, ResultTable grid, BarChart plot, BenchServer server)
       throws Exception {
     String what = "cached reads";
     String ours = OURS + ", " + READERS;
@@ -193,7 +193,7 @@ final class Api implements Subject {
   }
 
   /** Adds the processor time that the server took for each request. */
-  private static Measured withCpu(ServerProcess server, Load load, BenchEnvironment lab)
+  private static Measured withCpu(BenchServer server, Load load, BenchEnvironment lab)
       throws IOException, InterruptedException {
     double before = ProcFs.cpuSeconds(server.pid());
     Measured measured = load.run();

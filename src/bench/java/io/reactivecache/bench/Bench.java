@@ -40,12 +40,13 @@ public final class Bench {
   }
 
   /** Measures a subject and writes its section into a page. */
-  static Report run(Subject subject, Effort effort, Path directory, Path page) throws Exception {
+  static BenchReport run(Subject subject, Effort effort, Path directory, Path page)
+      throws Exception {
     BenchEnvironment lab = new BenchEnvironment(effort, directory.resolve(subject.name()));
     Thread atExit = new Thread(lab::close);
     Runtime.getRuntime().addShutdownHook(atExit);
     try {
-      Report report = subject.measure(lab);
+      BenchReport report = subject.measure(lab);
       Machine machine = Machine.here(lab.versions());
       writeRaw(page.resolveSibling("benchmarks"), effort, subject, machine, report);
       new Document(page).write(subject.name(), command(subject, effort), machine, report);
@@ -87,7 +88,7 @@ public final class Bench {
   }
 
   private static void writeRaw(
-      Path directory, Effort effort, Subject subject, Machine machine, Report report)
+      Path directory, Effort effort, Subject subject, Machine machine, BenchReport report)
       throws IOException {
     JsonObject raw =
         new JsonObject()

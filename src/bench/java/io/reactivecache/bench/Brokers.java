@@ -20,9 +20,9 @@ final class Brokers implements Subject {
   }
 
   @Override
-  public Report measure(BenchEnvironment lab) throws Exception {
-    Report report =
-        new Report("Brokers")
+  public BenchReport measure(BenchEnvironment lab) throws Exception {
+    BenchReport report =
+        new BenchReport("Brokers")
             .text(
                 """
                 - Latency: from when a message was due to be published until a listener has it, at

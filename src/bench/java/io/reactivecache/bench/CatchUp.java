@@ -27,10 +27,10 @@ final class CatchUp implements Subject {
   }
 
   @Override
-  public Report measure(BenchEnvironment lab) throws Exception {
+  public BenchReport measure(BenchEnvironment lab) throws Exception {
     int keys = lab.effort().size(KEYS, 500);
-    Report report =
-        new Report("Catch-up")
+    BenchReport report =
+        new BenchReport("Catch-up")
             .text(
                 """
                 While no server runs, %,d keys change %d times each. Then one starts and brings
@@ -71,7 +71,7 @@ final class CatchUp implements Subject {
     String newest = Long.toString(stamp + CHANGES_A_KEY - 1);
     long before = redis.calls("hset");
     long began = System.nanoTime();
-    ServerProcess server = start(lab, database, prefix);
+    BenchServer server = start(lab, database, prefix);
     try {
       List<Sample> samples = awaitStores(() -> redis.calls("hset") - before, keys);
       awaitStored(server, keys);
@@ -106,7 +106,7 @@ final class CatchUp implements Subject {
   }
 
   /** The last few that Redis counted may have been the cursor's. */
-  private static void awaitStored(ServerProcess server, int rows) {
+  private static void awaitStored(BenchServer server, int rows) {
     Awaitility.await("all rows stored")
         .atMost(Duration.ofSeconds(MAX_SECONDS))
         .ignoreExceptionsInstanceOf(UncheckedIOException.class)
@@ -138,9 +138,9 @@ final class CatchUp implements Subject {
     }
   }
 
-  private static ServerProcess start(BenchEnvironment lab, TestDatabase database, String prefix)
+  private static BenchServer start(BenchEnvironment lab, TestDatabase database, String prefix)
       throws IOException {
-    return ServerProcess.setUp(lab, database)
+    return BenchServer.setUp(lab, database)
         .withoutProfile()
         .mirror("tick", "tick", "key")
         .prefix(prefix)

@@ -14,7 +14,8 @@ final class Document {
   }
 
   /** Puts a section in the place of the one before, or at the end if there is none yet. */
-  void write(String subject, String command, Machine machine, Report report) throws IOException {
+  void write(String subject, String command, Machine machine, BenchReport report)
+      throws IOException {
     Files.createDirectories(images());
     for (BarChart plot : report.plots()) {
       Files.writeString(images().resolve(plot.fileName()), plot.toSvg());

@@ -40,9 +40,9 @@ final class FanOut implements Subject {
   }
 
   @Override
-  public Report measure(BenchEnvironment lab) throws Exception {
-    Report report =
-        new Report("Fan-out")
+  public BenchReport measure(BenchEnvironment lab) throws Exception {
+    BenchReport report =
+        new BenchReport("Fan-out")
             .text(
                 """
                 N streams get what one writer writes; all of it must be delivered, on both sides.
@@ -103,7 +103,7 @@ final class FanOut implements Subject {
     JsonObject order = shape.burst(effort.measured(), streams);
     List<Variant> variants = new ArrayList<>();
     TestDatabase database = ticks(lab, keys);
-    ServerProcess server = start(lab, database, cores);
+    BenchServer server = start(lab, database, cores);
     LoadProcess ours =
         LoadProcess.start(
             lab,
@@ -147,9 +147,9 @@ final class FanOut implements Subject {
     return database;
   }
 
-  private static ServerProcess start(BenchEnvironment lab, TestDatabase database, Cores cores)
+  private static BenchServer start(BenchEnvironment lab, TestDatabase database, Cores cores)
       throws IOException {
-    return ServerProcess.setUp(lab, database)
+    return BenchServer.setUp(lab, database)
         .withoutProfile()
         .mirror("tick", "tick", "key")
         .instances("sse-fanout", 1)
@@ -159,7 +159,7 @@ final class FanOut implements Subject {
         .awaitReady();
   }
 
-  static JsonObject loadOfOurs(ServerProcess server, TestDatabase database, int streams, int keys) {
+  static JsonObject loadOfOurs(BenchServer server, TestDatabase database, int streams, int keys) {
     return new JsonObject()
         .put("port", server.stream().getPort())
         .put("path", "/v1/stream?mirror=tick&key={key}")

@@ -21,7 +21,7 @@ final class OurBroker implements Broker {
 
   private final BenchEnvironment lab;
   private @Nullable TestDatabase database;
-  private @Nullable ServerProcess server;
+  private @Nullable BenchServer server;
 
   OurBroker(BenchEnvironment lab) {
     this.lab = lab;
@@ -41,7 +41,7 @@ final class OurBroker implements Broker {
   public void start(BrokerHome home) throws Exception {
     TestDatabase ticks = FanOut.ticks(lab, Brokers.KEYS);
     server =
-        ServerProcess.setUp(lab, ticks)
+        BenchServer.setUp(lab, ticks)
             .withoutProfile()
             .mirror("tick", "tick", "key")
             .start()

@@ -27,11 +27,11 @@ final class Pipeline implements Subject {
   private record Hop(String label, String name) {
 
     /** What it took in all so far, microseconds. */
-    double micros(ServerProcess server) {
+    double micros(BenchServer server) {
       return server.metric("reactive_cache_hop_seconds_sum", label) * 1e6;
     }
 
-    double count(ServerProcess server) {
+    double count(BenchServer server) {
       return server.metric("reactive_cache_hop_seconds_count", label);
     }
   }
@@ -42,9 +42,9 @@ final class Pipeline implements Subject {
   }
 
   @Override
-  public Report measure(BenchEnvironment lab) throws Exception {
-    Report report =
-        new Report("Pipeline")
+  public BenchReport measure(BenchEnvironment lab) throws Exception {
+    BenchReport report =
+        new BenchReport("Pipeline")
             .text(
                 """
                 From the moment that a write is due until one stream over the whole mirror has its
@@ -53,8 +53,8 @@ final class Pipeline implements Subject {
                 """
                     .formatted(WRITERS, KEYS));
     TestDatabase database = FanOut.ticks(lab, KEYS);
-    ServerProcess server =
-        ServerProcess.setUp(lab, database)
+    BenchServer server =
+        BenchServer.setUp(lab, database)
             .withoutProfile()
             .mirror("tick", "tick", "key")
             .start()
@@ -71,7 +71,7 @@ final class Pipeline implements Subject {
     return report;
   }
 
-  private static void byRate(BenchEnvironment lab, Report report, LoadProcess load)
+  private static void byRate(BenchEnvironment lab, BenchReport report, LoadProcess load)
       throws Exception {
     List<Variant> variants = new ArrayList<>();
     int[] rates = {1, QUIET, 1_000, 5_000};
@@ -107,9 +107,9 @@ final class Pipeline implements Subject {
   /** The whole way and its bare hops in turns, at a rate where nothing queues. */
   private static void byHop(
       BenchEnvironment lab,
-      Report report,
+      BenchReport report,
       TestDatabase database,
-      ServerProcess server,
+      BenchServer server,
       LoadProcess load)
       throws Exception {
     try (BareHops bare = new BareHops(lab, database)) {
@@ -158,7 +158,7 @@ final class Pipeline implements Subject {
   }
 
   /** With Redis watched: its MONITOR tells when each stamp arrived there. */
-  private static Measured split(BenchEnvironment lab, ServerProcess server, LoadProcess load)
+  private static Measured split(BenchEnvironment lab, BenchServer server, LoadProcess load)
       throws IOException, InterruptedException {
     List<Double> micros = TIMED_HOPS.stream().map(hop -> hop.micros(server)).toList();
     List<Double> counts = TIMED_HOPS.stream().map(hop -> hop.count(server)).toList();

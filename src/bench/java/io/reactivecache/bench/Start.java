@@ -23,15 +23,15 @@ final class Start implements Subject {
   }
 
   @Override
-  public Report measure(BenchEnvironment lab) throws Exception {
+  public BenchReport measure(BenchEnvironment lab) throws Exception {
     TestDatabase database = FanOut.ticks(lab, 1);
-    ServerProcess first = setUp(lab, database).start().awaitReady();
+    BenchServer first = setUp(lab, database).start().awaitReady();
     String prefix = first.prefix();
     lab.end(first);
     List<Variant> variants = new ArrayList<>();
     variants.add(
         new Variant(AS_IT_IS, () -> turn(lab, database, setUp(lab, database).prefix(prefix))));
-    if (ServerProcess.isPackaged()) {
+    if (BenchServer.isPackaged()) {
       String flag = "-XX:SharedArchiveFile=" + archive(lab, database, prefix);
       variants.add(
           new Variant(
@@ -50,7 +50,7 @@ final class Start implements Subject {
           series.figure("resident_mib").asFigure());
       plot.bar(name, series.figure(READY));
     }
-    return new Report("Start")
+    return new BenchReport("Start")
         .text(
             """
             PostgreSQL and Redis are up and know the server.
@@ -80,16 +80,16 @@ final class Start implements Subject {
     return archive;
   }
 
-  private static ServerProcess.SetUp setUp(BenchEnvironment lab, TestDatabase database)
+  private static BenchServer.SetUp setUp(BenchEnvironment lab, TestDatabase database)
       throws Exception {
-    return ServerProcess.setUp(lab, database).withoutProfile().mirror("tick", "tick", "key");
+    return BenchServer.setUp(lab, database).withoutProfile().mirror("tick", "tick", "key");
   }
 
-  private static Measured turn(
-      BenchEnvironment lab, TestDatabase database, ServerProcess.SetUp setUp) throws Exception {
+  private static Measured turn(BenchEnvironment lab, TestDatabase database, BenchServer.SetUp setUp)
+      throws Exception {
     database.execute("update tick set at = 0");
     long began = System.nanoTime();
-    ServerProcess server = setUp.start().awaitReady();
+    BenchServer server = setUp.start().awaitReady();
     double ready = (System.nanoTime() - began) / 1e9;
     JsonObject streams = FanOut.loadOfOurs(server, database, 1, 1);
     try (EventStreams browser = EventStreams.of(streams);

@@ -17,9 +17,9 @@ final class Strategies implements Subject {
   }
 
   @Override
-  public Report measure(BenchEnvironment lab) throws Exception {
-    Report report =
-        new Report("Strategies")
+  public BenchReport measure(BenchEnvironment lab) throws Exception {
+    BenchReport report =
+        new BenchReport("Strategies")
             .text(
                 """
                 Eight handlers write %d rows. The queue of write behind is a list in Redis.

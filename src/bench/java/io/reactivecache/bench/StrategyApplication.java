@@ -42,8 +42,8 @@ final class StrategyApplication {
     this.stream = name.equals("reactive") ? Optional.of(server().stream()) : Optional.empty();
   }
 
-  private ServerProcess server() throws Exception {
-    return ServerProcess.setUp(lab, database)
+  private BenchServer server() throws Exception {
+    return BenchServer.setUp(lab, database)
         .withoutProfile()
         .mirror("tick", "tick", "key")
         .prefix(prefix)

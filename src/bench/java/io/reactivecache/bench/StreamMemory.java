@@ -17,7 +17,7 @@ final class StreamMemory {
 
   private StreamMemory() {}
 
-  static void measure(BenchEnvironment lab, Report report, boolean withNchan, int fullStreams)
+  static void measure(BenchEnvironment lab, BenchReport report, boolean withNchan, int fullStreams)
       throws Exception {
     int streams = lab.effort().size(fullStreams, 20);
     ResultTable grid =
@@ -64,8 +64,8 @@ final class StreamMemory {
 
     private static Measured measure(BenchEnvironment lab, int streams) throws Exception {
       TestDatabase database = FanOut.ticks(lab, streams);
-      ServerProcess server =
-          ServerProcess.setUp(lab, database)
+      BenchServer server =
+          BenchServer.setUp(lab, database)
               .withoutProfile()
               .mirror("tick", "tick", "key")
               .jvm("-XX:NativeMemoryTracking=summary")
@@ -89,7 +89,7 @@ final class StreamMemory {
       return after.get(figure) - before.get(figure);
     }
 
-    private static Measured now(BenchEnvironment lab, ServerProcess server)
+    private static Measured now(BenchEnvironment lab, BenchServer server)
         throws IOException, InterruptedException {
       jcmd(lab, server, "GC.run");
       Measured heap = Measured.of("heap", sum(HEAP_USED, jcmd(lab, server, "GC.heap_info")));
@@ -99,7 +99,7 @@ final class StreamMemory {
           .and("kernel", (double) ProcFs.kernelBytes());
     }
 
-    private static String jcmd(BenchEnvironment lab, ServerProcess server, String... command)
+    private static String jcmd(BenchEnvironment lab, BenchServer server, String... command)
         throws IOException, InterruptedException {
       List<String> all =
           new ArrayList<>(

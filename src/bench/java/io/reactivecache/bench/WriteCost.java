@@ -70,9 +70,9 @@ final class WriteCost implements Subject {
   }
 
   @Override
-  public Report measure(BenchEnvironment lab) throws Exception {
-    Report report =
-        new Report("Write cost")
+  public BenchReport measure(BenchEnvironment lab) throws Exception {
+    BenchReport report =
+        new BenchReport("Write cost")
             .text(
                 """
                 Transactions a second of `pgbench` (prepared, two threads) that update a table of
@@ -93,7 +93,7 @@ final class WriteCost implements Subject {
     TestDatabase article = counters(lab);
     article.execute(ARTICLE_FUNCTION, ARTICLE_TRIGGER);
     TestDatabase ours = counters(lab);
-    ServerProcess leader = mirror(lab, ours);
+    BenchServer leader = mirror(lab, ours);
     lab.own(new ArticleListener(article));
     TestDatabase triggers = counters(lab);
     mirror(lab, triggers).close();
@@ -112,9 +112,9 @@ final class WriteCost implements Subject {
     return report;
   }
 
-  private static ServerProcess mirror(BenchEnvironment lab, TestDatabase database)
+  private static BenchServer mirror(BenchEnvironment lab, TestDatabase database)
       throws IOException {
-    return ServerProcess.setUp(lab, database)
+    return BenchServer.setUp(lab, database)
         .withoutProfile()
         .mirror("counter", "counter", "id")
         .start()
@@ -143,7 +143,7 @@ final class WriteCost implements Subject {
   }
 
   /** Until nothing of this turn is left to follow: the next turn would pay for it. */
-  private static void awaitFollowed(TestDatabase database, ServerProcess server) {
+  private static void awaitFollowed(TestDatabase database, BenchServer server) {
     long newest =
         Long.parseLong(
             Objects.requireNonNull(
@@ -157,7 +157,7 @@ final class WriteCost implements Subject {
                     && server.metric("reactive_cache_journal_lag_seconds", "") == 0);
   }
 
-  private static void byStatement(BenchEnvironment lab, Report report, List<Target> targets)
+  private static void byStatement(BenchEnvironment lab, BenchReport report, List<Target> targets)
       throws Exception {
     ResultTable grid =
         new ResultTable(
@@ -185,7 +185,7 @@ final class WriteCost implements Subject {
 
   /** Single-row updates by 16 clients, with more and more listeners connected. */
   private static void byListeners(
-      BenchEnvironment lab, Report report, List<Target> targets, ServerProcess leader)
+      BenchEnvironment lab, BenchReport report, List<Target> targets, BenchServer leader)
       throws Exception {
     ResultTable grid =
         new ResultTable("listeners", PLAIN, "article / none", "ours / none", "ours / article");
@@ -227,9 +227,9 @@ final class WriteCost implements Subject {
   }
 
   /** A node that would take over; small, so that eight of them fit beside what is measured. */
-  private static void standBy(BenchEnvironment lab, TestDatabase database, ServerProcess leader)
+  private static void standBy(BenchEnvironment lab, TestDatabase database, BenchServer leader)
       throws IOException {
-    ServerProcess.setUp(lab, database)
+    BenchServer.setUp(lab, database)
         .withoutProfile()
         .mirror("counter", "counter", "id")
         .only("redis-writer", "pg-listener")

@@ -25,7 +25,7 @@ final class Round {
   private final int number;
   private final Site site;
   private final Workload workload;
-  private final Judge judge;
+  private final RoundJudge judge;
   private final Bounds bounds;
   private long healedNanos;
   private long recoveryMillis = -1;
@@ -36,7 +36,7 @@ final class Round {
     this.number = number;
     this.site = site;
     this.workload = workload;
-    this.judge = new Judge(site);
+    this.judge = new RoundJudge(site);
     this.bounds = bounds;
   }
 

@@ -35,7 +35,7 @@ final class Soak {
    *
    * @param directory for the report, and for the logs of rounds with violations
    */
-  static Report run(Plan plan, Path directory) throws IOException {
+  static SoakReport run(Plan plan, Path directory) throws IOException {
     Files.createDirectories(directory);
     Soak soak = new Soak(plan, directory);
     System.out.println("soak: -Dsoak.seed=" + plan.seed());
@@ -44,7 +44,7 @@ final class Soak {
     } finally {
       soak.leave();
     }
-    return new Report(
+    return new SoakReport(
         plan.seed(), soak.results, soak.events, soak.looks, soak.queues, Leftovers.find());
   }
 

@@ -53,7 +53,7 @@ class SoakIT {
 
   static void run(Plan plan) throws IOException {
     Path directory = Path.of("target", "soak");
-    Report report = Soak.run(plan, directory);
+    SoakReport report = Soak.run(plan, directory);
     report.write(directory);
     System.out.println(report.markdown());
     assertThat(report.violations()).isEmpty();

@@ -94,7 +94,7 @@ public final class Comparison {
    * @param unread keys that nobody changed since the start, so that they may be missing
    */
   void assertRedis(
-      Mirror mirror,
+      MirroredTable mirror,
       Map<String, @Nullable String> truth,
       Map<String, Held> held,
       Set<String> unread) {
@@ -126,7 +126,7 @@ public final class Comparison {
 
   /** The API answers with each row as it is, and 404 for the absent ones. */
   void assertApi(
-      Mirror mirror,
+      MirroredTable mirror,
       Map<String, @Nullable String> truth,
       Set<String> absent,
       Map<String, RowVersion> seen) {
@@ -146,7 +146,7 @@ public final class Comparison {
   }
 
   private void assertAnswer(
-      Mirror mirror,
+      MirroredTable mirror,
       Map<String, @Nullable String> truth,
       String key,
       HttpResponse<String> answer,
@@ -188,7 +188,7 @@ public final class Comparison {
     return key.getBytes(StandardCharsets.UTF_8).length > LONGEST_KEY_BYTES;
   }
 
-  private HttpRequest request(Mirror mirror, String key) {
+  private HttpRequest request(MirroredTable mirror, String key) {
     // As the documentation says of keys that are words of the API.
     String path =
         Set.of("quarantine", "audit").contains(key)
@@ -200,7 +200,7 @@ public final class Comparison {
   }
 
   /** Exactly the rows that cannot be shown are listed as set aside. */
-  void assertListed(Mirror mirror, Map<String, @Nullable String> truth) {
+  void assertListed(MirroredTable mirror, Map<String, @Nullable String> truth) {
     JsonObject list =
         new JsonObject(server.call("GET", "/v1/mirrors/" + mirror.name() + "/quarantine").body());
     Map<String, String> listed = new LinkedHashMap<>();

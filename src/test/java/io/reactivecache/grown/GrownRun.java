@@ -54,10 +54,10 @@ public final class GrownRun implements AutoCloseable {
   private final Application application;
   private final Streams streams = new Streams();
   private final Tally tally = new Tally();
-  private final Map<Mirror, Map<String, @Nullable String>> before = new HashMap<>();
-  private final Map<Mirror, Map<String, @Nullable String>> after = new LinkedHashMap<>();
+  private final Map<MirroredTable, Map<String, @Nullable String>> before = new HashMap<>();
+  private final Map<MirroredTable, Map<String, @Nullable String>> after = new LinkedHashMap<>();
   private final Catalog catalog;
-  private final Mirrors found;
+  private final MirroredTables found;
   private final Truth truth;
   private @Nullable RunningServer running;
 
@@ -75,7 +75,7 @@ public final class GrownRun implements AutoCloseable {
         "reactive-cache");
     this.catalog = Catalog.read(application.connect(), seed);
     List<Table> wanted = catalog.tables;
-    this.found = Mirrors.of(application.connect(), wanted, keysOfTable, maxRowBytes);
+    this.found = MirroredTables.of(application.connect(), wanted, keysOfTable, maxRowBytes);
     this.truth = new Truth(application.connect(), catalog.types);
   }
 
@@ -99,7 +99,7 @@ public final class GrownRun implements AutoCloseable {
 
   /** How many of them are mirrored. */
   public long mirroredTables() {
-    return found.mirrors.stream().map(Mirror::table).distinct().count();
+    return found.mirrors.stream().map(MirroredTable::table).distinct().count();
   }
 
   /** Domains and columns for which no value was found. */
@@ -109,7 +109,7 @@ public final class GrownRun implements AutoCloseable {
 
   /** Starts the server, and watches every mirror as a whole. */
   public RunningServer start() throws SQLException {
-    for (Mirror mirror : found.mirrors) {
+    for (MirroredTable mirror : found.mirrors) {
       before.put(mirror, truth.rows(mirror));
     }
     JsonArray mirrors = new JsonArray(found.mirrors.stream().map(GrownRun::json).toList());
@@ -138,7 +138,7 @@ public final class GrownRun implements AutoCloseable {
             });
   }
 
-  private static JsonObject json(Mirror mirror) {
+  private static JsonObject json(MirroredTable mirror) {
     return new JsonObject()
         .put("name", mirror.name())
         .put("table", mirror.table().name())
@@ -180,7 +180,7 @@ public final class GrownRun implements AutoCloseable {
   /** One key of one mirror, many of another, and so on. */
   private void watchSome() throws SQLException {
     Random random = new Random(seed);
-    for (Mirror mirror : found.mirrors) {
+    for (MirroredTable mirror : found.mirrors) {
       List<String> keys =
           truth.rows(mirror).keySet().stream()
               .filter(key -> !key.isEmpty() && key.length() < 200)
@@ -196,7 +196,7 @@ public final class GrownRun implements AutoCloseable {
   public Comparison compare() throws SQLException {
     RunningServer server = server();
     Oracle.awaitHandled(application.database, server.redis());
-    for (Mirror mirror : found.mirrors) {
+    for (MirroredTable mirror : found.mirrors) {
       after.put(mirror, truth.rows(mirror));
     }
     streams.await(() -> streams.all.stream().allMatch(stream -> differences(stream).isEmpty()));
@@ -204,9 +204,9 @@ public final class GrownRun implements AutoCloseable {
     for (StreamView stream : streams.all) {
       comparison.assertStream(stream, differences(stream));
     }
-    Map<Mirror, Map<String, RowVersion>> seen = streams.seen();
+    Map<MirroredTable, Map<String, RowVersion>> seen = streams.seen();
     Map<String, Map<String, Comparison.Held>> held = comparison.redis();
-    for (Mirror mirror : found.mirrors) {
+    for (MirroredTable mirror : found.mirrors) {
       Map<String, Comparison.Held> rows = held.getOrDefault(mirror.name(), Map.of());
       Map<String, RowVersion> told = seen.getOrDefault(mirror, Map.of());
       Set<String> absent = new HashSet<>(rows.keySet());
@@ -231,7 +231,7 @@ public final class GrownRun implements AutoCloseable {
   }
 
   /** Rows as they were before the server: nobody may have told or asked for them yet. */
-  private Set<String> unchanged(Mirror mirror) {
+  private Set<String> unchanged(MirroredTable mirror) {
     Map<String, @Nullable String> rows = rows(mirror);
     return before.getOrDefault(mirror, Map.of()).entrySet().stream()
         .filter(entry -> Objects.equals(rows.get(entry.getKey()), entry.getValue()))
@@ -239,7 +239,7 @@ public final class GrownRun implements AutoCloseable {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  private Map<String, @Nullable String> rows(Mirror mirror) {
+  private Map<String, @Nullable String> rows(MirroredTable mirror) {
     return after.getOrDefault(mirror, Map.of());
   }
 
@@ -248,9 +248,9 @@ public final class GrownRun implements AutoCloseable {
    * mirror.
    */
   public Map<String, String> audit(int count) {
-    List<Mirror> some = new ArrayList<>(found.mirrors);
+    List<MirroredTable> some = new ArrayList<>(found.mirrors);
     Collections.shuffle(some, new Random(seed));
-    Map<Mirror, AuditClient> audits = new LinkedHashMap<>();
+    Map<MirroredTable, AuditClient> audits = new LinkedHashMap<>();
     some.stream()
         .limit(count)
         .forEach(mirror -> audits.put(mirror, new AuditClient(server(), mirror.name())));

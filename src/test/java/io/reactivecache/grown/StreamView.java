@@ -27,7 +27,7 @@ final class StreamView implements AutoCloseable {
    */
   record Shown(RowVersion version, @Nullable String row, boolean isSetAside, int gapsBefore) {}
 
-  final Mirror mirror;
+  final MirroredTable mirror;
   final Set<String> wanted;
   private final SseClient client;
   private final Map<String, Shown> last = new HashMap<>();
@@ -38,7 +38,7 @@ final class StreamView implements AutoCloseable {
   /**
    * @param wanted keys; none for the whole mirror
    */
-  StreamView(RunningServer server, Mirror mirror, Collection<String> wanted) {
+  StreamView(RunningServer server, MirroredTable mirror, Collection<String> wanted) {
     this.mirror = mirror;
     this.wanted = Set.copyOf(wanted);
     String keys =

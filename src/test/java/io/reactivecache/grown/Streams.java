@@ -18,7 +18,7 @@ final class Streams implements AutoCloseable {
 
   final List<StreamView> all = new ArrayList<>();
 
-  void open(RunningServer server, Mirror mirror, Collection<String> keys) {
+  void open(RunningServer server, MirroredTable mirror, Collection<String> keys) {
     all.add(new StreamView(server, mirror, keys));
   }
 
@@ -51,8 +51,8 @@ final class Streams implements AutoCloseable {
   }
 
   /** The newest version that any of them was told of each key. */
-  Map<Mirror, Map<String, RowVersion>> seen() {
-    Map<Mirror, Map<String, RowVersion>> seen = new HashMap<>();
+  Map<MirroredTable, Map<String, RowVersion>> seen() {
+    Map<MirroredTable, Map<String, RowVersion>> seen = new HashMap<>();
     for (StreamView stream : all) {
       Map<String, RowVersion> newest =
           seen.computeIfAbsent(stream.mirror, mirror -> new HashMap<>());

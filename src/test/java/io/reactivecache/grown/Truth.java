@@ -49,7 +49,7 @@ final class Truth {
   }
 
   /** The rows by key; null for one that PostgreSQL cannot make JSON of, or that is too large. */
-  Map<String, @Nullable String> rows(Mirror mirror) throws SQLException {
+  Map<String, @Nullable String> rows(MirroredTable mirror) throws SQLException {
     String sql = "select " + key(mirror) + ", " + row(mirror) + " from " + mirror.table() + " t";
     try {
       Map<String, @Nullable String> rows = new LinkedHashMap<>();
@@ -60,7 +60,8 @@ final class Truth {
     }
   }
 
-  private Map<String, @Nullable String> oneByOne(Mirror mirror, String sql) throws SQLException {
+  private Map<String, @Nullable String> oneByOne(MirroredTable mirror, String sql)
+      throws SQLException {
     Map<String, @Nullable String> rows = new LinkedHashMap<>();
     List<List<String>> places = new ArrayList<>();
     try (Statement statement = connection.createStatement();
@@ -88,7 +89,7 @@ final class Truth {
     return rows;
   }
 
-  private void read(String sql, Mirror mirror, Map<String, @Nullable String> rows)
+  private void read(String sql, MirroredTable mirror, Map<String, @Nullable String> rows)
       throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
@@ -101,7 +102,7 @@ final class Truth {
     }
   }
 
-  private static String row(Mirror mirror) {
+  private static String row(MirroredTable mirror) {
     if (mirror.columns().isEmpty()) {
       return "row_to_json(t.*)::text";
     }
@@ -113,7 +114,7 @@ final class Truth {
   }
 
   /** One column is its own text; several are a JSON array, numbers and booleans bare. */
-  private String key(Mirror mirror) {
+  private String key(MirroredTable mirror) {
     List<Column> key = columns(mirror.table(), mirror.key());
     if (key.size() == 1) {
       return "t." + key.get(0).name() + "::text";

@@ -32,7 +32,7 @@ public final class Traffic implements AutoCloseable {
   private final List<String> keys;
   private final List<SqlWriter> programs;
   private final List<ApiWriter> clients;
-  private final List<Watcher> watchers;
+  private final List<ReturningBrowser> watchers;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final AtomicInteger running = new AtomicInteger();
   private volatile boolean writing = true;
@@ -47,7 +47,7 @@ public final class Traffic implements AutoCloseable {
     this.programs =
         Stream.generate(() -> new SqlWriter(server.database(), kept, deleted)).limit(2).toList();
     this.clients = Stream.generate(() -> new ApiWriter(server.api(), kept)).limit(2).toList();
-    this.watchers = Stream.generate(() -> new Watcher(server, keys)).limit(3).toList();
+    this.watchers = Stream.generate(() -> new ReturningBrowser(server, keys)).limit(3).toList();
   }
 
   /** Two of each; returns when all of them have something done. */
@@ -82,7 +82,7 @@ public final class Traffic implements AutoCloseable {
 
   /** Waits until each browser was shown something more. */
   public Traffic awaitEvents() {
-    for (Watcher watcher : watchers) {
+    for (ReturningBrowser watcher : watchers) {
       awaitMore("events", 5, watcher::eventCount);
     }
     return this;
@@ -105,7 +105,7 @@ public final class Traffic implements AutoCloseable {
 
   /** How often a browser had to come back. */
   public long returns() {
-    return sum(watchers, Watcher::returns);
+    return sum(watchers, ReturningBrowser::returns);
   }
 
   public List<String> keys() {
@@ -132,7 +132,7 @@ public final class Traffic implements AutoCloseable {
         .atMost(Duration.ofSeconds(25))
         .pollInterval(Duration.ofMillis(50))
         .untilAsserted(() -> assertShown(rows));
-    for (Watcher watcher : watchers) {
+    for (ReturningBrowser watcher : watchers) {
       assertThat(watcher.backwards()).as("versions that went back").isEmpty();
     }
     assertThat(lostIncrements(server.database())).as("increments").isEmpty();
@@ -147,7 +147,7 @@ public final class Traffic implements AutoCloseable {
     writing = false;
     watching = false;
     threads.shutdown();
-    watchers.forEach(Watcher::close);
+    watchers.forEach(ReturningBrowser::close);
     programs.forEach(SqlWriter::close);
   }
 
@@ -168,7 +168,7 @@ public final class Traffic implements AutoCloseable {
 
   private void watch() {
     while (watching) {
-      watchers.forEach(Watcher::comeBack);
+      watchers.forEach(ReturningBrowser::comeBack);
       LockSupport.parkNanos(10 * PACE_NANOS);
     }
   }
@@ -176,7 +176,7 @@ public final class Traffic implements AutoCloseable {
   private void assertShown(Map<String, JsonObject> rows) {
     for (String key : keys) {
       JsonObject row = rows.get(key);
-      for (Watcher watcher : watchers) {
+      for (ReturningBrowser watcher : watchers) {
         assertThat(watcher.shown().get(key)).as("browser: " + key).isEqualTo(row);
       }
       HttpResponse<String> answer = server.call("GET", "/v1/profile/" + key);

@@ -19,7 +19,7 @@ public final class Pieces implements Subject {
   }
 
   @Override
-  public Report measure(BenchEnvironment lab) throws Exception {
+  public BenchReport measure(BenchEnvironment lab) throws Exception {
     Options options =
         new OptionsBuilder()
             .include("io\\.reactivecache\\..*Benchmark")
@@ -32,8 +32,8 @@ public final class Pieces implements Subject {
             .output(lab.directory().resolve("jmh.log").toString())
             .build();
     Collection<RunResult> results = new Runner(options).run();
-    Report report =
-        new Report("Pieces")
+    BenchReport report =
+        new BenchReport("Pieces")
             .text(
                 "JMH: one thread, everything warm. *Bytes* are what one call allocates. There is nothing of snapshots: only PostgreSQL parses them.");
     ResultTable grid = new ResultTable("", "calls a second", "error", "bytes a call");

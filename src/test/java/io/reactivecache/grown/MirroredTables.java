@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Which tables can be mirrored, by which keys, and why the others cannot. */
-final class Mirrors {
+final class MirroredTables {
 
   /** By unique index: its columns, and what attach() would say. */
   private static final String KEYS =
@@ -35,12 +35,12 @@ final class Mirrors {
   private final Connection connection;
   private final int keysOfTable;
   private final int maxRowBytes;
-  final List<Mirror> mirrors = new ArrayList<>();
+  final List<MirroredTable> mirrors = new ArrayList<>();
 
   /** What attach() says of the other tables. */
   final Map<Table, String> refused = new LinkedHashMap<>();
 
-  private Mirrors(Connection connection, int keysOfTable, int maxRowBytes) {
+  private MirroredTables(Connection connection, int keysOfTable, int maxRowBytes) {
     this.connection = connection;
     this.keysOfTable = keysOfTable;
     this.maxRowBytes = maxRowBytes;
@@ -51,9 +51,10 @@ final class Mirrors {
    *
    * @param keysOfTable how many mirrors a table gets at most, each by another key
    */
-  static Mirrors of(Connection connection, List<Table> tables, int keysOfTable, int maxRowBytes)
+  static MirroredTables of(
+      Connection connection, List<Table> tables, int keysOfTable, int maxRowBytes)
       throws SQLException {
-    Mirrors found = new Mirrors(connection, keysOfTable, maxRowBytes);
+    MirroredTables found = new MirroredTables(connection, keysOfTable, maxRowBytes);
     for (Table table : tables) {
       if (table.isRoot()) {
         found.look(table);
@@ -101,7 +102,7 @@ final class Mirrors {
   }
 
   /** A second mirror of a table shows less of it. */
-  private Mirror mirror(Table table, List<String> key, boolean isSecond) {
+  private MirroredTable mirror(Table table, List<String> key, boolean isSecond) {
     String stem = table.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_");
     String name = "m" + mirrors.size() + "-" + stem;
     List<String> columns =
@@ -114,7 +115,7 @@ final class Mirrors {
                         .filter(plain -> !key.contains(plain))
                         .limit(2))
                 .toList();
-    return new Mirror(
+    return new MirroredTable(
         name.substring(0, Math.min(40, name.length())), table, key, columns, maxRowBytes);
   }
 }

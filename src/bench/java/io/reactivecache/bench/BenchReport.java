@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 /**
  * What a subject found: tables, sentences and plots in the order of reading, and the raw figures.
  */
-final class Report {
+final class BenchReport {
 
   /** Of a line of text; those of the documents have at most 160 characters. */
   private static final int WIDTH = 120;
@@ -22,41 +22,41 @@ final class Report {
   private final List<BarChart> plots = new ArrayList<>();
   private final JsonObject raw = new JsonObject();
 
-  Report(String title) {
+  BenchReport(String title) {
     this.title = title;
   }
 
   /** Paragraphs and lists of items with a dash, as in Markdown; their lines are broken anew. */
-  Report text(String markdown) {
+  BenchReport text(String markdown) {
     parts.add(
         LINE_BREAK
             .matcher(markdown.strip())
             .replaceAll(" ")
             .lines()
-            .map(Report::wrapped)
+            .map(BenchReport::wrapped)
             .collect(Collectors.joining("\n", "", "\n")));
     return this;
   }
 
-  Report table(ResultTable grid) {
+  BenchReport table(ResultTable grid) {
     parts.add(grid.toMarkdown());
     return this;
   }
 
   /** A plot of its own file; stands where it was added. */
-  Report plot(BarChart plot) {
+  BenchReport plot(BarChart plot) {
     plots.add(plot);
     parts.add("![" + plot.title() + "](images/" + plot.fileName() + ")\n");
     return this;
   }
 
   /** Something that could not be measured here, and why. */
-  Report skipped(String what, String reason) {
+  BenchReport skipped(String what, String reason) {
     return text("Skipped: " + what + ": " + reason + ".");
   }
 
   /** Keeps the raw figures of an alternation. */
-  Report raw(String name, Alternation alternation) {
+  BenchReport raw(String name, Alternation alternation) {
     raw.put(name, alternation.toJson());
     return this;
   }

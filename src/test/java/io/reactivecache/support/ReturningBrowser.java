@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * A browser that watches some profiles and comes back when its stream ends. Keeps everything that
  * it was ever shown.
  */
-public final class Watcher implements AutoCloseable {
+public final class ReturningBrowser implements AutoCloseable {
 
   private final String uri;
   private final List<SseClient> streams = new ArrayList<>();
   private int returns;
 
   /** Watches from now on. */
-  public Watcher(RunningServer server, List<String> keys) {
+  public ReturningBrowser(RunningServer server, List<String> keys) {
     this.uri =
         server.stream()
             + "/v1/stream?mirror=profile"

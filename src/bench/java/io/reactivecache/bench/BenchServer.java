@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** The server as it is shipped, in a process of its own. */
-final class ServerProcess implements AutoCloseable {
+final class BenchServer implements AutoCloseable {
 
   private static final Path JAR =
       Path.of(System.getProperty("bench.jar", "target/reactive-cache.jar"));
@@ -28,7 +28,7 @@ final class ServerProcess implements AutoCloseable {
   private final Endpoints endpoints;
   private final String prefix;
 
-  private ServerProcess(ChildJvm child, Endpoints endpoints, String prefix) {
+  private BenchServer(ChildJvm child, Endpoints endpoints, String prefix) {
     this.child = child;
     this.endpoints = endpoints;
     this.prefix = prefix;
@@ -67,7 +67,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /** Waits until every part says that it is ready. */
-  ServerProcess awaitReady() {
+  BenchServer awaitReady() {
     endpoints.awaitReady(child::isAlive, Duration.ofMinutes(3));
     return this;
   }
@@ -156,7 +156,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** Starts it; it is not ready yet. The lab ends it. */
-    ServerProcess start() throws IOException {
+    BenchServer start() throws IOException {
       String name = lab.uniqueName("server");
       Path configuration = lab.directory().resolve(name + ".json");
       Files.writeString(configuration, file.encodePrettily());
@@ -166,7 +166,7 @@ final class ServerProcess implements AutoCloseable {
       Map<String, String> environment =
           endpoints.environment(database.uri(), lab.redis().uri(), prefix);
       ChildJvm child = ChildJvm.start(log, cores, environment, command(configuration));
-      return lab.own(new ServerProcess(child, endpoints, prefix));
+      return lab.own(new BenchServer(child, endpoints, prefix));
     }
 
     private List<String> command(Path configuration) {

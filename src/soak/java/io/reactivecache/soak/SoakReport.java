@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * @param queues the greatest length of each kind of queue
  * @param leftovers processes that are still there
  */
-record Report(
+record SoakReport(
     long seed,
     List<RoundResult> rounds,
     long events,

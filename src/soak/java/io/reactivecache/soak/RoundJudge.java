@@ -10,14 +10,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Compares everything that shows rows with the truth, while nobody writes. */
-final class Judge {
+final class RoundJudge {
 
   private static final int NAMED = 5;
 
   private final Site site;
   private long checks;
 
-  Judge(Site site) {
+  RoundJudge(Site site) {
     this.site = site;
   }
 

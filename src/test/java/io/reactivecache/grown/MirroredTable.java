@@ -8,7 +8,8 @@ import java.util.List;
  * @param key its columns, as they are named
  * @param columns what is shown; none for all
  */
-record Mirror(String name, Table table, List<String> key, List<String> columns, int maxRowBytes) {
+record MirroredTable(
+    String name, Table table, List<String> key, List<String> columns, int maxRowBytes) {
 
   @Override
   public String toString() {
