@@ -2,7 +2,7 @@ package io.reactivecache.bus;
 
 import io.reactivecache.bus.BusException.Reason;
 import io.reactivecache.message.AskDelivery;
-import io.reactivecache.message.Delivered;
+import io.reactivecache.message.AskDelivery.Delivered;
 import io.reactivecache.message.RowsStored;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -34,9 +34,12 @@ public final class Bus {
     eventBus.registerDefaultCodec(RowsStored.class, new RowsStoredCodec());
     eventBus.registerDefaultCodec(
         AskDelivery.class,
-        new TextCodec<>(AskDelivery.class, asked -> "", text -> new AskDelivery()));
+        new TextCodec<>(
+            "io.reactivecache.message.AskDelivery", asked -> "", text -> new AskDelivery()));
     eventBus.registerDefaultCodec(
-        Delivered.class, new TextCodec<>(Delivered.class, Delivered::redisProcess, Delivered::new));
+        Delivered.class,
+        new TextCodec<>(
+            "io.reactivecache.message.Delivered", Delivered::redisProcess, Delivered::new));
     for (Event<?> event : Address.LOCAL_EVENTS) {
       registerLocal(eventBus, event.message());
     }

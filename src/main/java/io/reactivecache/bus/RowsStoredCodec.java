@@ -75,9 +75,10 @@ final class RowsStoredCodec implements MessageCodec<RowsStored, RowsStored> {
     return message;
   }
 
+  /** By this nodes know it, also those of another version: it must not change. */
   @Override
   public String name() {
-    return RowsStored.class.getName();
+    return "io.reactivecache.message.RowsStored";
   }
 
   @Override

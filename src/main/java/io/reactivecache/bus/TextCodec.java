@@ -8,8 +8,10 @@ import java.util.function.Function;
 /**
  * A message that is one text between nodes: its length in UTF-8 bytes (int, big-endian), and the
  * bytes.
+ *
+ * @param name by which nodes know it, also those of another version: it must not change
  */
-record TextCodec<M>(Class<M> type, Function<M, String> toText, Function<String, M> fromText)
+record TextCodec<M>(String name, Function<M, String> toText, Function<String, M> fromText)
     implements MessageCodec<M, M> {
 
   @Override
@@ -27,11 +29,6 @@ record TextCodec<M>(Class<M> type, Function<M, String> toText, Function<String, 
   @Override
   public M transform(M message) {
     return message;
-  }
-
-  @Override
-  public String name() {
-    return type.getName();
   }
 
   @Override

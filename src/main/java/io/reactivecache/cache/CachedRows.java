@@ -8,7 +8,7 @@ import io.reactivecache.bus.BusException.Reason;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.message.AskDelivery;
-import io.reactivecache.message.Delivered;
+import io.reactivecache.message.AskDelivery.Delivered;
 import io.reactivecache.message.RedisLost;
 import io.reactivecache.metrics.Metrics;
 import io.reactivecache.redis.client.RedisKeys;

@@ -5,7 +5,7 @@ import io.reactivecache.bus.Bus;
 import io.reactivecache.bus.BusException;
 import io.reactivecache.bus.BusException.Reason;
 import io.reactivecache.message.LoadRows;
-import io.reactivecache.message.RowsLoaded;
+import io.reactivecache.message.LoadRows.RowsLoaded;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.vertx.core.Future;

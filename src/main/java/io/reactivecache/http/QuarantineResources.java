@@ -4,10 +4,10 @@ import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
 import io.reactivecache.bus.KeyShapes;
 import io.reactivecache.config.Configuration;
-import io.reactivecache.message.QuarantineRead;
-import io.reactivecache.message.QuarantinedRetried;
 import io.reactivecache.message.ReadQuarantine;
+import io.reactivecache.message.ReadQuarantine.QuarantineRead;
 import io.reactivecache.message.RetryQuarantined;
+import io.reactivecache.message.RetryQuarantined.QuarantinedRetried;
 import io.reactivecache.web.Answers;
 import io.reactivecache.web.ExactRouter;
 import io.reactivecache.web.HttpFailure;
@@ -67,7 +67,7 @@ final class QuarantineResources {
 
   private static JsonObject describe(String mirror, QuarantineRead read) {
     JsonArray rows = new JsonArray();
-    for (QuarantineRead.Entry row : read.rows()) {
+    for (ReadQuarantine.Entry row : read.rows()) {
       rows.add(
           new JsonObject()
               .put("key", row.key())

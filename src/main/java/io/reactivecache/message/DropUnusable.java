@@ -21,4 +21,11 @@ public record DropUnusable(List<Unfit> keys) {
    * @param version dropped if it still stands there; null: only what is unreadable is dropped
    */
   public record Unfit(RowKey key, @Nullable RowVersion version) {}
+
+  /**
+   * The answer.
+   *
+   * @param dropped how many keys were
+   */
+  public record UnusableDropped(int dropped) {}
 }

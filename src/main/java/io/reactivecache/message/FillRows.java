@@ -16,4 +16,15 @@ public record FillRows(List<Fill> fills) {
    * @param token the lease under which the row was read
    */
   public record Fill(RowState state, String token) {}
+
+  /**
+   * redis-writer's answer: what Redis holds now of these keys. What is missing here it does not
+   * hold: the lease was gone.
+   */
+  public record RowsFilled(List<RowState> rows) {
+
+    public RowsFilled {
+      rows = List.copyOf(rows);
+    }
+  }
 }

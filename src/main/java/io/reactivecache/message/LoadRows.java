@@ -1,6 +1,7 @@
 package io.reactivecache.message;
 
 import io.reactivecache.row.RowKey;
+import io.reactivecache.row.RowState;
 import java.util.List;
 
 /**
@@ -16,5 +17,13 @@ public record LoadRows(List<RowKey> keys, boolean pastCache) {
 
   public LoadRows {
     keys = List.copyOf(keys);
+  }
+
+  /** pg-loader's answer: one state for each key asked for, in the same order. */
+  public record RowsLoaded(List<RowState> rows) {
+
+    public RowsLoaded {
+      rows = List.copyOf(rows);
+    }
   }
 }

@@ -17,4 +17,15 @@ public record MoveCursor(@Nullable Cursor previous, Cursor next, String redisPro
   public MoveCursor(@Nullable Cursor previous, Cursor next) {
     this(previous, next, "");
   }
+
+  /**
+   * The answer.
+   *
+   * @param moved false when Redis held something else: it went back, or another leader is at work
+   * @param held what Redis holds now; of several copies the oldest of those that stood in the way,
+   *     null when one of these is missing
+   * @param redisProcess which Redis holds it; empty when that is not known
+   */
+  public record CursorMoved(
+      boolean moved, @Nullable Cursor held, long redisTimeMillis, String redisProcess) {}
 }

@@ -7,4 +7,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key null for all of the mirror
  */
-public record RetryQuarantined(String mirror, @Nullable String key) {}
+public record RetryQuarantined(String mirror, @Nullable String key) {
+
+  /**
+   * The answer: they are journaled, and the leader reads them with its next look.
+   *
+   * @param rows how many of those that are listed
+   */
+  public record QuarantinedRetried(long rows) {}
+}

@@ -6,7 +6,7 @@ import io.reactivecache.config.Configuration;
 import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.config.VerticleOptions.LoaderOptions;
 import io.reactivecache.message.LoadRows;
-import io.reactivecache.message.RowsLoaded;
+import io.reactivecache.message.LoadRows.RowsLoaded;
 import io.reactivecache.metrics.Metrics;
 import io.reactivecache.postgres.audit.AuditEndpoint;
 import io.reactivecache.postgres.client.StatementPool;

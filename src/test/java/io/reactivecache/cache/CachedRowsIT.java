@@ -17,7 +17,7 @@ import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.config.VerticleOptions.LoaderOptions;
 import io.reactivecache.embedded.Processes;
 import io.reactivecache.message.LoadRows;
-import io.reactivecache.message.RowsLoaded;
+import io.reactivecache.message.LoadRows.RowsLoaded;
 import io.reactivecache.metrics.Metrics;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;

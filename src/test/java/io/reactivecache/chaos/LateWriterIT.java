@@ -3,9 +3,9 @@ package io.reactivecache.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.reactivecache.message.BatchStored;
 import io.reactivecache.message.FillRows;
 import io.reactivecache.message.RowsChanged;
+import io.reactivecache.message.RowsChanged.BatchStored;
 import io.reactivecache.support.BusTap;
 import io.reactivecache.support.BusTap.Held;
 import io.reactivecache.support.RedisProbe;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
 import io.reactivecache.message.AskDelivery;
-import io.reactivecache.message.Delivered;
+import io.reactivecache.message.AskDelivery.Delivered;
 import io.reactivecache.message.MoveCursor;
 import io.reactivecache.message.RowsChanged;
 import io.reactivecache.support.BusTap;

@@ -13,7 +13,7 @@ import io.reactivecache.config.VerticleOptions.FanoutOptions;
 import io.reactivecache.config.VerticleOptions.LoaderOptions;
 import io.reactivecache.http.HttpApiVerticle;
 import io.reactivecache.message.LoadRows;
-import io.reactivecache.message.RowsLoaded;
+import io.reactivecache.message.LoadRows.RowsLoaded;
 import io.reactivecache.metrics.Metrics;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;

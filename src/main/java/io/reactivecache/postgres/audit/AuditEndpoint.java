@@ -3,7 +3,7 @@ package io.reactivecache.postgres.audit;
 import io.reactivecache.bus.BusException;
 import io.reactivecache.bus.BusException.Reason;
 import io.reactivecache.message.AskAudit;
-import io.reactivecache.message.AuditTold;
+import io.reactivecache.message.AskAudit.AuditTold;
 import io.reactivecache.postgres.client.StatementPool;
 import io.vertx.core.Future;
 

@@ -2,9 +2,9 @@ package io.reactivecache.postgres.audit;
 
 import io.reactivecache.bus.Address;
 import io.reactivecache.message.AuditReport;
-import io.reactivecache.message.KeysScanned;
-import io.reactivecache.message.RowsRead.Held;
+import io.reactivecache.message.ReadRows.Held;
 import io.reactivecache.message.ScanKeys;
+import io.reactivecache.message.ScanKeys.KeysScanned;
 import io.reactivecache.postgres.audit.DriftCheck.Drift;
 import io.reactivecache.postgres.audit.DriftCheck.Findings;
 import io.reactivecache.postgres.rows.Mirror;

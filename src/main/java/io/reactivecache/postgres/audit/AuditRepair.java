@@ -3,7 +3,7 @@ package io.reactivecache.postgres.audit;
 import io.reactivecache.bus.Address;
 import io.reactivecache.message.DropUnusable;
 import io.reactivecache.message.DropUnusable.Unfit;
-import io.reactivecache.message.RowsRead.Held;
+import io.reactivecache.message.ReadRows.Held;
 import io.reactivecache.postgres.audit.DriftCheck.Drift;
 import io.reactivecache.postgres.deliver.ChangeFeed;
 import io.reactivecache.postgres.journal.ChangedKey;

@@ -1,6 +1,6 @@
 package io.reactivecache.postgres.audit;
 
-import io.reactivecache.message.RowsRead.Held;
+import io.reactivecache.message.ReadRows.Held;
 import io.reactivecache.postgres.rows.ShownRows;
 import io.reactivecache.row.RowKey;
 import io.vertx.core.Future;

@@ -1,7 +1,7 @@
 package io.reactivecache.postgres.audit;
 
+import io.reactivecache.message.AskAudit.AuditTold;
 import io.reactivecache.message.AuditReport;
-import io.reactivecache.message.AuditTold;
 import io.reactivecache.postgres.client.Sql;
 import io.reactivecache.postgres.client.StatementPool;
 import io.vertx.core.Future;

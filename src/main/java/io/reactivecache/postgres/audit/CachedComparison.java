@@ -1,6 +1,6 @@
 package io.reactivecache.postgres.audit;
 
-import io.reactivecache.message.RowsRead.Held;
+import io.reactivecache.message.ReadRows.Held;
 import io.reactivecache.postgres.deliver.BatchSenders;
 import io.reactivecache.postgres.deliver.CachedKeys;
 import io.reactivecache.postgres.deliver.ChangeFeed;

@@ -2,8 +2,8 @@ package io.reactivecache.postgres.deliver;
 
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
-import io.reactivecache.message.KeysScanned;
 import io.reactivecache.message.ScanKeys;
+import io.reactivecache.message.ScanKeys.KeysScanned;
 import io.reactivecache.postgres.session.CursorClient;
 import io.reactivecache.postgres.session.Retry;
 import io.reactivecache.row.RowKey;

@@ -1,7 +1,7 @@
 package io.reactivecache.postgres.leader;
 
 import io.reactivecache.async.Monotonic;
-import io.reactivecache.message.CursorMoved;
+import io.reactivecache.message.MoveCursor.CursorMoved;
 import io.reactivecache.postgres.journal.JournalReadResult;
 import io.reactivecache.postgres.session.CursorClient;
 import io.reactivecache.postgres.session.LeaderContext;

@@ -2,7 +2,7 @@ package io.reactivecache.postgres.leader;
 
 import io.reactivecache.bus.BusException;
 import io.reactivecache.bus.BusException.Reason;
-import io.reactivecache.message.Delivered;
+import io.reactivecache.message.AskDelivery.Delivered;
 import io.reactivecache.postgres.session.DeliveryBarrier;
 import io.reactivecache.postgres.session.RedisProcessTracker;
 import io.vertx.core.Future;

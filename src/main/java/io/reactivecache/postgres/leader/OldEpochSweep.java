@@ -2,7 +2,7 @@ package io.reactivecache.postgres.leader;
 
 import io.reactivecache.bus.Address;
 import io.reactivecache.message.DropOldEpochs;
-import io.reactivecache.message.OldEpochsDropped;
+import io.reactivecache.message.DropOldEpochs.OldEpochsDropped;
 import io.reactivecache.postgres.session.CursorClient;
 import io.reactivecache.postgres.session.LeaderContext;
 import io.vertx.core.Future;

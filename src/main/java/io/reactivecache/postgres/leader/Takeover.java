@@ -1,6 +1,6 @@
 package io.reactivecache.postgres.leader;
 
-import io.reactivecache.message.CursorMoved;
+import io.reactivecache.message.MoveCursor.CursorMoved;
 import io.reactivecache.postgres.client.Sql;
 import io.reactivecache.postgres.journal.JournalOverflow;
 import io.reactivecache.postgres.session.CursorClient;

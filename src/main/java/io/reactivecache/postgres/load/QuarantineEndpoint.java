@@ -2,10 +2,10 @@ package io.reactivecache.postgres.load;
 
 import io.reactivecache.bus.BusException;
 import io.reactivecache.bus.BusException.Reason;
-import io.reactivecache.message.QuarantineRead;
-import io.reactivecache.message.QuarantinedRetried;
 import io.reactivecache.message.ReadQuarantine;
+import io.reactivecache.message.ReadQuarantine.QuarantineRead;
 import io.reactivecache.message.RetryQuarantined;
+import io.reactivecache.message.RetryQuarantined.QuarantinedRetried;
 import io.reactivecache.postgres.client.Sql;
 import io.reactivecache.postgres.client.StatementPool;
 import io.reactivecache.postgres.rows.KeyForm;
@@ -41,13 +41,13 @@ public record QuarantineEndpoint(StatementPool pool) {
   }
 
   private static QuarantineRead entries(RowSet<Row> rows) {
-    List<QuarantineRead.Entry> entries = new ArrayList<>(rows.size());
+    List<ReadQuarantine.Entry> entries = new ArrayList<>(rows.size());
     long unlisted = 0;
     for (Row row : rows) {
       unlisted = row.getLong("unlisted");
       if (row.getValue("key") != null) {
         entries.add(
-            new QuarantineRead.Entry(
+            new ReadQuarantine.Entry(
                 KeyForm.key(row),
                 row.getString("reason"),
                 row.getString("detail"),

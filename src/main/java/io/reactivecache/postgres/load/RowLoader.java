@@ -4,7 +4,7 @@ import io.reactivecache.bus.Bus;
 import io.reactivecache.bus.BusException;
 import io.reactivecache.bus.BusException.Reason;
 import io.reactivecache.message.FillRows.Fill;
-import io.reactivecache.message.RowsLeased.Lease;
+import io.reactivecache.message.LeaseRows.Lease;
 import io.reactivecache.postgres.load.LoadOutcome.Loaded;
 import io.reactivecache.postgres.rows.KeysLeft;
 import io.reactivecache.postgres.rows.Mirror;

@@ -2,10 +2,10 @@ package io.reactivecache.postgres.session;
 
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
-import io.reactivecache.message.CursorMoved;
-import io.reactivecache.message.CursorRead;
 import io.reactivecache.message.MoveCursor;
+import io.reactivecache.message.MoveCursor.CursorMoved;
 import io.reactivecache.message.ReadCursor;
+import io.reactivecache.message.ReadCursor.CursorRead;
 import io.reactivecache.row.Cursor;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;

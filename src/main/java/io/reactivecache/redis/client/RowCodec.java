@@ -1,6 +1,6 @@
 package io.reactivecache.redis.client;
 
-import io.reactivecache.message.RowsRead.Held;
+import io.reactivecache.message.ReadRows.Held;
 import io.reactivecache.row.QuarantineReason;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;

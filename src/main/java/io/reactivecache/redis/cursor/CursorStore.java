@@ -1,7 +1,7 @@
 package io.reactivecache.redis.cursor;
 
-import io.reactivecache.message.CursorMoved;
-import io.reactivecache.message.CursorRead;
+import io.reactivecache.message.MoveCursor.CursorMoved;
+import io.reactivecache.message.ReadCursor.CursorRead;
 import io.reactivecache.redis.client.Masters;
 import io.reactivecache.redis.client.RedisLink;
 import io.reactivecache.row.Cursor;

@@ -2,8 +2,8 @@ package io.reactivecache.redis.writer;
 
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
-import io.reactivecache.message.BatchStored;
 import io.reactivecache.message.RowsChanged;
+import io.reactivecache.message.RowsChanged.BatchStored;
 import io.reactivecache.message.RowsStored;
 import io.reactivecache.redis.writer.Stored.Outcome;
 import io.reactivecache.row.QuarantineReason;

@@ -1,7 +1,7 @@
 package io.reactivecache.redis.writer;
 
-import io.reactivecache.message.KeysScanned;
-import io.reactivecache.message.OldEpochsDropped;
+import io.reactivecache.message.DropOldEpochs.OldEpochsDropped;
+import io.reactivecache.message.ScanKeys.KeysScanned;
 import io.reactivecache.redis.client.LuaScript;
 import io.reactivecache.redis.client.Masters;
 import io.reactivecache.redis.client.Masters.Servers;

@@ -2,10 +2,10 @@ package io.reactivecache.redis.writer;
 
 import io.reactivecache.message.DropUnusable;
 import io.reactivecache.message.DropUnusable.Unfit;
+import io.reactivecache.message.DropUnusable.UnusableDropped;
 import io.reactivecache.message.ReadRows;
-import io.reactivecache.message.RowsRead;
-import io.reactivecache.message.RowsRead.Held;
-import io.reactivecache.message.UnusableDropped;
+import io.reactivecache.message.ReadRows.Held;
+import io.reactivecache.message.ReadRows.RowsRead;
 import io.reactivecache.redis.client.LuaScript;
 import io.reactivecache.redis.client.RedisErrorReply;
 import io.reactivecache.redis.client.RedisKeys;

@@ -1,7 +1,7 @@
 package io.reactivecache.redis.writer;
 
 import io.reactivecache.message.FillRows.Fill;
-import io.reactivecache.message.RowsLeased.Lease;
+import io.reactivecache.message.LeaseRows.Lease;
 import io.reactivecache.redis.client.LuaScript;
 import io.reactivecache.redis.client.RedisKeys;
 import io.reactivecache.redis.client.RedisLink;

@@ -2,7 +2,7 @@ package io.reactivecache.postgres.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reactivecache.message.RowsRead.Held;
+import io.reactivecache.message.ReadRows.Held;
 import io.reactivecache.postgres.rows.QuarantineCause;
 import io.reactivecache.postgres.rows.ShownRow;
 import io.reactivecache.row.QuarantineReason;

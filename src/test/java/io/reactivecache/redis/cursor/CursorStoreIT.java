@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.reactivecache.bus.Address;
-import io.reactivecache.message.CursorMoved;
-import io.reactivecache.message.CursorRead;
 import io.reactivecache.message.MoveCursor;
+import io.reactivecache.message.MoveCursor.CursorMoved;
 import io.reactivecache.message.ReadCursor;
+import io.reactivecache.message.ReadCursor.CursorRead;
 import io.reactivecache.redis.writer.WriterFixture;
 import io.reactivecache.row.Cursor;
 import io.reactivecache.row.Term;

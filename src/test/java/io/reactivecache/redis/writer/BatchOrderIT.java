@@ -10,11 +10,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.BusException.Reason;
-import io.reactivecache.message.BatchStored;
 import io.reactivecache.message.DropOldEpochs;
 import io.reactivecache.message.FillRows;
 import io.reactivecache.message.FillRows.Fill;
 import io.reactivecache.message.RowsChanged;
+import io.reactivecache.message.RowsChanged.BatchStored;
 import io.reactivecache.message.RowsStored;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;

@@ -7,11 +7,11 @@ import static io.reactivecache.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.bus.Address;
-import io.reactivecache.message.BatchStored;
 import io.reactivecache.message.FillRows;
 import io.reactivecache.message.FillRows.Fill;
 import io.reactivecache.message.LeaseRows;
 import io.reactivecache.message.RowsChanged;
+import io.reactivecache.message.RowsChanged.BatchStored;
 import io.reactivecache.row.QuarantineReason;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowState;

@@ -10,7 +10,7 @@ import io.reactivecache.message.DropUnusable;
 import io.reactivecache.message.DropUnusable.Unfit;
 import io.reactivecache.message.LeaseRows;
 import io.reactivecache.message.ReadRows;
-import io.reactivecache.message.RowsRead.Held;
+import io.reactivecache.message.ReadRows.Held;
 import io.reactivecache.row.QuarantineReason;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowState;

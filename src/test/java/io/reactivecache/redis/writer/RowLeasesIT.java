@@ -9,7 +9,7 @@ import io.reactivecache.bus.Address;
 import io.reactivecache.message.FillRows;
 import io.reactivecache.message.FillRows.Fill;
 import io.reactivecache.message.LeaseRows;
-import io.reactivecache.message.RowsLeased.Lease;
+import io.reactivecache.message.LeaseRows.Lease;
 import io.reactivecache.message.RowsStored;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowState;

@@ -6,7 +6,7 @@ import static io.reactivecache.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.reactivecache.message.BatchStored;
+import io.reactivecache.message.RowsChanged.BatchStored;
 import io.reactivecache.message.RowsStored;
 import io.reactivecache.row.QuarantineReason;
 import io.reactivecache.row.RowChange;

@@ -1,8 +1,0 @@
-package io.reactivecache.message;
-
-/**
- * Answer to {@link DropUnusable}.
- *
- * @param dropped how many keys were
- */
-public record UnusableDropped(int dropped) {}
