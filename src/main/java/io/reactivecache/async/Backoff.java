@@ -8,7 +8,7 @@ package io.reactivecache.async;
  * <p>The whole range is random, not a part of it: many clients that lost one server at the same
  * moment must not come back in waves.
  */
-public record Backoff(long baseMillis, long maxMillis) {
+record Backoff(long baseMillis, long maxMillis) {
 
   // More doublings change nothing: any base of a millisecond or more is over any maximum by then.
   private static final int MOST_DOUBLINGS = 30;

@@ -1,11 +1,10 @@
 package io.reactivecache.cache;
 
-import io.reactivecache.async.Backoff;
+import io.reactivecache.async.Attempts;
 import io.reactivecache.async.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,19 +24,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class MonotonicReads {
 
-  private static final Backoff BACKOFF = new Backoff(20, 500);
   private static final long HOLD_MILLIS = 1_000;
 
   private final Vertx vertx;
   private final Supplier<String> process;
   private final Supplier<Future<String>> leader;
+  private final Attempts attempts = new Attempts(20, 500);
   private boolean connected;
   private int connections;
   private boolean caughtUp;
   private @Nullable String caughtUpIn;
   private long givenPast;
   private @Nullable Promise<Void> gate;
-  private int failures;
   private Runnable onCaughtUp = () -> {};
 
   /**
@@ -70,7 +68,7 @@ final class MonotonicReads {
     connected = now;
     caughtUp = false;
     connections++;
-    failures = 0;
+    attempts.reset();
     if (now) {
       ask(connections);
     }
@@ -157,9 +155,7 @@ final class MonotonicReads {
   }
 
   private void askLater(int connection) {
-    vertx.setTimer(
-        BACKOFF.delayMillis(failures++, ThreadLocalRandom.current().nextDouble()),
-        due -> ask(connection));
+    vertx.setTimer(attempts.nextDelay(), due -> ask(connection));
   }
 
   private void caughtUp(String in) {

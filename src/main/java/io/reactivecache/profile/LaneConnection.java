@@ -1,6 +1,6 @@
 package io.reactivecache.profile;
 
-import io.reactivecache.async.Backoff;
+import io.reactivecache.async.Attempts;
 import io.reactivecache.async.Deadline;
 import io.reactivecache.postgres.client.PgTrouble;
 import io.reactivecache.web.HttpFailure;
@@ -8,7 +8,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import java.util.Optional;
-import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +20,6 @@ final class LaneConnection {
   /** A connection that was not used for so long is asked something. */
   static final int PING_MILLIS = 2_000;
 
-  private static final Backoff BACKOFF = new Backoff(100, 5_000);
-
   private static final long FAREWELL_MILLIS = 1_000;
 
   private final Vertx vertx;
@@ -31,10 +28,9 @@ final class LaneConnection {
   private final Optional<String> mirror;
   private final OutageLog outage;
   private final Runnable onChange;
-  private final Random random = new Random();
+  private final Attempts attempts = new Attempts(100, 5_000);
   private @Nullable Pool pool;
   private @Nullable ProfileSession session;
-  private int failures;
   private String tableProblem = "";
   private boolean closed;
 
@@ -74,7 +70,7 @@ final class LaneConnection {
 
   /** Whether the last attempt failed: nobody should wait for the next. */
   boolean isAway() {
-    return session == null && (failures > 0 || closed);
+    return session == null && (attempts.failures() > 0 || closed);
   }
 
   /** Why the table is no place for profiles; empty if it is one, or nobody knows. */
@@ -110,7 +106,7 @@ final class LaneConnection {
       attempt.close();
       return;
     }
-    failures = 0;
+    attempts.reset();
     tableProblem = "";
     session = opened;
     opened.onClose(() -> lose(attempt));
@@ -133,7 +129,7 @@ final class LaneConnection {
     if (closed) {
       return;
     }
-    failures++;
+    vertx.setTimer(attempts.nextDelay(), now -> reopen());
     if (failure instanceof ProfileTable.Unfit unfit) {
       tableProblem = String.valueOf(unfit.getMessage());
       outage.unfit(tableProblem);
@@ -142,7 +138,6 @@ final class LaneConnection {
       outage.began(PgTrouble.sentence(database.config(), failure));
     }
     onChange.run();
-    vertx.setTimer(BACKOFF.delayMillis(failures - 1, random.nextDouble()), now -> reopen());
   }
 
   private void reopen() {

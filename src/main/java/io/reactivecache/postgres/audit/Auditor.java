@@ -1,6 +1,6 @@
 package io.reactivecache.postgres.audit;
 
-import io.reactivecache.async.Backoff;
+import io.reactivecache.async.Attempts;
 import io.reactivecache.bus.BusException;
 import io.reactivecache.config.MirrorConfig;
 import io.reactivecache.message.AuditReport;
@@ -14,7 +14,6 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,13 +34,13 @@ public final class Auditor {
   private static final long DUE_MILLIS = 1_000;
   private static final long RECORD_ASKED_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long RECORD_NANOS = TimeUnit.SECONDS.toNanos(30);
-  private static final Backoff BACKOFF = new Backoff(200, 5_000);
 
   private final LeaderContext parts;
   private final long epoch;
   private final AuditTable book;
   private final PassMaker passes;
   private final AuditPace pace = new AuditPace(System::nanoTime);
+  private final Attempts attempts = new Attempts(200, 5_000);
   private final int backgroundRate;
 
   private @Nullable AuditPass pass;
@@ -49,7 +48,6 @@ public final class Auditor {
   private boolean stopped;
   private long timer = -1;
   private long recordedAtNanos;
-  private int failures;
 
   /** Makes the passes of a term. */
   public interface PassMaker {
@@ -107,7 +105,7 @@ public final class Auditor {
         mark.map(Mark::report).orElseGet(() -> AuditReport.begun(due.asked(), Instant.now()));
     AuditPass next = passes.make(due.mirror(), mark.map(Mark::position).orElse(""), report);
     pass = next;
-    failures = 0;
+    attempts.reset();
     if (!stopped) {
       record(next).onComplete(recorded -> proceed(next));
     }
@@ -126,7 +124,7 @@ public final class Auditor {
   }
 
   private Future<Void> stepped(AuditPass current, int cost, int rate) {
-    failures = 0;
+    attempts.reset();
     if (current.isDone()) {
       return end(current, null);
     }
@@ -141,7 +139,7 @@ public final class Auditor {
       return end(current, String.valueOf(failure.getMessage()));
     }
     log.debug("An audit waits: mirror={}", current.mirror(), failure);
-    return pause(BACKOFF.delayMillis(failures++, ThreadLocalRandom.current().nextDouble()));
+    return pause(attempts.nextDelay());
   }
 
   private static boolean passesByItself(Throwable failure) {
@@ -163,7 +161,7 @@ public final class Auditor {
               pass = pass == current ? null : pass;
               log.info("A mirror was audited: mirror={} {}", current.mirror(), ended);
             })
-        .recover(away -> pause(BACKOFF.delayMillis(failures++, 1)));
+        .recover(away -> pause(attempts.nextDelay()));
   }
 
   private Future<Void> record(AuditPass current) {

@@ -1,6 +1,6 @@
 package io.reactivecache.postgres.leader;
 
-import io.reactivecache.async.Backoff;
+import io.reactivecache.async.Attempts;
 import io.reactivecache.bus.Bus;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.message.MirrorProblem;
@@ -25,7 +25,6 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +43,6 @@ public final class Leadership {
   private static final String STATE = Sql.load("server_state");
   private static final String COMPETE = Sql.load("compete");
   private static final long COMPETE_MILLIS = 1_000;
-  private static final Backoff BACKOFF = new Backoff(100, 5_000);
 
   /** A connection that lasted so long was no failed attempt. */
   private static final long LASTING_NANOS = 10_000_000_000L;
@@ -56,11 +54,11 @@ public final class Leadership {
   private final StatementPool pool;
   private final MirrorHealth health;
   private final LeaderHealth leaderHealth = new LeaderHealth(System::nanoTime);
+  private final Attempts attempts = new Attempts(100, 5_000);
 
   private @Nullable LeaderSession session;
   private @Nullable Leader leader;
   private boolean stopping;
-  private int failures;
   private long connectedAtNanos;
   private String state = "connecting to PostgreSQL";
   private String stranger = "";
@@ -225,7 +223,7 @@ public final class Leadership {
     session = null;
     standingBy = false;
     if (System.nanoTime() - connectedAtNanos > LASTING_NANOS) {
-      failures = 0;
+      attempts.reset();
     }
     if (!stopping) {
       reconnect(reason);
@@ -233,14 +231,12 @@ public final class Leadership {
   }
 
   private void reconnect(String reason) {
-    if (failures == 0) {
+    if (attempts.failures() == 0) {
       told = reason;
       log.warn("The listening connection is lost and will be opened again: reason={}", reason);
     }
     state = "no connection to PostgreSQL: " + reason;
-    vertx.setTimer(
-        BACKOFF.delayMillis(failures++, ThreadLocalRandom.current().nextDouble()),
-        due -> connect());
+    vertx.setTimer(attempts.nextDelay(), due -> connect());
   }
 
   /** What of the bus or of PostgreSQL is an outage, and not an answer. */

@@ -1,6 +1,6 @@
 package io.reactivecache.postgres.load;
 
-import io.reactivecache.async.Backoff;
+import io.reactivecache.async.Attempts;
 import io.reactivecache.row.RowKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -11,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
@@ -30,14 +29,13 @@ public final class PendingFills {
   private static final Logger log = LoggerFactory.getLogger(PendingFills.class);
 
   public static final int MAX_KEYS = 10_000;
-  private static final Backoff BACKOFF = new Backoff(100, 5_000);
 
   private final Vertx vertx;
   private final ToIntFunction<String> page;
   private final Function<List<RowKey>, Future<Void>> keep;
   private final Set<RowKey> owed = new LinkedHashSet<>();
+  private final Attempts attempts = new Attempts(100, 5_000);
   private boolean paying;
-  private int failures;
 
   /**
    * @param page how many keys of a mirror to load at once
@@ -74,9 +72,7 @@ public final class PendingFills {
   private void payLater() {
     if (!paying && !owed.isEmpty()) {
       paying = true;
-      vertx.setTimer(
-          BACKOFF.delayMillis(failures, ThreadLocalRandom.current().nextDouble()),
-          due -> pay(new HashSet<>()));
+      vertx.setTimer(attempts.nextDelay(), due -> pay(new HashSet<>()));
     }
   }
 
@@ -86,7 +82,9 @@ public final class PendingFills {
         owed.stream().map(RowKey::mirror).filter(name -> !failed.contains(name)).findFirst();
     if (mirror.isEmpty()) {
       paying = false;
-      failures = failed.isEmpty() ? 0 : failures + 1;
+      if (failed.isEmpty()) {
+        attempts.reset();
+      }
       payLater();
       return;
     }

@@ -1,6 +1,6 @@
 package io.reactivecache.postgres.schema;
 
-import io.reactivecache.async.Backoff;
+import io.reactivecache.async.Attempts;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.postgres.client.PgTrouble;
 import io.reactivecache.trouble.OtherDeploymentException;
@@ -9,7 +9,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,19 +20,18 @@ import org.slf4j.LoggerFactory;
 public final class SchemaInstaller {
 
   private static final Logger log = LoggerFactory.getLogger(SchemaInstaller.class);
-  private static final Backoff BACKOFF = new Backoff(200, 5_000);
   private static final long LOOK_AGAIN_MILLIS = 5_000;
 
   private final Vertx vertx;
   private final Told told;
   private final Configuration configuration;
   private final List<String> ownTables;
+  private final Attempts attempts = new Attempts(200, 5_000);
 
   private String problem = "installing the schema";
   private boolean installed;
   private boolean begun;
   private boolean stopping;
-  private int failures;
 
   /**
    * @param ownTables statements that make tables which the node brings, where they are missing
@@ -95,7 +93,7 @@ public final class SchemaInstaller {
 
   private void succeeded(Runnable onInstalled) {
     installed = true;
-    failures = 0;
+    attempts.reset();
     told.ends(this);
     if (stopping) {
       return;
@@ -136,9 +134,7 @@ public final class SchemaInstaller {
     if (passes ? told.beginsToWait(this, problem) : told.begins(this, problem)) {
       log.warn("The schema cannot be installed yet: reason={}", problem);
     }
-    vertx.setTimer(
-        BACKOFF.delayMillis(failures++, ThreadLocalRandom.current().nextDouble()),
-        due -> retry(onInstalled));
+    vertx.setTimer(attempts.nextDelay(), due -> retry(onInstalled));
     return Future.succeededFuture();
   }
 

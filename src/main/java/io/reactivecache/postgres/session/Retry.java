@@ -1,18 +1,15 @@
 package io.reactivecache.postgres.session;
 
-import io.reactivecache.async.Backoff;
+import io.reactivecache.async.Attempts;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Tries again, with pauses that grow, what an outage prevents. */
 public final class Retry {
-
-  private static final Backoff BACKOFF = new Backoff(20, 1_000);
 
   private final Vertx vertx;
   private final BooleanSupplier stopped;
@@ -37,11 +34,11 @@ public final class Retry {
   /** Tries until it succeeds, fails for good, or is stopped. */
   public <T> Future<T> untilDone(Supplier<Future<T>> work) {
     Promise<T> done = Promise.promise();
-    attempt(work, 0, done);
+    attempt(work, new Attempts(20, 1_000), done);
     return done.future().onComplete(ended -> health.over(done));
   }
 
-  private <T> void attempt(Supplier<Future<T>> work, int failures, Promise<T> done) {
+  private <T> void attempt(Supplier<Future<T>> work, Attempts attempts, Promise<T> done) {
     work.get()
         .onComplete(
             done::complete,
@@ -50,9 +47,7 @@ public final class Retry {
                 done.fail(failure);
               } else {
                 health.failed(done, failure);
-                long pause =
-                    BACKOFF.delayMillis(failures, ThreadLocalRandom.current().nextDouble());
-                vertx.setTimer(pause, due -> attempt(work, failures + 1, done));
+                vertx.setTimer(attempts.nextDelay(), due -> attempt(work, attempts, done));
               }
             });
   }

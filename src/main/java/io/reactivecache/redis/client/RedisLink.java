@@ -1,6 +1,6 @@
 package io.reactivecache.redis.client;
 
-import io.reactivecache.async.Backoff;
+import io.reactivecache.async.Attempts;
 import io.reactivecache.config.RedisConfig;
 import io.reactivecache.config.RedisConfig.Mode;
 import io.reactivecache.config.Secrets;
@@ -12,7 +12,6 @@ import io.vertx.core.Vertx;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +28,6 @@ import org.slf4j.LoggerFactory;
 public final class RedisLink {
 
   private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
-  private static final Backoff BACKOFF = new Backoff(50, 2_000);
 
   /** All outages are one: connections meet another end of the same one. */
   private static final String ANY_OUTAGE = "away";
@@ -39,12 +37,12 @@ public final class RedisLink {
   private final RedisConfig config;
   private final RedisTrouble trouble;
   private final Told told;
+  private final Attempts attempts = new Attempts(50, 2_000);
   private final Runnable onChange;
   private volatile @Nullable RedisSession session;
   private @Nullable RedisPeer before;
   private volatile @Nullable Thread owner;
   private volatile String detail = "connecting to Redis";
-  private int failedAttempts;
   private boolean closed;
 
   /**
@@ -135,7 +133,7 @@ public final class RedisLink {
     }
     session = opened;
     before = opened.peer();
-    failedAttempts = 0;
+    attempts.reset();
     detail = "connected";
     if (told.ends(this)) {
       log.info("Redis is back");
@@ -170,8 +168,7 @@ public final class RedisLink {
           why,
           config.uris().stream().map(Secrets::maskUri).toList());
     }
-    double random = ThreadLocalRandom.current().nextDouble();
-    vertx.setTimer(BACKOFF.delayMillis(failedAttempts++, random), timer -> connect());
+    vertx.setTimer(attempts.nextDelay(), timer -> connect());
   }
 
   /**

@@ -1,6 +1,6 @@
 package io.reactivecache.sse.watch;
 
-import io.reactivecache.async.Backoff;
+import io.reactivecache.async.Attempts;
 import io.reactivecache.async.Deadline;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
@@ -14,7 +14,6 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +34,6 @@ public final class SnapshotReader {
   private static final long UNKNOWN_CHARS = 64L * 1024;
 
   private static final long DEADLINE_MILLIS = 15_000;
-  private static final Backoff BACKOFF = new Backoff(100, 5_000);
 
   private final Vertx vertx;
   private final Deadline deadline;
@@ -43,11 +41,11 @@ public final class SnapshotReader {
   private final SnapshotSource source;
   private final Set<WatchedKey> queue = new LinkedHashSet<>();
   private final RowWeight weight = new RowWeight(UNKNOWN_CHARS);
+  private final Attempts attempts = new Attempts(100, 5_000);
   private int batches;
   private boolean started;
   private boolean pausing;
   private boolean stopped;
-  private int failures;
 
   public SnapshotReader(Vertx vertx, Context context, SnapshotSource source) {
     this.vertx = vertx;
@@ -123,9 +121,9 @@ public final class SnapshotReader {
 
   private void succeeded(List<Read> reads, List<RowState> rows) {
     batches--;
-    if (failures > 0) {
-      log.info("Rows can be read again. failedReads={}", failures);
-      failures = 0;
+    if (attempts.failures() > 0) {
+      log.info("Rows can be read again. failedReads={}", attempts.failures());
+      attempts.reset();
     }
     for (int i = 0; i < reads.size(); i++) {
       Read read = reads.get(i);
@@ -139,15 +137,14 @@ public final class SnapshotReader {
 
   private void failed(List<Read> reads, Throwable failure) {
     batches--;
-    if (failures++ == 0) {
+    long pause = attempts.nextDelay();
+    if (attempts.failures() == 1) {
       log.warn("Rows cannot be read, streams wait for them. cause={}", failure.getMessage());
     }
     reads.forEach(read -> askAgain(read.key));
     if (!pausing && !stopped) {
       pausing = true;
-      vertx.setTimer(
-          BACKOFF.delayMillis(failures - 1, ThreadLocalRandom.current().nextDouble()),
-          id -> resume());
+      vertx.setTimer(pause, id -> resume());
     }
   }
 
