@@ -8,20 +8,27 @@ public final class BusException extends RuntimeException {
   /** What the sender can do about it. */
   public enum Reason {
     /** The server behind the receiver is away: try again later. */
-    UNAVAILABLE(1),
+    UNAVAILABLE(1, true),
     /** The receiver knows a newer epoch: the sender must stop. */
-    FENCED(2),
+    FENCED(2, false),
     /** The receiver's queue is full: try again later. */
-    OVERLOADED(3),
+    OVERLOADED(3, true),
     /** No answer came in time, or nobody serves the address: it may have happened. */
-    NO_ANSWER(4),
+    NO_ANSWER(4, true),
     /** The receiver failed in a way that it should not. */
-    BROKEN(5);
+    BROKEN(5, false);
 
     private final int code;
+    private final boolean isTransient;
 
-    Reason(int code) {
+    Reason(int code, boolean isTransient) {
       this.code = code;
+      this.isTransient = isTransient;
+    }
+
+    /** Whether trying again later may help. */
+    public boolean isTransient() {
+      return isTransient;
     }
 
     int code() {
@@ -48,6 +55,11 @@ public final class BusException extends RuntimeException {
   /** Whether a failure is one of the bus that says what to do about it, and no bug. */
   public static boolean isOutage(Throwable failure) {
     return failure instanceof BusException known && known.reason != Reason.BROKEN;
+  }
+
+  /** Whether a failure is one of the bus that may pass. */
+  public static boolean isTransient(Throwable failure) {
+    return failure instanceof BusException known && known.reason.isTransient();
   }
 
   public Reason reason() {

@@ -1,14 +1,11 @@
 package io.reactivecache.postgres.audit;
 
 import io.reactivecache.async.Attempts;
-import io.reactivecache.bus.BusException;
 import io.reactivecache.config.MirrorConfig;
 import io.reactivecache.message.AuditReport;
 import io.reactivecache.postgres.audit.AuditTable.Due;
 import io.reactivecache.postgres.audit.AuditTable.Mark;
 import io.reactivecache.postgres.client.PgFailures;
-import io.reactivecache.postgres.deliver.BatchSender;
-import io.reactivecache.postgres.rows.MirrorHealth;
 import io.reactivecache.postgres.session.LeaderContext;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -135,20 +132,11 @@ public final class Auditor {
   }
 
   private Future<Void> failed(AuditPass current, Throwable failure) {
-    if (!passesByItself(failure)) {
+    if (failure instanceof AuditException || !PgFailures.passes(failure)) {
       return end(current, String.valueOf(failure.getMessage()));
     }
     log.debug("An audit waits: mirror={}", current.mirror(), failure);
     return pause(attempts.nextDelay());
-  }
-
-  private static boolean passesByItself(Throwable failure) {
-    if (failure instanceof AuditException || MirrorHealth.isBroken(failure)) {
-      return false;
-    }
-    return failure instanceof BusException
-        ? BatchSender.passes(failure)
-        : PgFailures.passes(failure);
   }
 
   private Future<Void> end(AuditPass current, @Nullable String problem) {

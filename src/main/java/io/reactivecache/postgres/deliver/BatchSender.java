@@ -2,7 +2,6 @@ package io.reactivecache.postgres.deliver;
 
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
-import io.reactivecache.bus.BusException;
 import io.reactivecache.message.BatchId;
 import io.reactivecache.message.RowsChanged;
 import io.reactivecache.message.RowsChanged.BatchStored;
@@ -65,12 +64,6 @@ public final class BatchSender {
     this.term = term;
     this.partition = partition;
     this.partitions = partitions;
-  }
-
-  /** Whether a failure of the bus is one of those that pass. */
-  public static boolean passes(Throwable failure) {
-    return BusException.isOutage(failure)
-        && ((BusException) failure).reason() != BusException.Reason.FENCED;
   }
 
   /**

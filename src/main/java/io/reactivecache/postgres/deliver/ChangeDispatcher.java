@@ -5,6 +5,7 @@ import io.reactivecache.async.BoundedForEach;
 import io.reactivecache.async.Chunks;
 import io.reactivecache.async.Timed;
 import io.reactivecache.metrics.LeaderMetrics;
+import io.reactivecache.postgres.client.PgFailures;
 import io.reactivecache.postgres.journal.ChangedKey;
 import io.reactivecache.postgres.rows.KeysLeft;
 import io.reactivecache.postgres.rows.Mirror;
@@ -123,7 +124,7 @@ final class ChangeDispatcher {
   Future<Void> guarded(Mirror mirror, Future<Void> work) {
     return work.recover(
         failure -> {
-          return failure instanceof PgException refusal && MirrorHealth.isBroken(refusal)
+          return failure instanceof PgException refusal && PgFailures.isOfTable(refusal)
               ? retry.untilDone(() -> health.failed(mirror.name(), refusal))
               : Future.failedFuture(failure);
         });

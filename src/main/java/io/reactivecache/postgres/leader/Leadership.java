@@ -9,7 +9,6 @@ import io.reactivecache.postgres.client.PgFailures;
 import io.reactivecache.postgres.client.PgTrouble;
 import io.reactivecache.postgres.client.Sql;
 import io.reactivecache.postgres.client.StatementPool;
-import io.reactivecache.postgres.deliver.BatchSender;
 import io.reactivecache.postgres.rows.MirrorHealth;
 import io.reactivecache.postgres.rows.Mirrors;
 import io.reactivecache.postgres.rows.RowReader;
@@ -209,7 +208,7 @@ public final class Leadership {
             leaderHealth,
             new RedisClock(System::nanoTime),
             new RedisProcessTracker(),
-            new Retry(vertx, () -> !own.isOpen(), Leadership::passes, leaderHealth));
+            new Retry(vertx, () -> !own.isOpen(), PgFailures::passes, leaderHealth));
     Leader next = new Leader(parts, pollOnly || parts.options().pollOnly());
     leader = next;
     return next.begin().onSuccess(begun -> log.info("This node leads: {}", next.describe()));
@@ -237,10 +236,5 @@ public final class Leadership {
     }
     state = "no connection to PostgreSQL: " + reason;
     vertx.setTimer(attempts.nextDelay(), due -> connect());
-  }
-
-  /** What of the bus or of PostgreSQL is an outage, and not an answer. */
-  private static boolean passes(Throwable failure) {
-    return BatchSender.passes(failure) || PgFailures.passes(failure);
   }
 }

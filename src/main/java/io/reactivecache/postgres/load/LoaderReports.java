@@ -13,7 +13,6 @@ import io.reactivecache.row.KeyShape;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Tuple;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -134,8 +133,7 @@ public final class LoaderReports {
 
   /** A refusal is an answer: without our schema, say, which is not this part's to tell. */
   private static boolean isAnswered(AsyncResult<?> done) {
-    return done.succeeded()
-        || (done.cause() instanceof PgException && !PgFailures.passes(done.cause()));
+    return done.succeeded() || !PgFailures.passes(done.cause());
   }
 
   private void tell(boolean isThere) {

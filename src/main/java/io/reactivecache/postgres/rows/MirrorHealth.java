@@ -35,17 +35,6 @@ public final class MirrorHealth {
   }
 
   /**
-   * Whether a statement failed because of the mirror's table (class 42: a column or the table is
-   * gone, a privilege was taken away; or somebody holds a lock on it), so that others need not
-   * wait.
-   */
-  public static boolean isBroken(Throwable failure) {
-    return failure instanceof PgException refused
-        && (refused.getSqlState().startsWith("42")
-            || refused.getSqlState().equals(PgFailures.LOCK_NOT_AVAILABLE));
-  }
-
-  /**
    * This mirror cannot be followed; its rows in Redis may be stale until it can. Another detail of
    * the same reason is shown, and not logged again.
    *

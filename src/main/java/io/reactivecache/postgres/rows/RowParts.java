@@ -1,5 +1,6 @@
 package io.reactivecache.postgres.rows;
 
+import io.reactivecache.postgres.client.PgFailures;
 import io.reactivecache.postgres.client.StatementPool;
 import io.reactivecache.postgres.rows.RowQuery.Answer;
 import io.vertx.core.Future;
@@ -79,13 +80,13 @@ public final class RowParts<T> {
 
   /** After a statement with all of them failed. */
   private Future<Part<T>> apart(List<String> keys, Throwable failure) {
-    if (keys.isEmpty() || !RowReader.mayBeOfRows(failure)) {
+    if (keys.isEmpty() || !PgFailures.mayBeOfRows(failure)) {
       return Future.failedFuture(failure);
     }
     // Without rows only what is wrong with the table or the server fails.
     return query
         .plain(pool, List.of())
-        .compose(readable -> RowReader.isTooMuch(failure) ? smaller(keys) : tried(keys));
+        .compose(readable -> PgFailures.isTooMuch(failure) ? smaller(keys) : tried(keys));
   }
 
   private Future<Part<T>> smaller(List<String> keys) {
@@ -111,7 +112,7 @@ public final class RowParts<T> {
                 return fitting(answers, begunAt);
               }
               most = Math.max(1, most / 2);
-              return RowReader.mayBeOfRows(failure)
+              return PgFailures.mayBeOfRows(failure)
                   ? oneByOne(keys, slowly)
                   : Future.failedFuture(failure);
             });
@@ -130,7 +131,7 @@ public final class RowParts<T> {
             (answers, failure) ->
                 failure == null
                     ? fitting(answers, begunAt)
-                    : RowReader.isTooMuch(failure) && !keys.isEmpty()
+                    : PgFailures.isTooMuch(failure) && !keys.isEmpty()
                         ? smaller(keys)
                         : Future.failedFuture(failure));
   }

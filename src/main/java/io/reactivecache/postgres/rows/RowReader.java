@@ -1,17 +1,14 @@
 package io.reactivecache.postgres.rows;
 
-import io.reactivecache.postgres.client.PgFailures;
 import io.reactivecache.postgres.client.StatementPool;
 import io.reactivecache.postgres.rows.RowParts.Part;
 import io.reactivecache.postgres.rows.RowQuery.Answer;
 import io.vertx.core.Future;
-import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -244,29 +241,5 @@ public final class RowReader {
   /** The same for rows that this reads. */
   public int patienceMillis() {
     return patienceMillis(pool);
-  }
-
-  /** A statement was cancelled, or given up, because it took too long. */
-  static boolean isTooSlow(Throwable failure) {
-    return failure instanceof TimeoutException || hasState(failure, "57014");
-  }
-
-  /** Perhaps with fewer rows it would not have failed. */
-  static boolean isTooMuch(Throwable failure) {
-    return isTooSlow(failure)
-        || hasState(failure, PgFailures.OUT_OF_MEMORY)
-        || hasState(failure, PgFailures.LIMIT_EXCEEDED);
-  }
-
-  /** It may be the rows that made a statement fail: neither an outage nor a lock did. */
-  static boolean mayBeOfRows(Throwable failure) {
-    return isTooMuch(failure)
-        || (failure instanceof PgException
-            && !PgFailures.passes(failure)
-            && !hasState(failure, PgFailures.LOCK_NOT_AVAILABLE));
-  }
-
-  private static boolean hasState(Throwable failure, String state) {
-    return failure instanceof PgException answer && answer.getSqlState().equals(state);
   }
 }

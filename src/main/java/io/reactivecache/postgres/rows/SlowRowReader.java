@@ -1,6 +1,7 @@
 package io.reactivecache.postgres.rows;
 
 import io.reactivecache.async.BoundedForEach;
+import io.reactivecache.postgres.client.PgFailures;
 import io.reactivecache.postgres.client.StatementPool;
 import io.reactivecache.postgres.rows.RowQuery.Answer;
 import io.vertx.core.Future;
@@ -79,7 +80,7 @@ final class SlowRowReader<T> {
           .tried(pool, key, limitMillis)
           .recover(
               failure ->
-                  RowReader.isTooSlow(failure)
+                  PgFailures.isTooSlow(failure)
                       ? query.unseen(pool, key, unseenMillis).onSuccess(found -> hurry())
                       : Future.failedFuture(failure))
           .onSuccess(found -> found.forEach(this::add))

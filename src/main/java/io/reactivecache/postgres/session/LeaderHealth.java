@@ -2,7 +2,6 @@ package io.reactivecache.postgres.session;
 
 import io.reactivecache.postgres.client.PgFailures;
 import io.vertx.core.Future;
-import io.vertx.pgclient.PgException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -127,7 +126,7 @@ public final class LeaderHealth {
   void failed(Object work, Throwable cause) {
     Stall before = stalls.get(work);
     long since = before == null ? nanoTime.getAsLong() : before.sinceNanos();
-    Stall stall = new Stall(since, PgFailures.sentence(cause), isOutage(cause));
+    Stall stall = new Stall(since, PgFailures.sentence(cause), PgFailures.isOutage(cause));
     stalls.put(work, stall);
     if (isStalled(stall) && !stall.isOutage() && tell("stall")) {
       log.warn("Changes are not stored, and what fails is tried again: reason={}", stall.cause());
@@ -216,7 +215,7 @@ public final class LeaderHealth {
 
   private void failedAgain(String what, Throwable failure) {
     log.debug("Housekeeping failed: what={}", what, failure);
-    if (isOutage(failure)) {
+    if (PgFailures.isOutage(failure)) {
       // It shows elsewhere already, and the next tick tries again.
       return;
     }
@@ -234,12 +233,5 @@ public final class LeaderHealth {
     long now = nanoTime.getAsLong();
     Long before = told.put(trouble, now);
     return before == null || now - before > MEMORY_NANOS;
-  }
-
-  /** Neither is PostgreSQL's answer to a statement: the bus, a deadline, a connection, a stop. */
-  private static boolean isOutage(Throwable failure) {
-    return !(failure instanceof PgException answer)
-        || answer.getSqlState().startsWith("08")
-        || answer.getSqlState().startsWith("57P");
   }
 }
