@@ -1,9 +1,8 @@
 package io.reactivecache.postgres.audit;
 
-import io.reactivecache.bus.BusException;
-import io.reactivecache.bus.BusException.Reason;
 import io.reactivecache.message.AskAudit;
 import io.reactivecache.message.AskAudit.AuditTold;
+import io.reactivecache.postgres.client.PgFailures;
 import io.reactivecache.postgres.client.StatementPool;
 import io.vertx.core.Future;
 
@@ -21,11 +20,6 @@ public final class AuditEndpoint {
 
   /** Fails with UNAVAILABLE when PostgreSQL does not answer. */
   public Future<AuditTold> answer(AskAudit asked) {
-    return book.ask(asked.mirror(), asked.start())
-        .recover(
-            failure ->
-                Future.failedFuture(
-                    new BusException(
-                        Reason.UNAVAILABLE, "PostgreSQL did not answer: " + failure.getMessage())));
+    return book.ask(asked.mirror(), asked.start()).recover(PgFailures::forBus);
   }
 }

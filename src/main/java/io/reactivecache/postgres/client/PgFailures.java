@@ -1,6 +1,8 @@
 package io.reactivecache.postgres.client;
 
 import io.reactivecache.bus.BusException;
+import io.reactivecache.bus.BusException.Reason;
+import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import java.util.concurrent.TimeoutException;
 
@@ -107,6 +109,15 @@ public final class PgFailures {
             default -> Kind.ROW;
           };
     };
+  }
+
+  /** What is told over the bus of a question that failed: try again later. */
+  public static <T> Future<T> forBus(Throwable failure) {
+    return Future.failedFuture(
+        failure instanceof BusException
+            ? failure
+            : new BusException(
+                Reason.UNAVAILABLE, "PostgreSQL did not answer: " + failure.getMessage()));
   }
 
   /** What PostgreSQL says, and the remedy if it knows one; of another failure its message. */

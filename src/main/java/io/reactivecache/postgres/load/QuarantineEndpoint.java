@@ -1,11 +1,10 @@
 package io.reactivecache.postgres.load;
 
-import io.reactivecache.bus.BusException;
-import io.reactivecache.bus.BusException.Reason;
 import io.reactivecache.message.ReadQuarantine;
 import io.reactivecache.message.ReadQuarantine.QuarantineRead;
 import io.reactivecache.message.RetryQuarantined;
 import io.reactivecache.message.RetryQuarantined.QuarantinedRetried;
+import io.reactivecache.postgres.client.PgFailures;
 import io.reactivecache.postgres.client.Sql;
 import io.reactivecache.postgres.client.StatementPool;
 import io.reactivecache.postgres.rows.KeyForm;
@@ -27,13 +26,13 @@ public record QuarantineEndpoint(StatementPool pool) {
   public Future<QuarantineRead> read(ReadQuarantine asked) {
     return pool.query(LIST, Tuple.of(asked.mirror()))
         .map(QuarantineEndpoint::entries)
-        .recover(QuarantineEndpoint::unavailable);
+        .recover(PgFailures::forBus);
   }
 
   public Future<QuarantinedRetried> drive(RetryQuarantined asked) {
     return pool.query(DRIVE, Tuple.of(asked.mirror(), bytes(asked.key())))
         .map(rows -> new QuarantinedRetried(rows.iterator().next().getLong("driven")))
-        .recover(QuarantineEndpoint::unavailable);
+        .recover(PgFailures::forBus);
   }
 
   private static @Nullable Buffer bytes(@Nullable String key) {
@@ -57,10 +56,5 @@ public record QuarantineEndpoint(StatementPool pool) {
       }
     }
     return new QuarantineRead(entries, unlisted);
-  }
-
-  private static <T> Future<T> unavailable(Throwable failure) {
-    return Future.failedFuture(
-        new BusException(Reason.UNAVAILABLE, "PostgreSQL did not answer: " + failure.getMessage()));
   }
 }

@@ -5,6 +5,7 @@ import io.reactivecache.bus.BusException;
 import io.reactivecache.bus.BusException.Reason;
 import io.reactivecache.message.FillRows.Fill;
 import io.reactivecache.message.LeaseRows.Lease;
+import io.reactivecache.postgres.client.PgFailures;
 import io.reactivecache.postgres.load.LoadOutcome.Loaded;
 import io.reactivecache.postgres.rows.KeysLeft;
 import io.reactivecache.postgres.rows.Mirror;
@@ -100,7 +101,7 @@ public final class RowLoader {
                     .compose(leases -> readAndFill(mirror, keys, leases, pastCache)))
         // The table may have been made anew, or be shown otherwise.
         .onFailure(failure -> mirrors.reloadSoon())
-        .recover(failure -> Future.failedFuture(toBusException(failure)));
+        .recover(PgFailures::forBus);
   }
 
   private Future<Mirror> mirror(String name) {
@@ -220,12 +221,5 @@ public final class RowLoader {
 
   private static BusException notAttached(String mirror) {
     return new BusException(Reason.UNAVAILABLE, "mirror " + mirror + " is not attached");
-  }
-
-  private static BusException toBusException(Throwable failure) {
-    return failure instanceof BusException known
-        ? known
-        : new BusException(
-            Reason.UNAVAILABLE, "PostgreSQL did not answer: " + failure.getMessage());
   }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -93,6 +94,18 @@ class PgFailuresTest {
                 .sorted()
                 .collect(Collectors.joining(" ")))
         .isEqualTo(answers);
+  }
+
+  @Test
+  @DisplayName("over the bus a failure of PostgreSQL is one that may pass, and others stay")
+  void forBus() {
+    BusException fenced = new BusException(BusException.Reason.FENCED, "over");
+    assertThat(PgFailures.forBus(fenced).cause()).isSameAs(fenced);
+
+    Throwable told = PgFailures.forBus(failure("42P01")).cause();
+    assertThat(told).isInstanceOf(BusException.class);
+    assertThat(((BusException) told).reason()).isEqualTo(BusException.Reason.UNAVAILABLE);
+    assertThat(told).hasMessageStartingWith("PostgreSQL did not answer: ");
   }
 
   private static Throwable failure(String what) {
