@@ -25,11 +25,9 @@ final class Brokers implements Subject {
         new BenchReport("Brokers")
             .text(
                 """
-                - Latency: from when a message was due to be published until a listener has it, at
-                  fixed rates.
+                - Latency: from when a message was due until a listener has it, at fixed rates.
                 - Most: what eight publishers bring through, each of which waits for its acceptance.
-                - Lost: of those published while the listener was away for 5 s, how many it never
-                  hears of.
+                - Lost: of those published while the listener was away for 5 s.
                 - NOTIFY and ours commit to disk. Ours goes on through Redis into a browser's
                   stream, which hears the newest of each of %d rows, not every message.
                 - The others carry the message only; the row would have to be written besides.

@@ -34,11 +34,10 @@ final class CatchUp implements Subject {
             .text(
                 """
                 While no server runs, %,d keys change %d times each. Then one starts and brings
-                Redis up to date. At the end every row in Redis is compared with the newest.
+                Redis up to date. At the end every row in Redis is compared.
 
                 *Rows* counts each key once, *changes* all that waited, both while rows are being
-                stored. Redis counts them: to ask a server for its metrics costs it something when
-                it has just started.
+                stored.
                 """
                     .formatted(keys, CHANGES_A_KEY));
     TestDatabase database = FanOut.ticks(lab, keys);

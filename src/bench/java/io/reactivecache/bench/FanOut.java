@@ -47,19 +47,16 @@ final class FanOut implements Subject {
                 """
                 N streams get what one writer writes; all of it must be delivered, on both sides.
 
-                - *Ours* is the shipped server with one `sse-fanout` instance: the whole way from
-                  an UPDATE to the socket. It had a minute of such load before. *nchan* has one
-                  worker and is told by a POST.
+                - *Ours* is the shipped server with one `sse-fanout` instance, from an UPDATE to the
+                  socket, after a minute of such load. *nchan* has one worker and is told by a POST.
                 - Each server has a core for itself. The client, PostgreSQL and Redis share the
                   other.
                 - *One key*: all streams watch one row; one message at a time.
-                - *64 keys*: all streams watch all of them. Batches of 8 messages: an UPDATE of 8
-                  rows, or 8 pipelined POSTs to one channel. Less than 2 are not yet with all when
-                  the next begins.
-                - *N keys*: each stream watches its own. One batch at a time: an UPDATE of all, or
-                  N pipelined POSTs.
-                - Figures are of ours; after a slash they are nchan's, and ratios are by nchan's.
-                  CPU is the server's.
+                - *64 keys*: all streams watch all of them. Batches of 8 messages, at most two under
+                  way: an UPDATE of 8 rows, or 8 pipelined POSTs to one channel.
+                - *N keys*: each stream watches its own. One batch at a time: an UPDATE of all, or N
+                  pipelined POSTs.
+                - After a slash stand nchan's figures; ratios are by nchan's. CPU is the server's.
                 """);
     boolean withNchan = Nchan.isInstalled();
     if (!withNchan) {

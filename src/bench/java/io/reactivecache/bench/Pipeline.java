@@ -47,9 +47,9 @@ final class Pipeline implements Subject {
         new BenchReport("Pipeline")
             .text(
                 """
-                From the moment that a write is due until one stream over the whole mirror has its
-                event, at a fixed rate. %d connections UPDATE one row of %,d each, in turn.
-                *Skipped* versions were overtaken by a newer one of their row.
+                From when a write is due until one stream over the whole mirror has its event, at a
+                fixed rate. %d connections UPDATE one row of %,d each, in turn. *Skipped* versions
+                were overtaken by a newer one of their row.
                 """
                     .formatted(WRITERS, KEYS));
     TestDatabase database = FanOut.ticks(lab, KEYS);

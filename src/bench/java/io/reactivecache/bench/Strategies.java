@@ -25,15 +25,14 @@ final class Strategies implements Subject {
                 Eight handlers write %d rows. The queue of write behind is a list in Redis.
 
                 - *Request*, *cache*: from when a request was due, at %d a second, to its answer,
-                  and to the store in Redis (by its MONITOR).
+                  and to the store in Redis.
                 - *Browser*: until a page shows it or something newer. With reactive it has a
                   stream; otherwise it asks the cache for all rows every second.
-                - *Stale*: rows that the cache shows otherwise than PostgreSQL, three seconds
-                  after eight handlers worked flat out and the queue was worked off (it has a
-                  minute). Nothing would ever correct them.
-                - *Killed*: the application dies by `kill -9` in the middle and starts again.
-                  *Lost* are rows that lack in PostgreSQL what was answered, and came after what
-                  they show.
+                - *Stale*: rows that the cache shows otherwise than PostgreSQL, three seconds after
+                  full load, when the queue is worked off (it has a minute). Nothing would ever
+                  correct them.
+                - *Killed*: the application dies by `kill -9` in the middle and starts again. *Lost*
+                  are rows of which something newer was answered than PostgreSQL has.
                 """
                     .formatted(StrategyApplication.KEYS, StrategyApplication.PER_SECOND));
     List<StrategyApplication> applications = new ArrayList<>();

@@ -78,13 +78,11 @@ final class WriteCost implements Subject {
                 Transactions a second of `pgbench` (prepared, two threads) that update a table of
                 two columns and 100,000 rows, and what is left of them with triggers.
 
-                - *The article's trigger* is that of the article which the idea comes from: it
-                  puts the row into a NOTIFY. Its listener only receives.
-                - *Our triggers* is what the database's machine bears: no server follows.
-                - *Ours* has a whole server beside it, which follows into Redis on the same two
-                  cores.
-                - *many_rows* is the setting by which a session has the keys of a statement
-                  journaled in one row.
+                - *The article's trigger*, from which the idea comes, puts the row into a NOTIFY.
+                  Its listener only receives.
+                - *Our triggers*: no server follows.
+                - *Ours*: a whole server follows into Redis on the same two cores.
+                - *many_rows*: the keys of a statement share a journal row.
                 """);
     if (!Pgbench.isInstalled()) {
       return report.skipped("everything", "pgbench is not installed");
