@@ -34,6 +34,8 @@ import io.reactivecache.message.RowsUncached;
 import io.reactivecache.message.ScanKeys;
 import io.reactivecache.message.ScanKeys.KeysScanned;
 import io.reactivecache.message.StatusAsked;
+import java.lang.reflect.Field;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Every address on the bus. */
@@ -45,7 +47,7 @@ public final class Address {
 
   /** redis-writer to every sse-fanout of the cluster. */
   public static final Event<RowsStored> ROWS_STORED =
-      new Event<>("rows.stored", RowsStored.class, true);
+      new Event<>("rows.stored", new RowsStoredCodec());
 
   /** http-api and sse-fanout to pg-loader, after a miss. */
   public static final Call<LoadRows, RowsLoaded> ROWS_LOAD =
@@ -60,12 +62,16 @@ public final class Address {
       new Call<>("rows.fill", FillRows.class, RowsFilled.class);
 
   /**
-   * pg-listener (the leader) to redis-writer, partition 0: on taking over, and each idle second.
+   * pg-listener (the leader) to redis-writer, partition 0: on taking over, and when another Redis
+   * process answers than before.
    */
   public static final Call<ReadCursor, CursorRead> CURSOR_READ =
       new Call<>("cursor.read", ReadCursor.class, CursorRead.class);
 
-  /** pg-listener (the leader) to redis-writer, partition 0: after every earlier batch's answer. */
+  /**
+   * pg-listener (the leader) to redis-writer, partition 0: after every earlier batch's answer, and
+   * each idle second, to compare.
+   */
   public static final Call<MoveCursor, CursorMoved> CURSOR_MOVE =
       new Call<>("cursor.move", MoveCursor.class, CursorMoved.class);
 
@@ -105,46 +111,62 @@ public final class Address {
 
   /** http-api and sse-fanout to the leader, on whichever node that is: after Redis was away. */
   public static final Call<AskDelivery, Delivered> DELIVERY_ASK =
-      new Call<>("delivery.ask", AskDelivery.class, Delivered.class, true);
+      new Call<>(
+          "delivery.ask",
+          new TextCodec<>(
+              "io.reactivecache.message.AskDelivery",
+              AskDelivery.class,
+              asked -> "",
+              text -> new AskDelivery()),
+          new TextCodec<>(
+              "io.reactivecache.message.Delivered",
+              Delivered.class,
+              Delivered::redisProcess,
+              Delivered::new));
 
   /** pg-loader to the readers of its node. */
   public static final Event<RowsUncached> ROWS_UNKEPT =
-      new Event<>("rows.unkept", RowsUncached.class, false);
+      new Event<>("rows.unkept", RowsUncached.class);
 
   /** A reader to the other readers of its node. */
-  public static final Event<RedisLost> REDIS_LOST =
-      new Event<>("redis.lost", RedisLost.class, false);
+  public static final Event<RedisLost> REDIS_LOST = new Event<>("redis.lost", RedisLost.class);
 
   /** Every verticle to every http-api of its node. */
-  public static final Event<PartStatus> PART_STATUS =
-      new Event<>("part.status", PartStatus.class, false);
+  public static final Event<PartStatus> PART_STATUS = new Event<>("part.status", PartStatus.class);
 
   /** pg-loader 0 to every http-api and sse-fanout of its node: when it changes, and when asked. */
-  public static final Event<KeysShaped> KEYS_SHAPED =
-      new Event<>("keys.shaped", KeysShaped.class, false);
+  public static final Event<KeysShaped> KEYS_SHAPED = new Event<>("keys.shaped", KeysShaped.class);
 
   /** http-api and sse-fanout, when they start, to every verticle of their node. */
   public static final Event<StatusAsked> STATUS_ASKED =
-      new Event<>("status.asked", StatusAsked.class, false);
-
-  static final List<Event<?>> LOCAL_EVENTS =
-      List.of(ROWS_UNKEPT, REDIS_LOST, PART_STATUS, KEYS_SHAPED, STATUS_ASKED);
-
-  static final List<Call<?, ?>> LOCAL_CALLS =
-      List.of(
-          ROWS_CHANGED,
-          ROWS_LOAD,
-          ROWS_LEASE,
-          ROWS_FILL,
-          CURSOR_READ,
-          CURSOR_MOVE,
-          KEYS_SCAN,
-          OLDER_DROP,
-          QUARANTINE_READ,
-          QUARANTINE_DRIVE,
-          ROWS_READ,
-          UNFIT_DROP,
-          AUDIT_ASK);
+      new Event<>("status.asked", StatusAsked.class);
 
   private Address() {}
+
+  /** Of all messages that go to the addresses above. */
+  static List<Codec<?>> codecs() {
+    List<Codec<?>> codecs = new ArrayList<>();
+    for (Object address : all()) {
+      if (address instanceof Event<?> event) {
+        codecs.add(event.codec());
+      } else if (address instanceof Call<?, ?> call) {
+        codecs.add(call.question());
+        codecs.add(call.answer());
+      }
+    }
+    return codecs;
+  }
+
+  /** Every {@link Call} and {@link Event}; read by reflection, so that none can be forgotten. */
+  private static List<Object> all() {
+    List<Object> all = new ArrayList<>();
+    for (Field constant : Address.class.getFields()) {
+      try {
+        all.add(constant.get(null));
+      } catch (IllegalAccessException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    return all;
+  }
 }

@@ -1,9 +1,6 @@
 package io.reactivecache.bus;
 
 import io.reactivecache.bus.BusException.Reason;
-import io.reactivecache.message.AskDelivery;
-import io.reactivecache.message.AskDelivery.Delivered;
-import io.reactivecache.message.RowsStored;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -30,27 +27,11 @@ public final class Bus {
 
   /** Teaches a Vert.x instance our messages: once, before the first verticle is deployed. */
   public static void registerCodecs(Vertx vertx) {
-    EventBus eventBus = vertx.eventBus();
-    eventBus.registerDefaultCodec(RowsStored.class, new RowsStoredCodec());
-    eventBus.registerDefaultCodec(
-        AskDelivery.class,
-        new TextCodec<>(
-            "io.reactivecache.message.AskDelivery", asked -> "", text -> new AskDelivery()));
-    eventBus.registerDefaultCodec(
-        Delivered.class,
-        new TextCodec<>(
-            "io.reactivecache.message.Delivered", Delivered::redisProcess, Delivered::new));
-    for (Event<?> event : Address.LOCAL_EVENTS) {
-      registerLocal(eventBus, event.message());
-    }
-    for (Call<?, ?> call : Address.LOCAL_CALLS) {
-      registerLocal(eventBus, call.request());
-      registerLocal(eventBus, call.answer());
-    }
+    Address.codecs().forEach(codec -> register(vertx.eventBus(), codec));
   }
 
-  private static <M> void registerLocal(EventBus eventBus, Class<M> type) {
-    eventBus.registerDefaultCodec(type, new LocalCodec<>(type));
+  private static <M> void register(EventBus eventBus, Codec<M> codec) {
+    eventBus.registerDefaultCodec(codec.type(), codec);
   }
 
   /** Tells everybody who listens; nobody may. */

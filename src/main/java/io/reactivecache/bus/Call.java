@@ -1,17 +1,21 @@
 package io.reactivecache.bus;
 
 /**
- * An address of request and reply, once for each partition.
+ * An address of request and reply, once for each partition. Each node serves itself, unless
+ * messages of both types leave the node: then any node may serve it.
  *
- * @param clusterWide whether any node may serve it; otherwise each node serves itself
- * @param <Q> the request's type
+ * @param <Q> the question's type
  * @param <A> the answer's type
  */
-public record Call<Q, A>(String name, Class<Q> request, Class<A> answer, boolean clusterWide) {
+public record Call<Q, A>(String name, Codec<Q> question, Codec<A> answer) {
 
   /** Within one node. */
-  Call(String name, Class<Q> request, Class<A> answer) {
-    this(name, request, answer, false);
+  Call(String name, Class<Q> question, Class<A> answer) {
+    this(name, new LocalCodec<>(question), new LocalCodec<>(answer));
+  }
+
+  boolean clusterWide() {
+    return question.leavesTheNode() && answer.leavesTheNode();
   }
 
   String address(int partition) {

@@ -1,10 +1,14 @@
 package io.reactivecache.bus;
 
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.MessageCodec;
 
-/** Passes an immutable message by reference, and never leaves the node. */
-record LocalCodec<M>(Class<M> type) implements MessageCodec<M, M> {
+/** Of a message that stays on its node. */
+record LocalCodec<M>(Class<M> type) implements Codec<M> {
+
+  @Override
+  public boolean leavesTheNode() {
+    return false;
+  }
 
   @Override
   public void encodeToWire(Buffer buffer, M message) {
@@ -17,17 +21,7 @@ record LocalCodec<M>(Class<M> type) implements MessageCodec<M, M> {
   }
 
   @Override
-  public M transform(M message) {
-    return message;
-  }
-
-  @Override
   public String name() {
     return type.getName();
-  }
-
-  @Override
-  public byte systemCodecID() {
-    return -1;
   }
 }

@@ -9,7 +9,6 @@ import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
 import io.reactivecache.row.Term;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.MessageCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * null) and the bytes; a list is its size (int) and the entries. The first byte is the format, so
  * that a node of another version fails loudly instead of reading nonsense.
  */
-final class RowsStoredCodec implements MessageCodec<RowsStored, RowsStored> {
+final class RowsStoredCodec implements Codec<RowsStored> {
 
   private static final byte FORMAT = 2;
 
@@ -71,19 +70,14 @@ final class RowsStoredCodec implements MessageCodec<RowsStored, RowsStored> {
   }
 
   @Override
-  public RowsStored transform(RowsStored message) {
-    return message;
+  public Class<RowsStored> type() {
+    return RowsStored.class;
   }
 
   /** By this nodes know it, also those of another version: it must not change. */
   @Override
   public String name() {
     return "io.reactivecache.message.RowsStored";
-  }
-
-  @Override
-  public byte systemCodecID() {
-    return -1;
   }
 
   private static BatchId readBatch(Reader in) {

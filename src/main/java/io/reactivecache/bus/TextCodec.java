@@ -1,7 +1,6 @@
 package io.reactivecache.bus;
 
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.MessageCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 
@@ -11,8 +10,9 @@ import java.util.function.Function;
  *
  * @param name by which nodes know it, also those of another version: it must not change
  */
-record TextCodec<M>(String name, Function<M, String> toText, Function<String, M> fromText)
-    implements MessageCodec<M, M> {
+record TextCodec<M>(
+    String name, Class<M> type, Function<M, String> toText, Function<String, M> fromText)
+    implements Codec<M> {
 
   @Override
   public void encodeToWire(Buffer buffer, M message) {
@@ -24,15 +24,5 @@ record TextCodec<M>(String name, Function<M, String> toText, Function<String, M>
   public M decodeFromWire(int position, Buffer buffer) {
     int begin = position + Integer.BYTES;
     return fromText.apply(buffer.getString(begin, begin + buffer.getInt(position), "UTF-8"));
-  }
-
-  @Override
-  public M transform(M message) {
-    return message;
-  }
-
-  @Override
-  public byte systemCodecID() {
-    return -1;
   }
 }
