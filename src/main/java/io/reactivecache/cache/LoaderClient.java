@@ -1,9 +1,11 @@
 package io.reactivecache.cache;
 
+import io.reactivecache.async.Chunks;
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
 import io.reactivecache.bus.BusException;
 import io.reactivecache.bus.BusException.Reason;
+import io.reactivecache.bus.Partitions;
 import io.reactivecache.message.LoadRows;
 import io.reactivecache.message.LoadRows.RowsLoaded;
 import io.reactivecache.row.RowKey;
@@ -14,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** Asks the loaders of this node, each for its keys. */
 final class LoaderClient {
@@ -44,29 +45,26 @@ final class LoaderClient {
     if (loaders == 0) {
       return Future.failedFuture(new BusException(Reason.UNAVAILABLE, "no pg-loader on this node"));
     }
-    Map<Integer, List<RowKey>> partitions = new TreeMap<>();
-    for (RowKey key : keys) {
-      partitions.computeIfAbsent(key.partition(loaders), p -> new ArrayList<>()).add(key);
-    }
-    List<Future<RowsLoaded>> loads = new ArrayList<>();
-    partitions.forEach((partition, some) -> loads.addAll(loadInChunks(partition, some, pastCache)));
-    return Future.all(loads).map(all -> byKey(all.list()));
+    return Partitions.askEach(
+            keys, key -> key, loaders, (partition, some) -> load(partition, some, pastCache))
+        .map(LoaderClient::byKey);
   }
 
-  private List<Future<RowsLoaded>> loadInChunks(
-      int partition, List<RowKey> keys, boolean pastCache) {
+  private Future<List<RowsLoaded>> load(int partition, List<RowKey> keys, boolean pastCache) {
     List<Future<RowsLoaded>> loads = new ArrayList<>();
-    for (int from = 0; from < keys.size(); from += LoadRows.MAX_KEYS) {
-      int to = Math.min(keys.size(), from + LoadRows.MAX_KEYS);
-      LoadRows chunk = new LoadRows(keys.subList(from, to), pastCache);
+    Chunks<RowKey> chunks = new Chunks<>(keys, () -> LoadRows.MAX_KEYS);
+    while (chunks.hasNext()) {
+      LoadRows chunk = new LoadRows(chunks.next(), pastCache);
       loads.add(bus.request(Address.ROWS_LOAD, partition, chunk, TIMEOUT_MILLIS));
     }
-    return loads;
+    return Future.all(loads).map(all -> all.list());
   }
 
-  private static Map<RowKey, RowState> byKey(List<RowsLoaded> loads) {
+  private static Map<RowKey, RowState> byKey(List<List<RowsLoaded>> partitions) {
     Map<RowKey, RowState> rows = new HashMap<>();
-    loads.forEach(loaded -> loaded.rows().forEach(state -> rows.put(state.key(), state)));
+    for (List<RowsLoaded> loads : partitions) {
+      loads.forEach(loaded -> loaded.rows().forEach(state -> rows.put(state.key(), state)));
+    }
     return rows;
   }
 }

@@ -1,6 +1,7 @@
 package io.reactivecache.postgres.audit;
 
 import io.reactivecache.bus.Address;
+import io.reactivecache.bus.Partitions;
 import io.reactivecache.message.DropUnusable;
 import io.reactivecache.message.DropUnusable.Unfit;
 import io.reactivecache.message.ReadRows.Held;
@@ -14,9 +15,7 @@ import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -88,23 +87,24 @@ public final class AuditRepair {
   }
 
   private Future<Void> drop(List<Drift> drifts) {
-    Map<Integer, List<Unfit>> byPartition =
+    List<Unfit> unfit =
         drifts.stream()
             .filter(drift -> isUnfit(drift.verdict()))
             .map(drift -> new Unfit(drift.key(), versionOf(drift)))
-            .collect(Collectors.groupingBy(unfit -> unfit.key().partition(parts.writers())));
-    List<Future<?>> drops = new ArrayList<>();
-    byPartition.forEach(
-        (partition, some) ->
-            drops.add(
+            .toList();
+    return Partitions.askEach(
+            unfit,
+            Unfit::key,
+            parts.writers(),
+            (partition, some) ->
                 parts
                     .bus()
                     .request(
                         Address.UNFIT_DROP,
                         partition,
                         new DropUnusable(some),
-                        LiveAuditSources.ANSWER_MILLIS)));
-    return Future.all(drops).mapEmpty();
+                        LiveAuditSources.ANSWER_MILLIS))
+        .mapEmpty();
   }
 
   private Future<Void> journalAgain(Mirror mirror, List<Drift> drifts) {

@@ -2,9 +2,9 @@ package io.reactivecache.postgres.audit;
 
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
+import io.reactivecache.bus.Partitions;
 import io.reactivecache.message.ReadRows;
 import io.reactivecache.message.ReadRows.Held;
-import io.reactivecache.message.ReadRows.RowsRead;
 import io.reactivecache.postgres.rows.Mirror;
 import io.reactivecache.postgres.rows.RowReader;
 import io.reactivecache.postgres.rows.ShownRow;
@@ -14,11 +14,9 @@ import io.reactivecache.postgres.session.LeaderContext;
 import io.reactivecache.row.RowKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Redis as redis-writer sees it, and one mirror's table; made anew for each comparison. */
@@ -47,15 +45,13 @@ final class LiveAuditSources implements AuditSources {
   /** Each key by the partition that stores it: the same connection, and so the same server. */
   @Override
   public Future<List<Held>> held(List<RowKey> keys) {
-    Map<Integer, List<RowKey>> byPartition =
-        keys.stream().collect(Collectors.groupingBy(key -> key.partition(writers)));
-    List<Future<RowsRead>> answers = new ArrayList<>();
-    byPartition.forEach(
-        (partition, some) ->
-            answers.add(
-                bus.request(Address.ROWS_READ, partition, new ReadRows(some), ANSWER_MILLIS)));
-    return Future.all(answers)
-        .map(all -> all.<RowsRead>list().stream().flatMap(read -> read.rows().stream()).toList());
+    return Partitions.askEach(
+            keys,
+            key -> key,
+            writers,
+            (partition, some) ->
+                bus.request(Address.ROWS_READ, partition, new ReadRows(some), ANSWER_MILLIS))
+        .map(all -> all.stream().flatMap(read -> read.rows().stream()).toList());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.reactivecache.postgres.deliver;
 
+import io.reactivecache.bus.Partitions;
 import io.reactivecache.postgres.deliver.BatchSender.Sent;
 import io.reactivecache.postgres.session.LeaderContext;
 import io.reactivecache.row.RowChange;
@@ -24,19 +25,12 @@ public final class BatchSenders {
 
   /** Sends each row on its partition's stream; answers with what became of them. */
   Future<Sent> send(List<RowChange> rows, StoreWindow window) {
-    List<List<RowChange>> byPartition = new ArrayList<>();
-    senders.forEach(sender -> byPartition.add(new ArrayList<>()));
-    for (RowChange row : rows) {
-      byPartition.get(row.state().key().partition(senders.size())).add(row);
-    }
-    List<Future<Sent>> all = new ArrayList<>();
-    for (int partition = 0; partition < senders.size(); partition++) {
-      List<RowChange> some = byPartition.get(partition);
-      if (!some.isEmpty()) {
-        all.add(senders.get(partition).send(some, window));
-      }
-    }
-    return Future.all(all).map(done -> join(done.list()));
+    return Partitions.askEach(
+            rows,
+            row -> row.state().key(),
+            senders.size(),
+            (partition, some) -> senders.get(partition).send(some, window))
+        .map(BatchSenders::join);
   }
 
   private static Sent join(List<Sent> parts) {

@@ -1,0 +1,39 @@
+package io.reactivecache.bus;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
+import io.reactivecache.row.RowKey;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/** What concerns rows of several partitions, asked of each. */
+public final class Partitions {
+
+  private Partitions() {}
+
+  /**
+   * Asks each partition for its share, all at once; none that has no share.
+   *
+   * @param key by which one belongs to a partition
+   * @param partitions how many there are, at least 1
+   * @param ask asks a partition for its share, which keeps the order of the whole
+   * @return the answers in the order of the partitions; as soon as one fails, its failure
+   */
+  public static <T, A> Future<List<A>> askEach(
+      Collection<T> all,
+      Function<T, RowKey> key,
+      int partitions,
+      BiFunction<Integer, List<T>, Future<A>> ask) {
+    List<Future<A>> answers = new ArrayList<>();
+    all.stream()
+        .collect(groupingBy(one -> key.apply(one).partition(partitions), TreeMap::new, toList()))
+        .forEach((partition, share) -> answers.add(ask.apply(partition, share)));
+    return Future.all(answers).map(done -> done.list());
+  }
+}
