@@ -1,11 +1,10 @@
 package io.reactivecache.cache;
 
+import io.reactivecache.async.Recent;
 import io.reactivecache.message.RowsUncached;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -18,8 +17,8 @@ final class UncachedVersions {
 
   static final int MAX_ROWS = 10_000;
 
-  private final Map<RowKey, RowVersion> rows = new LinkedHashMap<>();
-  private final Map<RowKey, RowVersion> passedOver = new LinkedHashMap<>();
+  private final Map<RowKey, RowVersion> rows = new Recent<>(MAX_ROWS);
+  private final Map<RowKey, RowVersion> passedOver = new Recent<>(MAX_ROWS);
 
   /** Somebody was given these. */
   void heard(RowsUncached given) {
@@ -35,15 +34,8 @@ final class UncachedVersions {
 
   private static void remember(Map<RowKey, RowVersion> given, Map<RowKey, RowVersion> rows) {
     given.forEach(
-        (key, version) -> {
-          RowVersion before = rows.remove(key);
-          rows.put(key, before == null || version.isNewerThan(before) ? version : before);
-        });
-    Iterator<RowKey> oldest = rows.keySet().iterator();
-    while (rows.size() > MAX_ROWS) {
-      oldest.next();
-      oldest.remove();
-    }
+        (key, version) ->
+            rows.merge(key, version, (before, now) -> now.isNewerThan(before) ? now : before));
   }
 
   private static boolean outdate(RowState held, Map<RowKey, RowVersion> rows) {

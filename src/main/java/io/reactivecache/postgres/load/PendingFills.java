@@ -1,13 +1,13 @@
 package io.reactivecache.postgres.load;
 
 import io.reactivecache.async.Attempts;
+import io.reactivecache.async.Recent;
 import io.reactivecache.row.RowKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,7 +33,7 @@ public final class PendingFills {
   private final Vertx vertx;
   private final ToIntFunction<String> page;
   private final Function<List<RowKey>, Future<Void>> keep;
-  private final Set<RowKey> owed = new LinkedHashSet<>();
+  private final Set<RowKey> owed = Collections.newSetFromMap(new Recent<>(MAX_KEYS));
   private final Attempts attempts = new Attempts(100, 5_000);
   private boolean paying;
 
@@ -56,11 +56,6 @@ public final class PendingFills {
   /** These were given, and nobody knows whether they were kept. */
   void owe(Collection<RowKey> keys) {
     owed.addAll(keys);
-    Iterator<RowKey> oldest = owed.iterator();
-    while (owed.size() > MAX_KEYS) {
-      oldest.next();
-      oldest.remove();
-    }
     payLater();
   }
 

@@ -1,9 +1,9 @@
 package io.reactivecache.sse.watch;
 
+import io.reactivecache.async.Recent;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.sse.frame.EncodedRow;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -22,26 +22,8 @@ public final class WatchedMirror {
 
   private final Set<Watcher> watchers = new LinkedHashSet<>();
   // Without their rows.
-  private final Map<RowKey, RowState> newest = new Remembered<>(REMEMBERED_KEYS);
-  private final Map<RowKey, EncodedRow> rows = new Remembered<>(REMEMBERED_ROWS);
-
-  /** Forgets what was asked for longest ago. */
-  private static final class Remembered<V> extends LinkedHashMap<RowKey, V> {
-
-    private static final long serialVersionUID = 1L;
-
-    private final int most;
-
-    Remembered(int most) {
-      super(16, 0.75f, true);
-      this.most = most;
-    }
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<RowKey, V> eldest) {
-      return size() > most;
-    }
-  }
+  private final Map<RowKey, RowState> newest = new Recent<>(REMEMBERED_KEYS);
+  private final Map<RowKey, EncodedRow> rows = new Recent<>(REMEMBERED_ROWS);
 
   void add(Watcher watcher) {
     watchers.add(watcher);
