@@ -38,11 +38,12 @@ public final class DoorbellFlag {
    * @return an xid that was drawn after the flag was lowered: who may have read it before is older
    */
   public Future<Long> lower() {
-    return session
-        .query("begin", Tuple.tuple())
-        .compose(begun -> session.query(LOWER, Tuple.tuple()))
-        .compose(lowered -> session.query(DRAW_XID, Tuple.tuple()))
-        .map(drawn -> drawn.iterator().next().getLong(0))
-        .compose(z -> session.query("commit", Tuple.tuple()).map(z));
+    return session.transaction(
+        () ->
+            session
+                .query(LOWER, Tuple.tuple())
+                .compose(lowered -> session.query(DRAW_XID, Tuple.tuple()))
+                .map(drawn -> drawn.iterator().next().getLong(0)),
+        LeaderSession.PING_MILLIS);
   }
 }

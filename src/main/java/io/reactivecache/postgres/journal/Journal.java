@@ -8,12 +8,10 @@ import io.reactivecache.postgres.session.LeaderSession;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Cursor;
 import io.vertx.sqlclient.PreparedStatement;
-import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -59,6 +57,8 @@ public final class Journal {
   private final String backlog;
   private long lookedAtNanos;
   private boolean looked;
+
+  private record LastPage(List<ChangedKey> entries, JournalReadResult position) {}
 
   /**
    * @param looks counts those that are read in one answer
@@ -109,36 +109,32 @@ public final class Journal {
 
   private Future<JournalReadResult> readBacklog(
       String snapshot, Function<List<ChangedKey>, Future<Void>> consumer) {
-    return bounded(session.connection().begin())
-        .compose(
-            transaction ->
+    return session
+        .transaction(
+            () ->
                 bounded(session.connection().prepare(backlog))
-                    .compose(statement -> readPortal(transaction, statement, snapshot, consumer)));
+                    .compose(statement -> readPortal(statement, snapshot, consumer)),
+            DEADLINE_MILLIS)
+        // Outside of the transaction: it may take as long as Redis is away.
+        .compose(last -> consumer.apply(last.entries()).map(last.position()));
   }
 
-  private Future<JournalReadResult> readPortal(
-      Transaction transaction,
+  private Future<LastPage> readPortal(
       PreparedStatement statement,
       String snapshot,
       Function<List<ChangedKey>, Future<Void>> consumer) {
     // The limit is the same parameter that makes the first look small; here it must not bind.
     Cursor portal = statement.cursor(Tuple.of(snapshot, Integer.MAX_VALUE));
-    Supplier<Future<Void>> end =
-        () -> bounded(statement.close()).compose(closed -> bounded(transaction.commit()));
-    return bounded(portal.read(PAGE))
-        .map(JournalPage::new)
-        .compose(first -> handOverPages(portal, first, first.position(0), end, consumer));
+    return nextPage(portal)
+        .compose(first -> handOverPages(portal, first, first.position(0), consumer))
+        .compose(last -> bounded(statement.close()).map(last));
   }
 
-  /**
-   * Reads the next page while this one is worked off. The transaction ends before the last one is,
-   * which may take as long as Redis is away.
-   */
-  private Future<JournalReadResult> handOverPages(
+  /** Reads the next page while this one is worked off; hands over all but the last. */
+  private Future<LastPage> handOverPages(
       Cursor portal,
       JournalPage page,
       JournalReadResult before,
-      Supplier<Future<Void>> end,
       Function<List<ChangedKey>, Future<Void>> consumer) {
     List<ChangedKey> entries = page.entries();
     JournalReadResult position =
@@ -148,11 +144,15 @@ public final class Journal {
             before.entries() + entries.size(),
             before.overflowed());
     if (!portal.hasMore()) {
-      return end.get().compose(ended -> consumer.apply(entries)).map(position);
+      return Future.succeededFuture(new LastPage(entries, position));
     }
-    Future<JournalPage> next = bounded(portal.read(PAGE)).map(JournalPage::new);
+    Future<JournalPage> next = nextPage(portal);
     return Future.all(consumer.apply(entries), next)
-        .compose(both -> handOverPages(portal, next.result(), position, end, consumer));
+        .compose(both -> handOverPages(portal, next.result(), position, consumer));
+  }
+
+  private Future<JournalPage> nextPage(Cursor portal) {
+    return bounded(portal.read(PAGE)).map(JournalPage::new);
   }
 
   private <T> Future<T> bounded(Future<T> answer) {

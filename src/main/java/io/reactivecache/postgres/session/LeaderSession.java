@@ -16,6 +16,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * The one connection that carries the leader's lock, its LISTEN, the awake flag and the journal
@@ -106,6 +107,19 @@ public final class LeaderSession {
   /** Runs a statement that may take a while. */
   public Future<RowSet<Row>> query(String sql, Tuple parameters, long deadlineMillis) {
     return bounded(connection.preparedQuery(sql).execute(parameters), deadlineMillis);
+  }
+
+  /**
+   * Runs statements in a transaction of their own.
+   *
+   * @param deadlineMillis of its begin and of its commit
+   * @return complete once it is committed; a failure ends the session, and the transaction with it
+   */
+  public <T> Future<T> transaction(Supplier<Future<T>> work, long deadlineMillis) {
+    return query("begin", Tuple.tuple(), deadlineMillis)
+        .compose(begun -> work.get())
+        .compose(done -> query("commit", Tuple.tuple(), deadlineMillis).map(done))
+        .onFailure(failure -> abandon(String.valueOf(failure.getMessage())));
   }
 
   /**

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class SessionsIT {
 
   private static final String PLANS = "show plan_cache_mode";
+  private static final String XID = "select pg_current_xact_id()::text";
 
   private MirroredDatabase database;
   private PostgresConfig config;
@@ -57,6 +58,51 @@ class SessionsIT {
 
     assertThat(text(pool.query(PLANS, Tuple.tuple()))).isEqualTo("force_generic_plan");
     await(pool.close());
+  }
+
+  @Test
+  @DisplayName("a transaction of the leader's session is one, and commits")
+  void transaction(Vertx vertx) {
+    LeaderSession session = await(LeaderSession.open(vertx, config));
+
+    String xid =
+        await(
+            session.transaction(
+                () ->
+                    xid(session).compose(first -> xid(session).map(second -> same(first, second))),
+                LeaderSession.PING_MILLIS));
+    assertThat(await(xid(session))).as("it is over").isNotEqualTo(xid);
+    session.abandon("done");
+  }
+
+  @Test
+  @DisplayName("a transaction that fails ends the leader's session, and nothing is committed")
+  void failedTransaction(Vertx vertx) {
+    LeaderSession session = await(LeaderSession.open(vertx, config));
+
+    Future<Void> failed =
+        session.transaction(
+            () ->
+                session
+                    .query("create table public.never (id int)", Tuple.tuple())
+                    .compose(made -> Future.failedFuture("changed its mind")),
+            LeaderSession.PING_MILLIS);
+
+    assertThat(await(session.ended())).isEqualTo("changed its mind");
+    assertThat(failed.failed()).isTrue();
+    StatementPool pool = new StatementPool(vertx, config, "test", 1);
+    assertThat(text(pool.query("select to_regclass('public.never')::text", Tuple.tuple())))
+        .isNull();
+    await(pool.close());
+  }
+
+  private static Future<String> xid(LeaderSession session) {
+    return session.query(XID, Tuple.tuple()).map(rows -> rows.iterator().next().getString(0));
+  }
+
+  private static String same(String first, String second) {
+    assertThat(second).isEqualTo(first);
+    return first;
   }
 
   private static String text(Future<RowSet<Row>> answer) {
