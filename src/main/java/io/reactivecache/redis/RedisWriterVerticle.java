@@ -126,9 +126,7 @@ public final class RedisWriterVerticle extends VerticleBase {
       Masters masters, RedisLink link, RedisKeys redisKeys, EpochFence fence, StoreHealth health) {
     CursorStore cursor = new CursorStore(link, masters);
     serve(Address.CURSOR_READ, read -> cursor.read());
-    serve(
-        Address.CURSOR_MOVE,
-        move -> health.watch(cursor.move(move.previous(), move.next(), move.redisProcess())));
+    serve(Address.CURSOR_MOVE, move -> health.watch(cursor.move(move)));
 
     KeyScan scan = new KeyScan(link, redisKeys, masters);
     serve(Address.KEYS_SCAN, page -> scan.scan(page.mirror(), page.position(), page.count()));

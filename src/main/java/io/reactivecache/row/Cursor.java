@@ -1,11 +1,12 @@
 package io.reactivecache.row;
 
 /**
- * How far Redis has followed the journal. Everything visible in {@code snapshot} is in Redis.
+ * How far Redis has followed the changes of the database. Everything up to {@code position} is in
+ * Redis.
  *
- * @param snapshot the text of a {@code pg_current_snapshot()}
- * @param identity which history of which database the snapshot belongs to; xids and journal ids
- *     mean nothing in another
+ * @param position text that only the source of the changes can read; never empty
+ * @param identity which history of which database the position belongs to; it means nothing in
+ *     another
  * @param term the leadership that wrote it
  */
-public record Cursor(String snapshot, String identity, Term term) {}
+public record Cursor(String position, String identity, Term term) {}

@@ -139,7 +139,7 @@ public final class Journal {
     List<ChangedKey> entries = page.entries();
     JournalReadResult position =
         new JournalReadResult(
-            before.snapshot(),
+            before.position(),
             before.xmin(),
             before.entries() + entries.size(),
             before.overflowed());

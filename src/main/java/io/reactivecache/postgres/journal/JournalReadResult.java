@@ -3,10 +3,10 @@ package io.reactivecache.postgres.journal;
 /**
  * Where a look into the journal ended.
  *
- * @param snapshot the text of the snapshot that the look was taken with: where the next begins
+ * @param position where the next look begins
  * @param xmin every transaction below it was decided when the look was taken
  * @param entries how many keys the look found
  * @param overflowed whether somebody journaled nothing, since the journal was full: then the look
  *     found less than was committed
  */
-public record JournalReadResult(String snapshot, long xmin, int entries, boolean overflowed) {}
+public record JournalReadResult(String position, long xmin, int entries, boolean overflowed) {}

@@ -2,18 +2,19 @@ package io.reactivecache.postgres.leader;
 
 import io.reactivecache.async.Monotonic;
 import io.reactivecache.message.MoveCursor.CursorMoved;
+import io.reactivecache.message.ReadCursor.CursorRead;
 import io.reactivecache.postgres.journal.JournalReadResult;
 import io.reactivecache.postgres.session.CursorClient;
 import io.reactivecache.postgres.session.LeaderContext;
 import io.reactivecache.row.Cursor;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How far one leader has come: the cursor that Redis holds, the snapshot where the next look
+ * How far one leader has come: the cursor that Redis holds, the position where the next look
  * begins, and what to do when Redis or the journal is not where it was left.
  */
 final class CursorTracker {
@@ -28,7 +29,8 @@ final class CursorTracker {
   private final Takeover takeover;
 
   private Cursor cursor;
-  private String snapshot;
+  private List<Cursor> copies;
+  private String from;
   private long checkedAt;
   private long cursorLostAt = Long.MIN_VALUE / 2;
   private String trouble = "";
@@ -39,13 +41,14 @@ final class CursorTracker {
     this.keeper = keeper;
     this.takeover = takeover;
     this.cursor = start.cursor();
-    this.snapshot = start.cursor().snapshot();
+    this.copies = List.of(cursor);
+    this.from = cursor.position();
     begin(start);
   }
 
-  /** The snapshot where the next look begins. */
-  String snapshot() {
-    return snapshot;
+  /** Where the next look begins. */
+  String from() {
+    return from;
   }
 
   /** What Redis holds. */
@@ -73,37 +76,38 @@ final class CursorTracker {
    * @param compare whether to compare it in any case
    * @return where to begin again, if that is not simply the next look
    */
-  Future<Optional<Cursor>> advance(JournalReadResult position, boolean compare) {
-    if (position.overflowed()) {
+  Future<Optional<Cursor>> advance(JournalReadResult found, boolean compare) {
+    if (found.overflowed()) {
       // While the journal was full (Redis was away for long) writers journaled nothing.
       return takeover.beginEpoch("journal-overflow", cursor.term().epoch()).map(this::begin);
     }
     boolean check = compare || Monotonic.millis() - checkedAt >= CHECK_MILLIS;
-    if (position.entries() == 0 && !check) {
+    if (found.entries() == 0 && !check) {
       // Nothing to remember: the next look may begin here, a later leader at the older cursor.
-      snapshot = position.snapshot();
+      from = found.position();
       return Future.succeededFuture(Optional.empty());
     }
     if (parts.storedWhere().isElsewhere()) {
       return readAgain();
     }
-    Cursor next = new Cursor(position.snapshot(), cursor.identity(), cursor.term());
-    return keeper.moveWhereItWas(cursor, next).compose(answer -> moved(answer, next));
+    Cursor next = new Cursor(found.position(), cursor.identity(), cursor.term());
+    return keeper.moveWhereItWas(copies, next).compose(answer -> moved(answer, next));
   }
 
   private Future<Optional<Cursor>> moved(CursorMoved answer, Cursor next) {
     checkedAt = Monotonic.millis();
     if (answer.moved()) {
       cursor = next;
-      snapshot = next.snapshot();
+      copies = List.of(next);
+      from = next.position();
       trouble = "";
       readingAgain = false;
       return Future.succeededFuture(Optional.empty());
     }
-    if (!answer.redisProcess().equals(parts.storedWhere().cursorIn())) {
+    if (!answer.held().redisProcess().equals(parts.storedWhere().cursorIn())) {
       return readAgain();
     }
-    snapshot = next.snapshot();
+    from = next.position();
     return notMoved(answer.held());
   }
 
@@ -121,30 +125,36 @@ final class CursorTracker {
     return keeper
         .read()
         .compose(
-            read -> {
-              snapshot = cursor.snapshot();
-              return cursor.equals(read.cursor())
-                  ? Future.succeededFuture(Optional.empty())
-                  : notMoved(read.cursor());
+            held -> {
+              from = cursor.position();
+              if (!Takeover.oldest(held).equals(Optional.of(cursor))) {
+                return notMoved(held);
+              }
+              // Some may be ahead, by a move that was cut short.
+              copies = held.copies();
+              return Future.succeededFuture(Optional.empty());
             });
   }
 
-  private Future<Optional<Cursor>> notMoved(@Nullable Cursor held) {
-    if (held != null && held.term().compareTo(cursor.term()) > 0) {
-      return Future.failedFuture("another node leads, term " + held.term());
-    }
-    return redisWentBack(held);
+  private Future<Optional<Cursor>> notMoved(CursorRead held) {
+    return held.copies().stream()
+        .map(Cursor::term)
+        .filter(term -> term.compareTo(cursor.term()) > 0)
+        .findAny()
+        .map(later -> Future.<Optional<Cursor>>failedFuture("another node leads, term " + later))
+        .orElseGet(() -> redisWentBack(held));
   }
 
   /** Redis restarted without its data, or from an older dump, or fell over to an older replica. */
-  private Future<Optional<Cursor>> redisWentBack(@Nullable Cursor held) {
-    if (held == null && Monotonic.millis() - cursorLostAt < EPOCH_PAUSE_MILLIS) {
+  private Future<Optional<Cursor>> redisWentBack(CursorRead held) {
+    Optional<Cursor> oldest = Takeover.oldest(held);
+    if (oldest.isEmpty() && Monotonic.millis() - cursorLostAt < EPOCH_PAUSE_MILLIS) {
       // Something keeps deleting it. Changes go on; each new epoch would empty the whole cache.
       trouble = "Redis lost the cursor again; waiting before the next epoch";
       return Future.succeededFuture(Optional.empty());
     }
-    cursorLostAt = held == null ? Monotonic.millis() : cursorLostAt;
-    log.warn("Redis is not where we left it: held={} expected={}", held, cursor.term());
+    cursorLostAt = oldest.isEmpty() ? Monotonic.millis() : cursorLostAt;
+    log.warn("Redis is not where we left it: held={} expected={}", held.copies(), cursor.term());
     return takeover
         .continueFrom(held, cursor.term().epoch())
         .onSuccess(
@@ -158,7 +168,8 @@ final class CursorTracker {
 
   private Optional<Cursor> begin(Takeover.Start start) {
     cursor = start.cursor();
-    snapshot = cursor.snapshot();
+    copies = List.of(cursor);
+    from = cursor.position();
     checkedAt = Monotonic.millis();
     trouble = "";
     return Optional.of(cursor);

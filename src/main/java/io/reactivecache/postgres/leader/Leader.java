@@ -165,7 +165,7 @@ final class Leader {
     TermDuties next =
         new TermDuties(
             parts, position.cursor().term(), barrier, () -> doorbell.bell(Monotonic.millis()));
-    return next.begin(() -> position.cursor().snapshot()).onSuccess(begun -> office = next);
+    return next.begin(() -> position.cursor().position()).onSuccess(begun -> office = next);
   }
 
   private void endOffice() {
@@ -204,7 +204,7 @@ final class Leader {
     feed.lookBegins();
     parts.leaderHealth().lookBegins();
     feed.journalWaiting()
-        .compose(ready -> current.journal().read(position.snapshot(), feed::handle))
+        .compose(ready -> current.journal().read(position.from(), feed::handle))
         .compose(
             found ->
                 position
@@ -238,7 +238,7 @@ final class Leader {
         doorbell.looked(found.entries(), found.xmin(), rungFor, Monotonic.millis());
     if (doorbell.missed() > missedBefore) {
       parts.metrics().doorbellsMissed().increment();
-      log.error("A change came without the bell it needed: snapshot={}", found.snapshot());
+      log.error("A change came without the bell it needed: position={}", found.position());
     }
     if (stopping) {
       return Future.succeededFuture();

@@ -1,8 +1,10 @@
 package io.reactivecache.postgres.leader;
 
 import io.reactivecache.message.MoveCursor.CursorMoved;
+import io.reactivecache.message.ReadCursor.CursorRead;
 import io.reactivecache.postgres.client.Sql;
 import io.reactivecache.postgres.journal.JournalOverflow;
+import io.reactivecache.postgres.journal.OldestCursor;
 import io.reactivecache.postgres.session.CursorClient;
 import io.reactivecache.postgres.session.LeaderContext;
 import io.reactivecache.row.Cursor;
@@ -12,9 +14,9 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,7 +68,7 @@ final class Takeover {
   /** Finds the cursor to read from; when this completes Redis holds it, under a term of its own. */
   Future<Start> begin() {
     step = "waits for Redis's cursor";
-    return keeper.read().compose(read -> continueFrom(read.cursor(), read.newestEpoch()));
+    return keeper.read().compose(held -> continueFrom(held, 0));
   }
 
   /**
@@ -74,13 +76,22 @@ final class Takeover {
    *
    * @param seen an epoch that somebody has seen: a new one is above it
    */
-  Future<Start> continueFrom(@Nullable Cursor held, long seen) {
-    return unfit(held)
-        .compose(
-            reason ->
-                reason.isPresent() || held == null
-                    ? beginEpoch(reason.orElse("cursor-missing"), Math.max(seen, epochOf(held)))
-                    : adopt(held));
+  Future<Start> continueFrom(CursorRead held, long seen) {
+    Cursor oldest = oldest(held).orElse(null);
+    long newest = Math.max(seen, held.newestEpoch());
+    return oldest == null
+        ? beginEpoch("cursor-missing", newest)
+        : unfit(oldest)
+            .compose(
+                reason ->
+                    reason.isPresent()
+                        ? beginEpoch(reason.get(), newest)
+                        : adopt(oldest, held.copies()));
+  }
+
+  /** The copy that counts; empty when one is missing, or when they cannot be compared. */
+  static Optional<Cursor> oldest(CursorRead held) {
+    return held.complete() ? OldestCursor.of(held.copies()) : Optional.empty();
   }
 
   /**
@@ -125,48 +136,48 @@ final class Takeover {
 
   private Future<Void> announce(long epoch) {
     return keeper
-        .move(null, new Cursor(NO_SNAPSHOT, NO_IDENTITY, new Term(epoch, 0)))
+        .move(List.of(), new Cursor(NO_SNAPSHOT, NO_IDENTITY, new Term(epoch, 0)))
         .compose(Takeover::mustHaveMoved);
   }
 
   /** Rows of an epoch that nobody remembered would win over ours: begin again above it. */
   private Future<Cursor> settle(Cursor start, OldEpochSweep.Swept swept) {
     return swept.newestEpoch() > start.term().epoch()
-        ? beginEpochAt(start.snapshot(), swept.newestEpoch())
+        ? beginEpochAt(start.position(), swept.newestEpoch())
         : writeStart(start).map(start);
   }
 
   /** Only in the Redis that was swept: another, in its place now, may hold what is older. */
   private Future<Void> writeStart(Cursor start) {
-    return keeper.moveWhereItWas(null, start).compose(Takeover::mustHaveMoved);
+    return keeper.moveWhereItWas(List.of(), start).compose(Takeover::mustHaveMoved);
   }
 
   private static Future<Void> mustHaveMoved(CursorMoved answer) {
     return answer.moved()
         ? Future.succeededFuture()
-        : Future.failedFuture("Redis is another one or knows a later cursor: " + answer.held());
+        : Future.failedFuture(
+            "Redis is another one or knows a later cursor: " + answer.held().copies());
   }
 
-  private Future<Start> adopt(Cursor held) {
-    return drawTerm(held.term().epoch())
-        .map(term -> new Cursor(held.snapshot(), held.identity(), term))
+  /** Takes all copies, also those that are ahead since a leader died while it moved them. */
+  private Future<Start> adopt(Cursor oldest, List<Cursor> copies) {
+    long epoch = oldest.term().epoch();
+    return drawTerm(epoch)
+        .map(term -> new Cursor(oldest.position(), oldest.identity(), term))
         .compose(
             own ->
                 keeper
-                    .move(held, own)
+                    .move(copies, own)
                     .compose(
                         answer ->
                             answer.moved()
                                 ? Future.succeededFuture(new Start(own, false))
-                                : continueFrom(answer.held(), held.term().epoch())));
+                                : continueFrom(answer.held(), epoch)));
   }
 
   /** Why nothing can be read from this cursor; empty when it can. */
-  private Future<Optional<String>> unfit(@Nullable Cursor held) {
-    if (held == null) {
-      return Future.succeededFuture(Optional.of("cursor-missing"));
-    }
-    Tuple parameters = Tuple.of(held.snapshot(), held.identity(), held.term().epoch());
+  private Future<Optional<String>> unfit(Cursor held) {
+    Tuple parameters = Tuple.of(held.position(), held.identity(), held.term().epoch());
     return query(JUDGE, parameters)
         .map(judged -> Optional.ofNullable(judged.getString("unfit")))
         .recover(
@@ -175,10 +186,6 @@ final class Takeover {
                 failure instanceof PgException refused && refused.getSqlState().startsWith("22")
                     ? Future.succeededFuture(Optional.of("cursor-unreadable"))
                     : Future.failedFuture(failure));
-  }
-
-  private static long epochOf(@Nullable Cursor held) {
-    return held == null ? 0 : held.term().epoch();
   }
 
   private Future<Term> drawTerm(long epoch) {

@@ -8,7 +8,7 @@ import io.reactivecache.message.ReadCursor;
 import io.reactivecache.message.ReadCursor.CursorRead;
 import io.reactivecache.row.Cursor;
 import io.vertx.core.Future;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /** The cursor in Redis, as the leader last saw it, and the only way to move it. */
 public final class CursorClient {
@@ -46,14 +46,14 @@ public final class CursorClient {
    * Compare-and-set; waits while Redis is away. A move whose answer was lost is repeated, and then
    * finds its own cursor, which counts as moved.
    *
-   * @param previous null: in any case
+   * @param previous what the copies may hold; empty: in any case
    */
-  public Future<CursorMoved> move(@Nullable Cursor previous, Cursor next) {
+  public Future<CursorMoved> move(List<Cursor> previous, Cursor next) {
     return move(new MoveCursor(previous, next));
   }
 
   /** The same, but only in the Redis process where the cursor was seen last. */
-  public Future<CursorMoved> moveWhereItWas(@Nullable Cursor previous, Cursor next) {
+  public Future<CursorMoved> moveWhereItWas(List<Cursor> previous, Cursor next) {
     return move(new MoveCursor(previous, next, storedWhere.cursorIn()));
   }
 
@@ -62,13 +62,13 @@ public final class CursorClient {
         .untilDone(() -> bus.request(Address.CURSOR_MOVE, PARTITION, move, ANSWER_MILLIS))
         .map(
             answer -> {
-              clock.heard(answer.redisTimeMillis());
-              boolean moved = answer.moved() || move.next().equals(answer.held());
+              CursorRead held = answer.held();
+              clock.heard(held.redisTimeMillis());
+              boolean moved = answer.moved() || held.holdsOnly(move.next());
               if (moved) {
-                storedWhere.cursorIn(answer.redisProcess());
+                storedWhere.cursorIn(held.redisProcess());
               }
-              return new CursorMoved(
-                  moved, answer.held(), answer.redisTimeMillis(), answer.redisProcess());
+              return new CursorMoved(moved, held);
             });
   }
 }

@@ -7,8 +7,8 @@ import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,9 +18,10 @@ import org.slf4j.LoggerFactory;
  * The copies of the cursor, one on each master.
  *
  * <p>When slots move, the names of the copies change, since a name decides where a copy lives. A
- * copy is missing under a new name then, though nothing was lost. It is placed there, provided that
- * all copies that this process wrote last still stand under the names they had: they moved with
- * their slots. A copy that is missing under a name that it had was lost, and its data with it.
+ * copy is missing under a new name then, though nothing was lost. The copies under the names that
+ * this process wrote last count in its place, provided that all of these still stand: they moved
+ * with their slots. The next move of the cursor writes the new name. A copy that is missing under a
+ * name that it had was lost, and its data with it.
  */
 final class CursorCopies {
 
@@ -33,16 +34,35 @@ final class CursorCopies {
   private final RedisLink link;
   private List<String> standing = List.of();
 
+  /**
+   * What was found.
+   *
+   * @param named the copy under each name, in order
+   * @param counting the copies that tell how far Redis is: these, or those before a change of names
+   *     and what stands under the new names already
+   */
+  record Found(List<CursorCopy> named, List<CursorCopy> counting) {}
+
   CursorCopies(RedisLink link) {
     this.link = link;
   }
 
-  /** The copy under each name, in order; those that only changed their names are placed first. */
-  Future<List<CursorCopy>> read(List<String> keys) {
-    return readEach(keys)
+  /** Finds the copies, also those that only change their names. */
+  Future<Found> find(List<String> keys) {
+    return read(keys)
         .compose(
-            copies ->
-                isRenamed(keys, copies) ? rename(keys, copies) : Future.succeededFuture(copies));
+            named ->
+                isRenamed(keys, named)
+                    ? read(standing).map(before -> new Found(named, join(before, named)))
+                    : Future.succeededFuture(new Found(named, named)));
+  }
+
+  /** The copy under each name, in order. */
+  Future<List<CursorCopy>> read(List<String> keys) {
+    return Future.join(keys.stream().map(key -> READ.run(link, List.of(key), List.of())).toList())
+        .map(
+            all ->
+                all.<Response>list().stream().map(answer -> CursorCopy.decode(answer, 0)).toList());
   }
 
   /** Compare-and-set of one copy, as the script {@code cursor_move} has it. */
@@ -51,81 +71,43 @@ final class CursorCopies {
     return MOVE.run(link, List.of(key), arguments);
   }
 
-  /** All copies were written under these names. */
-  void stand(List<String> keys) {
-    standing = keys;
+  /**
+   * All copies were written under these names; others that they had are dropped. A copy that nobody
+   * moves on would be the oldest if slots moved back.
+   */
+  Future<Void> stand(List<String> keys) {
+    List<String> left = standing.stream().filter(key -> !keys.contains(key)).toList();
+    if (!left.isEmpty()) {
+      log.info("Slots moved, the cursor has new names: names={}", keys);
+    }
+    return Future.join(
+            left.stream().map(key -> link.send(Request.cmd(Command.UNLINK).arg(key))).toList())
+        .onSuccess(dropped -> standing = keys)
+        .mapEmpty();
   }
 
   /** Whether copies are missing, all of them under names that they did not have before. */
   private boolean isRenamed(List<String> keys, List<CursorCopy> copies) {
-    List<String> missing = missing(keys, copies);
+    List<String> missing =
+        IntStream.range(0, keys.size())
+            .filter(i -> copies.get(i).cursor() == null)
+            .mapToObj(keys::get)
+            .toList();
     return !missing.isEmpty()
         && !standing.isEmpty()
         && missing.stream().noneMatch(standing::contains);
   }
 
-  private Future<List<CursorCopy>> rename(List<String> keys, List<CursorCopy> copies) {
-    List<String> before = standing;
-    return readEach(before)
-        .compose(
-            old -> {
-              Cursor oldest = oldest(old, copies);
-              return oldest == null
-                  ? Future.succeededFuture(copies)
-                  : place(missing(keys, copies), oldest)
-                      .onSuccess(placed -> stand(keys))
-                      .compose(placed -> drop(before, keys))
-                      .compose(dropped -> readEach(keys));
-            });
-  }
-
-  /** What the new copies hold; null if one of the old is gone. */
-  private static @Nullable Cursor oldest(List<CursorCopy> old, List<CursorCopy> copies) {
-    Stream<CursorCopy> standing = copies.stream().filter(copy -> copy.cursor() != null);
-    return CursorCopy.oldest(Stream.concat(old.stream(), standing).toList());
-  }
-
-  private Future<Void> place(List<String> keys, Cursor cursor) {
-    log.info("Slots moved, the cursor is copied to its new names: names={}", keys);
-    return Future.join(keys.stream().map(key -> move(key, null, cursor)).toList()).mapEmpty();
-  }
-
-  /** A copy that nobody moves on would be the oldest if slots moved back. */
-  private Future<Void> drop(List<String> before, List<String> keys) {
-    return Future.join(
-            before.stream()
-                .filter(key -> !keys.contains(key))
-                .map(key -> link.send(Request.cmd(Command.UNLINK).arg(key)))
-                .toList())
-        .mapEmpty();
-  }
-
-  private Future<List<CursorCopy>> readEach(List<String> keys) {
-    List<Future<Response>> reads = new ArrayList<>();
-    for (String key : keys) {
-      reads.add(READ.run(link, List.of(key), List.of()));
-    }
-    return Future.join(reads)
-        .map(
-            all ->
-                all.<Response>list().stream().map(answer -> CursorCopy.decode(answer, 0)).toList());
-  }
-
-  private static List<String> missing(List<String> keys, List<CursorCopy> copies) {
-    List<String> missing = new ArrayList<>();
-    for (int i = 0; i < keys.size(); i++) {
-      if (copies.get(i).cursor() == null) {
-        missing.add(keys.get(i));
-      }
-    }
-    return missing;
+  private static List<CursorCopy> join(List<CursorCopy> before, List<CursorCopy> named) {
+    Stream<CursorCopy> written = named.stream().filter(copy -> copy.cursor() != null);
+    return Stream.concat(before.stream(), written).toList();
   }
 
   private static List<String> texts(@Nullable Cursor cursor) {
     return cursor == null
         ? NOTHING
         : List.of(
-            cursor.snapshot(),
+            cursor.position(),
             cursor.identity(),
             Long.toString(cursor.term().epoch()),
             Long.toString(cursor.term().number()));

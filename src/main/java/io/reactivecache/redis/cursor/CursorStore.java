@@ -1,5 +1,6 @@
 package io.reactivecache.redis.cursor;
 
+import io.reactivecache.message.MoveCursor;
 import io.reactivecache.message.MoveCursor.CursorMoved;
 import io.reactivecache.message.ReadCursor.CursorRead;
 import io.reactivecache.redis.client.Masters;
@@ -10,11 +11,13 @@ import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The leader's cursor, beside the data that it describes: when Redis goes back, so does its cursor.
- * In a Redis Cluster each master has a copy, since each can go back alone, and the oldest counts.
+ * In a Redis Cluster each master has a copy, since each can go back alone. What a position says is
+ * the leader's to know: here cursors are only equal or not, and of an earlier or a later term.
  */
 public final class CursorStore {
 
@@ -28,96 +31,87 @@ public final class CursorStore {
     this.copies = new CursorCopies(link);
   }
 
-  /** The oldest copy; null when any is missing. */
+  /** All copies. */
   public Future<CursorRead> read() {
     String process = link.process();
     return masters
         .find()
-        .compose(servers -> copies.read(servers.cursorKeys()))
-        .map(
-            held ->
-                new CursorRead(
-                    CursorCopy.oldest(held),
-                    CursorCopy.time(held),
-                    CursorCopy.newestEpoch(held),
-                    process));
+        .compose(servers -> copies.find(servers.cursorKeys()))
+        .map(found -> told(found.counting(), process));
   }
 
-  /**
-   * Moves the cursor if Redis holds {@code previous}.
-   *
-   * @param previous null to write in any case, unless a later term wrote before
-   * @param onlyIn the Redis process in which it may move; empty for any
-   */
-  public Future<CursorMoved> move(@Nullable Cursor previous, Cursor next, String onlyIn) {
+  /** Moves the cursor, unless a copy holds what it may not move from, or a later term's. */
+  public Future<CursorMoved> move(MoveCursor move) {
     String process = link.process();
+    String onlyIn = move.redisProcess();
     if (!onlyIn.isEmpty() && !process.isEmpty() && !onlyIn.equals(process)) {
-      return read()
-          .map(read -> new CursorMoved(false, read.cursor(), read.redisTimeMillis(), process));
+      return read().map(held -> new CursorMoved(false, held));
     }
-    return masters
-        .find()
-        .compose(servers -> move(servers.cursorKeys(), previous, next))
-        .map(
-            answer ->
-                new CursorMoved(answer.moved(), answer.held(), answer.redisTimeMillis(), process));
+    return masters.find().compose(servers -> move(servers.cursorKeys(), move, process));
   }
 
-  private Future<CursorMoved> move(List<String> keys, @Nullable Cursor previous, Cursor next) {
-    return keys.size() == 1
-        ? moveEach(keys, Collections.singletonList(previous), next)
-        : copies.read(keys).compose(held -> moveCopies(keys, held, previous, next));
+  private Future<CursorMoved> move(List<String> keys, MoveCursor move, String process) {
+    List<Cursor> previous = move.previous();
+    return keys.size() == 1 && previous.size() <= 1
+        ? moveEach(keys, previous.isEmpty() ? nothing(keys) : previous, move.next(), process)
+        : copies.find(keys).compose(found -> moveCopies(keys, found, move, process));
   }
 
-  /**
-   * A leader may have died while it moved the copies, so that some are ahead of the oldest: they
-   * move as well, each from what it holds. But none moves back from a later term, and then none
-   * moves at all.
-   */
+  /** No copy moves back from a later term, and if one would, none moves at all. */
   private Future<CursorMoved> moveCopies(
-      List<String> keys, List<CursorCopy> held, @Nullable Cursor previous, Cursor next) {
-    List<CursorCopy> later = held.stream().filter(copy -> copy.isOfLaterTermThan(next)).toList();
-    if (!later.isEmpty()) {
-      return Future.succeededFuture(refused(later));
+      List<String> keys, CursorCopies.Found found, MoveCursor move, String process) {
+    List<CursorCopy> counting = found.counting();
+    Cursor next = move.next();
+    if (counting.stream().anyMatch(copy -> copy.isOfLaterTermThan(next))) {
+      return Future.succeededFuture(new CursorMoved(false, told(counting, process)));
     }
-    if (previous == null) {
-      return moveEach(keys, Collections.nCopies(keys.size(), null), next);
+    if (move.previous().isEmpty()) {
+      return moveEach(keys, nothing(keys), next, process);
     }
-    return previous.equals(CursorCopy.oldest(held))
-        ? moveEach(keys, CursorCopy.cursors(held), next)
-        : Future.succeededFuture(refused(held));
+    List<Cursor> from = Stream.concat(move.previous().stream(), Stream.of(next)).toList();
+    return counting.stream().allMatch(copy -> from.contains(copy.cursor()))
+        ? moveEach(keys, cursors(found.named()), next, process)
+        : Future.succeededFuture(new CursorMoved(false, told(counting, process)));
   }
 
   private Future<CursorMoved> moveEach(
-      List<String> keys, List<@Nullable Cursor> previous, Cursor next) {
+      List<String> keys, List<? extends @Nullable Cursor> previous, Cursor next, String process) {
     List<Future<Response>> moves = new ArrayList<>();
     for (int i = 0; i < keys.size(); i++) {
       moves.add(copies.move(keys.get(i), previous.get(i), next));
     }
     return Future.join(moves)
-        .map(all -> moved(all.list(), next))
-        .onSuccess(
-            answer -> {
-              if (answer.moved()) {
-                copies.stand(keys);
-              }
-            });
+        .map(all -> moved(all.list(), process))
+        .compose(
+            answer ->
+                answer.moved() ? copies.stand(keys).map(answer) : Future.succeededFuture(answer));
   }
 
-  private static CursorMoved moved(List<Response> answers, Cursor next) {
-    // What was held is told by those that refused; the others hold next by now.
-    List<CursorCopy> refusing =
-        answers.stream()
-            .filter(answer -> answer.get(0).toInteger() != 1)
-            .map(answer -> CursorCopy.decode(answer, 1))
-            .toList();
-    List<CursorCopy> all = answers.stream().map(answer -> CursorCopy.decode(answer, 1)).toList();
-    return refusing.isEmpty()
-        ? new CursorMoved(true, next, CursorCopy.time(all), "")
-        : new CursorMoved(false, CursorCopy.oldest(refusing), CursorCopy.time(all), "");
+  private static CursorMoved moved(List<Response> answers, String process) {
+    boolean moved = answers.stream().allMatch(answer -> answer.get(0).toInteger() == 1);
+    return new CursorMoved(
+        moved,
+        told(answers.stream().map(answer -> CursorCopy.decode(answer, 1)).toList(), process));
   }
 
-  private static CursorMoved refused(List<CursorCopy> held) {
-    return new CursorMoved(false, CursorCopy.oldest(held), CursorCopy.time(held), "");
+  private static CursorRead told(List<CursorCopy> held, String process) {
+    List<Cursor> whole = held.stream().map(CursorCopy::cursor).flatMap(Stream::ofNullable).toList();
+    return new CursorRead(
+        whole,
+        !whole.isEmpty() && whole.size() == held.size(),
+        // Of several clocks the slowest: what is late by it is late by all.
+        held.stream().mapToLong(CursorCopy::redisTimeMillis).min().orElse(0),
+        held.stream().mapToLong(CursorCopy::epoch).max().orElse(0),
+        process);
+  }
+
+  private static List<@Nullable Cursor> cursors(List<CursorCopy> copies) {
+    List<@Nullable Cursor> cursors = new ArrayList<>();
+    copies.forEach(copy -> cursors.add(copy.cursor()));
+    return cursors;
+  }
+
+  private static List<@Nullable Cursor> nothing(List<String> keys) {
+    return Collections.nCopies(keys.size(), null);
   }
 }

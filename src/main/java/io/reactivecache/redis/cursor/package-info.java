@@ -1,4 +1,6 @@
-/** The leader's cursor in Redis: a copy on every master, of which the oldest counts. */
+/**
+ * The leader's cursor in Redis: a copy on every master. The oldest counts; the leader says which.
+ */
 @NullMarked
 package io.reactivecache.redis.cursor;
 

@@ -104,7 +104,7 @@ class JournalIT {
     assertThat(seen).hasSize(keys);
     assertThat(position.entries()).isEqualTo(keys);
     assertThat(atOnce).allMatch(Integer.valueOf(1)::equals);
-    snapshot = position.snapshot();
+    snapshot = position.position();
   }
 
   @Test

@@ -84,47 +84,59 @@ class RedisClusterIT {
 
   @Test
   @DisplayName(
-      "every master has a copy of the cursor; the oldest counts, and a missing one is none")
+      "every master has a copy of the cursor; all are told, and move together or not at all")
   void cursor() {
     Cursor first = cursor(10);
     Cursor second = cursor(20);
     Cursor third = cursor(30);
-    assertThat(await(writer.ask(Address.CURSOR_MOVE, new MoveCursor(null, first))).moved())
-        .isTrue();
-    assertThat(await(writer.ask(Address.CURSOR_MOVE, new MoveCursor(first, second))).moved())
-        .isTrue();
-    assertThat(read()).isEqualTo(second);
+    assertThat(move(List.of(), first).moved()).isTrue();
+    assertThat(move(List.of(first), second).moved()).isTrue();
+    assertThat(read().copies()).containsExactly(second, second, second);
 
     // One master went back, as after a failover to a replica that was behind.
     String copy = cursorKeyOn(1);
-    on(1, Command.HSET, copy, "snapshot", first.snapshot());
-    assertThat(read()).isEqualTo(first);
-    assertThat(await(writer.ask(Address.CURSOR_MOVE, new MoveCursor(second, third))).moved())
-        .isFalse();
-    assertThat(await(writer.ask(Address.CURSOR_MOVE, new MoveCursor(first, third))).moved())
-        .isTrue();
-    assertThat(read()).isEqualTo(third);
+    on(1, Command.HSET, copy, "snapshot", first.position());
+    assertThat(read().copies()).containsExactlyInAnyOrder(first, second, second);
+    for (Cursor previous : List.of(second, first)) {
+      CursorMoved refused = move(List.of(previous), third);
+      assertThat(refused.moved()).isFalse();
+      assertThat(refused.held().copies()).containsExactlyInAnyOrder(first, second, second);
+    }
+    assertThat(move(List.of(first, second), third).moved()).isTrue();
+    assertThat(read().holdsOnly(third)).isTrue();
+
+    // A leader died after its first copy: who moved already does not stand in the way.
+    Cursor fourth = cursor(35);
+    on(1, Command.HSET, copy, "snapshot", fourth.position());
+    assertThat(move(List.of(third), fourth).moved()).isTrue();
+    assertThat(read().holdsOnly(fourth)).isTrue();
+    assertThat(move(List.of(fourth), third).moved()).isTrue();
 
     // A later leader that died after its first copy is not written over.
     Cursor later = new Cursor("3:31:", "identity", new Term(4, 2));
-    on(1, Command.HSET, copy, "snapshot", later.snapshot(), "epoch", "4", "term", "2");
-    for (MoveCursor move :
-        List.of(new MoveCursor(third, cursor(40)), new MoveCursor(null, third))) {
-      CursorMoved refused = await(writer.ask(Address.CURSOR_MOVE, move));
+    on(1, Command.HSET, copy, "snapshot", later.position(), "epoch", "4", "term", "2");
+    for (List<Cursor> previous :
+        List.of(List.of(third), List.of(third, later), List.<Cursor>of())) {
+      CursorMoved refused = move(previous, cursor(40));
       assertThat(refused.moved()).isFalse();
-      assertThat(refused.held()).isEqualTo(later);
+      assertThat(refused.held().copies()).containsExactlyInAnyOrder(later, third, third);
     }
-    assertThat(read()).isEqualTo(third);
-    on(1, Command.HSET, copy, "snapshot", third.snapshot(), "epoch", "1", "term", "1");
+    on(1, Command.HSET, copy, "snapshot", third.position(), "epoch", "1", "term", "1");
 
     on(1, Command.HSET, copy, "epoch", "4");
-    on(2, Command.DEL, cursorKeyOn(2));
+    String lost = cursorKeyOn(2);
+    on(2, Command.DEL, lost);
     assertThat(await(writer.ask(Address.CURSOR_READ, new ReadCursor())))
-        .extracting(CursorRead::cursor, CursorRead::newestEpoch)
-        .containsExactly(null, 4L);
+        .extracting(CursorRead::complete, CursorRead::newestEpoch)
+        .containsExactly(false, 4L);
     on(1, Command.HSET, copy, "epoch", "1");
-    assertThat(await(writer.ask(Address.CURSOR_MOVE, new MoveCursor(third, second))).moved())
-        .isFalse();
+    assertThat(move(List.of(third), second).moved()).isFalse();
+
+    // What is not whole is as good as missing.
+    on(2, Command.HSET, lost, "snapshot", third.position());
+    assertThat(move(List.of(third), second).moved()).isFalse();
+    assertThat(read()).returns(false, CursorRead::complete);
+    assertThat(read().copies()).containsExactly(third, third);
   }
 
   @Test
@@ -133,16 +145,23 @@ class RedisClusterIT {
     try (WriterFixture own =
         new WriterFixture(more.make(), Mode.CLUSTER, uris(), "slots:").awaitReady(true)) {
       String moved = own.redisKeys.cursor("0");
+      Cursor behind = cursor(5);
       Cursor first = cursor(10);
       Cursor second = cursor(20);
-      await(own.ask(Address.CURSOR_MOVE, new MoveCursor(null, first)));
+      await(own.ask(Address.CURSOR_MOVE, new MoveCursor(List.of(), first)));
       int slot = KeySlot.of(moved);
       int from = slot * MASTERS / KeySlot.SLOTS;
       int to = (from + 1) % MASTERS;
+      on(to, Command.HSET, cursorKeyOn(to, "slots:"), "snapshot", behind.position());
       moveSlot(slot, from, to);
       try {
-        assertThat(await(own.ask(Address.CURSOR_READ, new ReadCursor())).cursor()).isEqualTo(first);
-        MoveCursor move = new MoveCursor(first, second);
+        // Whose name will be another is still told, since it may be the oldest.
+        CursorRead read = await(own.ask(Address.CURSOR_READ, new ReadCursor()));
+        assertThat(read.complete()).isTrue();
+        assertThat(read.copies()).contains(first, behind).doesNotContain(second);
+        MoveCursor refused = new MoveCursor(List.of(first), second);
+        assertThat(await(own.ask(Address.CURSOR_MOVE, refused)).moved()).isFalse();
+        MoveCursor move = new MoveCursor(List.of(first, behind), second);
         assertThat(await(own.ask(Address.CURSOR_MOVE, move)).moved()).isTrue();
         for (int i = 0; i < MASTERS; i++) {
           // The one that "to" had before is dropped: its name is not the first there any more.
@@ -150,10 +169,10 @@ class RedisClusterIT {
         }
 
         on(to, Command.DEL, moved);
-        CursorMoved refused =
-            await(own.ask(Address.CURSOR_MOVE, new MoveCursor(second, cursor(30))));
-        assertThat(refused.moved()).isFalse();
-        assertThat(refused.held()).isNull();
+        CursorMoved lost =
+            await(own.ask(Address.CURSOR_MOVE, new MoveCursor(List.of(second), cursor(30))));
+        assertThat(lost.moved()).isFalse();
+        assertThat(lost.held().complete()).isFalse();
       } finally {
         moveSlot(slot, to, from);
       }
@@ -197,12 +216,20 @@ class RedisClusterIT {
     return cluster.uris();
   }
 
-  private @Nullable Cursor read() {
-    return await(writer.ask(Address.CURSOR_READ, new ReadCursor())).cursor();
+  private CursorRead read() {
+    return await(writer.ask(Address.CURSOR_READ, new ReadCursor()));
+  }
+
+  private CursorMoved move(List<Cursor> previous, Cursor next) {
+    return await(writer.ask(Address.CURSOR_MOVE, new MoveCursor(previous, next)));
   }
 
   private String cursorKeyOn(int node) {
-    Response keys = on(node, Command.KEYS, "rc:cursor*");
+    return cursorKeyOn(node, "rc:");
+  }
+
+  private String cursorKeyOn(int node, String prefix) {
+    Response keys = on(node, Command.KEYS, prefix + "cursor*");
     return Stream.of(keys)
         .flatMap(Response::stream)
         .map(Response::toString)

@@ -88,7 +88,7 @@ class KeyScanIT {
     await(
         writer.ask(
             Address.CURSOR_MOVE,
-            new MoveCursor(null, new Cursor("1:1:", "identity", new Term(1, 1)))));
+            new MoveCursor(List.of(), new Cursor("1:1:", "identity", new Term(1, 1)))));
     writer.redis(Command.SET, prefix + "a:foreign", "text");
 
     // Two rows; the lease goes too, and is not counted.
