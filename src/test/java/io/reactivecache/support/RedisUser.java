@@ -26,6 +26,7 @@ public record RedisUser(List<RedisProbe> servers, String prefix) {
 
   private static final Path DOCUMENT = Path.of("docs", "operating.md");
   private static final String LINE = "    ACL SETUSER " + NAME + " ";
+  private static final String ADDITION = "# also";
 
   /** What the document adds for a database number. */
   public static final String OF_DATABASE = "+select";
@@ -33,11 +34,11 @@ public record RedisUser(List<RedisProbe> servers, String prefix) {
   /** What the document adds for a Redis Cluster. */
   public static final String OF_CLUSTER = "+cluster|slots";
 
-  /** What the document tells to make, and what it adds for one set-up or another. */
-  public static List<String> documented() {
+  /** What the document tells to make; or what it adds for one set-up or another. */
+  private static List<String> documented(boolean additions) {
     try (Stream<String> lines = Files.lines(DOCUMENT)) {
       return lines
-          .filter(line -> line.startsWith(LINE))
+          .filter(line -> line.startsWith(LINE) && line.contains(ADDITION) == additions)
           .map(line -> line.substring(LINE.length()).replaceFirst(" +#.*", "").strip())
           .toList();
     } catch (IOException e) {
@@ -47,16 +48,16 @@ public record RedisUser(List<RedisProbe> servers, String prefix) {
 
   /** Makes the user, with what the document adds for one set-up. */
   public RedisUser make(String... additions) {
-    List<String> rules = new ArrayList<>(List.of(documented().get(0)));
+    List<String> rules = new ArrayList<>(documented(false));
     for (String addition : additions) {
-      rules.add(documented(addition::equals));
+      rules.add(addition(addition::equals));
     }
     return make(rules);
   }
 
   /** Makes the user of a Sentinel. */
   public RedisUser makeForSentinel() {
-    return make(List.of(documented(rules -> rules.contains("+sentinel|"))));
+    return make(List.of(addition(rules -> rules.contains("+sentinel|"))));
   }
 
   private RedisUser make(List<String> rules) {
@@ -69,8 +70,8 @@ public record RedisUser(List<RedisProbe> servers, String prefix) {
     return this;
   }
 
-  private static String documented(Predicate<String> wanted) {
-    return documented().stream()
+  private static String addition(Predicate<String> wanted) {
+    return documented(true).stream()
         .filter(wanted)
         .findFirst()
         .orElseThrow(() -> new AssertionError(DOCUMENT + " does not tell it"));
