@@ -81,7 +81,7 @@ final class BenchReport {
     String indent = line.startsWith("- ") ? "  " : "";
     StringBuilder wrapped = new StringBuilder();
     int width = 0;
-    for (String word : line.split(" ")) {
+    for (String word : line.split(" ", -1)) {
       if (width > 0 && width + 1 + word.length() > WIDTH) {
         wrapped.append('\n').append(indent);
         width = indent.length();
