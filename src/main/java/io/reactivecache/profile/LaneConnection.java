@@ -2,6 +2,7 @@ package io.reactivecache.profile;
 
 import io.reactivecache.async.Attempts;
 import io.reactivecache.async.Deadline;
+import io.reactivecache.async.Reconnecting;
 import io.reactivecache.postgres.client.PgTrouble;
 import io.reactivecache.web.HttpFailure;
 import io.vertx.core.Future;
@@ -29,10 +30,12 @@ final class LaneConnection {
   private final OutageLog outage;
   private final Runnable onChange;
   private final Attempts attempts = new Attempts(100, 5_000);
+  private final Reconnecting<ProfileSession> sessions;
+
+  /** Of the session, or of the attempt under way. */
   private @Nullable Pool pool;
-  private @Nullable ProfileSession session;
+
   private String tableProblem = "";
-  private boolean closed;
 
   /**
    * @param onChange called when a session begins, and when one cannot be had
@@ -49,28 +52,33 @@ final class LaneConnection {
     this.mirror = mirror;
     this.outage = outage;
     this.onChange = onChange;
+    this.sessions =
+        new Reconnecting<>(
+            vertx, attempts, this::openOne, late -> closePool(), this::begun, this::failed);
   }
 
   void open() {
+    sessions.connect();
+  }
+
+  private Future<ProfileSession> openOne() {
     Pool attempt = database.pool(vertx);
     pool = attempt;
     Future<ProfileSession> opening =
         attempt
             .getConnection()
             .compose(connection -> ProfileSession.open(connection, database, mirror));
-    deadline
-        .within(database.openingMillis(), opening)
-        .onComplete(opened -> begin(attempt, opened), failure -> retry(attempt, failure));
+    return deadline.within(database.openingMillis(), opening).onFailure(failure -> attempt.close());
   }
 
   /** Null while there is none. */
   @Nullable ProfileSession session() {
-    return session;
+    return sessions.session();
   }
 
   /** Whether the last attempt failed: nobody should wait for the next. */
   boolean isAway() {
-    return session == null && (attempts.failures() > 0 || closed);
+    return sessions.session() == null && (attempts.failures() > 0 || sessions.isClosed());
   }
 
   /** Why the table is no place for profiles; empty if it is one, or nobody knows. */
@@ -83,53 +91,33 @@ final class LaneConnection {
     return tableProblem.isEmpty() ? Refusals.away() : Refusals.unfitTable();
   }
 
-  /** Gives a session up and opens another. */
+  /** Gives a session up and opens another at once: the server may well be there. */
   void replace(ProfileSession broken) {
-    Pool current = pool;
-    if (broken == session && current != null) {
-      lose(current);
+    if (sessions.lost(broken)) {
+      closePool();
+      sessions.connect();
     }
   }
 
   Future<Void> close() {
-    closed = true;
-    session = null;
-    Pool last = pool;
+    sessions.close();
     // Bounded: the farewell to a frozen server has no answer.
-    return last == null
-        ? Future.succeededFuture()
-        : deadline.within(FAREWELL_MILLIS, last.close()).otherwiseEmpty();
+    return deadline.within(FAREWELL_MILLIS, closePool()).otherwiseEmpty();
   }
 
-  private void begin(Pool attempt, ProfileSession opened) {
-    if (closed) {
-      attempt.close();
-      return;
-    }
+  private Future<Void> closePool() {
+    return pool == null ? Future.succeededFuture() : pool.close();
+  }
+
+  private void begun(ProfileSession opened) {
     attempts.reset();
     tableProblem = "";
-    session = opened;
-    opened.onClose(() -> lose(attempt));
+    opened.onClose(() -> replace(opened));
     outage.ended();
     onChange.run();
   }
 
-  /** Opens another at once: the server may well be there. */
-  private void lose(Pool lost) {
-    if (lost != pool || closed) {
-      return;
-    }
-    session = null;
-    lost.close();
-    open();
-  }
-
-  private void retry(Pool attempt, Throwable failure) {
-    attempt.close();
-    if (closed) {
-      return;
-    }
-    vertx.setTimer(attempts.nextDelay(), now -> reopen());
+  private void failed(Throwable failure) {
     if (failure instanceof ProfileTable.Unfit unfit) {
       tableProblem = String.valueOf(unfit.getMessage());
       outage.unfit(tableProblem);
@@ -138,11 +126,5 @@ final class LaneConnection {
       outage.began(PgTrouble.sentence(database.config(), failure));
     }
     onChange.run();
-  }
-
-  private void reopen() {
-    if (!closed) {
-      open();
-    }
   }
 }

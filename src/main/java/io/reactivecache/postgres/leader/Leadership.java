@@ -1,6 +1,7 @@
 package io.reactivecache.postgres.leader;
 
 import io.reactivecache.async.Attempts;
+import io.reactivecache.async.Reconnecting;
 import io.reactivecache.bus.Bus;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.message.MirrorProblem;
@@ -54,10 +55,9 @@ public final class Leadership {
   private final MirrorHealth health;
   private final LeaderHealth leaderHealth = new LeaderHealth(System::nanoTime);
   private final Attempts attempts = new Attempts(100, 5_000);
+  private final Reconnecting<LeaderSession> connection;
 
-  private @Nullable LeaderSession session;
   private @Nullable Leader leader;
-  private boolean stopping;
   private long connectedAtNanos;
   private String state = "connecting to PostgreSQL";
   private String stranger = "";
@@ -72,21 +72,29 @@ public final class Leadership {
     this.bus = new Bus(vertx);
     this.pool = pool;
     this.health = new MirrorHealth(pool);
+    this.connection =
+        new Reconnecting<>(
+            vertx,
+            attempts,
+            () -> LeaderSession.open(vertx, configuration.postgres()),
+            late -> late.abandon("stopped"),
+            this::connected,
+            failure -> away(PgTrouble.sentence(configuration.postgres(), failure)));
   }
 
   /** Begins; goes on until stopped. */
   public void start() {
-    connect();
+    connection.connect();
   }
 
   /** Ends a leadership in order, and lets go of the lock. */
   public Future<Void> stop() {
-    stopping = true;
+    LeaderSession last = connection.close();
     Future<Void> resigned = leader == null ? Future.succeededFuture() : leader.stop();
     return resigned.onComplete(
         done -> {
-          if (session != null) {
-            session.abandon("stopped");
+          if (last != null) {
+            last.abandon("stopped");
           }
         });
   }
@@ -127,24 +135,9 @@ public final class Leadership {
     return leaderHealth.lagSeconds();
   }
 
-  private void connect() {
-    if (stopping) {
-      return;
-    }
-    LeaderSession.open(vertx, configuration.postgres())
-        .onComplete(
-            this::connected,
-            failure -> reconnect(PgTrouble.sentence(configuration.postgres(), failure)));
-  }
-
   private void connected(LeaderSession opened) {
-    if (stopping) {
-      opened.abandon("stopped");
-      return;
-    }
-    session = opened;
     connectedAtNanos = System.nanoTime();
-    opened.ended().onComplete(ended -> vertx.runOnContext(next -> lost(ended.result())));
+    opened.ended().onComplete(ended -> vertx.runOnContext(next -> lost(opened, ended.result())));
     opened
         .query(STATE, Tuple.tuple())
         .compose(
@@ -188,7 +181,7 @@ public final class Leadership {
   }
 
   private Future<Void> lead(LeaderSession own, boolean pollOnly) {
-    if (stopping) {
+    if (connection.isClosed()) {
       return Future.failedFuture("stopping");
     }
     standingBy = false;
@@ -214,27 +207,26 @@ public final class Leadership {
     return next.begin().onSuccess(begun -> log.info("This node leads: {}", next.describe()));
   }
 
-  private void lost(String reason) {
-    if (!standingBy && !stopping) {
+  private void lost(LeaderSession ended, String reason) {
+    if (!standingBy && !connection.isClosed()) {
       leaderHealth.ended(reason, reason.equals(told));
     }
     leader = null;
-    session = null;
     standingBy = false;
     if (System.nanoTime() - connectedAtNanos > LASTING_NANOS) {
       attempts.reset();
     }
-    if (!stopping) {
-      reconnect(reason);
+    if (connection.lost(ended)) {
+      connection.connectLater();
+      away(reason);
     }
   }
 
-  private void reconnect(String reason) {
-    if (attempts.failures() == 0) {
+  private void away(String reason) {
+    if (attempts.failures() == 1) {
       told = reason;
       log.warn("The listening connection is lost and will be opened again: reason={}", reason);
     }
     state = "no connection to PostgreSQL: " + reason;
-    vertx.setTimer(attempts.nextDelay(), due -> connect());
   }
 }

@@ -1,6 +1,7 @@
 package io.reactivecache.redis.client;
 
 import io.reactivecache.async.Attempts;
+import io.reactivecache.async.Reconnecting;
 import io.reactivecache.config.RedisConfig;
 import io.reactivecache.config.RedisConfig.Mode;
 import io.reactivecache.config.Secrets;
@@ -18,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A pipelined connection to Redis that heals itself: one loop connects, notices the loss and
- * connects again, with backoff, until closed.
+ * A pipelined connection to Redis that heals itself: it is made again, with backoff, whenever it is
+ * lost, until closed.
  *
  * <p>While Redis is away every command fails at once. A command that was sent before may have
  * happened. Made in the {@code start} of the verticle that owns it; may be used from any thread,
@@ -32,18 +33,16 @@ public final class RedisLink {
   /** All outages are one: connections meet another end of the same one. */
   private static final String ANY_OUTAGE = "away";
 
-  private final Vertx vertx;
   private final Context context;
   private final RedisConfig config;
   private final RedisTrouble trouble;
   private final Told told;
   private final Attempts attempts = new Attempts(50, 2_000);
+  private final Reconnecting<RedisSession> connection;
   private final Runnable onChange;
-  private volatile @Nullable RedisSession session;
   private @Nullable RedisPeer before;
   private volatile @Nullable Thread owner;
   private volatile String detail = "connecting to Redis";
-  private boolean closed;
 
   /**
    * Begins to connect.
@@ -51,21 +50,28 @@ public final class RedisLink {
    * @param onChange runs after each time that the connection was made or lost
    */
   public RedisLink(Vertx vertx, RedisConfig config, Runnable onChange) {
-    this.vertx = vertx;
     this.config = config;
     this.trouble = new RedisTrouble(config);
     this.told = Told.of(vertx, "Redis");
     this.onChange = onChange;
+    this.connection =
+        new Reconnecting<>(
+            vertx,
+            attempts,
+            () -> RedisSession.open(vertx, config, before, this::lost),
+            late -> late.close("closed"),
+            this::opened,
+            this::notOpened);
     this.context = vertx.getOrCreateContext();
     context.runOnContext(
         start -> {
           owner = Thread.currentThread();
-          connect();
+          connection.connect();
         });
   }
 
   public boolean connected() {
-    return session != null;
+    return connection.session() != null;
   }
 
   /**
@@ -73,7 +79,7 @@ public final class RedisLink {
    * may know less. Empty while Redis is away, and when we have no right to ask.
    */
   public String process() {
-    RedisSession current = session;
+    RedisSession current = connection.session();
     RedisPeer peer = current == null ? null : current.peer();
     return peer == null ? "" : peer.process();
   }
@@ -103,35 +109,21 @@ public final class RedisLink {
   public Future<Void> close() {
     return onOwner(
         () -> {
-          closed = true;
           told.ends(this);
-          RedisSession last = session;
-          session = null;
+          RedisSession last = connection.close();
           detail = "closed";
           return last == null ? Future.succeededFuture() : last.close("closed");
         });
   }
 
   private Future<@Nullable Response> sendNow(Request request) {
-    RedisSession current = session;
+    RedisSession current = connection.session();
     return current == null
         ? Future.failedFuture(RedisOutage.unavailable("not connected"))
         : current.send(request);
   }
 
-  private void connect() {
-    if (!closed) {
-      RedisSession.open(vertx, config, before, this::lost)
-          .onComplete(this::opened, this::notOpened);
-    }
-  }
-
   private void opened(RedisSession opened) {
-    if (closed) {
-      opened.close("closed");
-      return;
-    }
-    session = opened;
     before = opened.peer();
     attempts.reset();
     detail = "connected";
@@ -145,19 +137,18 @@ public final class RedisLink {
     away(String.valueOf(failure.getMessage()), trouble.explain(failure));
   }
 
-  private void lost(String why) {
-    session = null;
-    away(why, trouble.explain(RedisOutage.unavailable(why)));
-    onChange.run();
+  private void lost(RedisSession ended, String why) {
+    if (connection.lost(ended)) {
+      connection.connectLater();
+      away(why, trouble.explain(RedisOutage.unavailable(why)));
+      onChange.run();
+    }
   }
 
   /**
    * @param toMend what does not pass by itself, and what to do
    */
   private void away(String message, Optional<String> toMend) {
-    if (closed) {
-      return;
-    }
     String why = toMend.orElse(message);
     detail = "Redis is away: " + why;
     boolean news =
@@ -168,7 +159,6 @@ public final class RedisLink {
           why,
           config.uris().stream().map(Secrets::maskUri).toList());
     }
-    vertx.setTimer(attempts.nextDelay(), timer -> connect());
   }
 
   /**

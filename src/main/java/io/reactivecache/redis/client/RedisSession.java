@@ -17,7 +17,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +37,7 @@ final class RedisSession {
   private final Vertx vertx;
   private final RedisConfig config;
   private final Redis client;
-  private final Consumer<String> onLost;
+  private final BiConsumer<RedisSession, String> onLost;
   private final Deque<Pending<?>> pending = new ArrayDeque<>();
   private @Nullable RedisConnection connection;
   private @Nullable GatheredReads commands;
@@ -51,7 +51,7 @@ final class RedisSession {
   // No timer yet: 0 would be somebody else's.
   private long watch = -1;
 
-  private RedisSession(Vertx vertx, RedisConfig config, Consumer<String> onLost) {
+  private RedisSession(Vertx vertx, RedisConfig config, BiConsumer<RedisSession, String> onLost) {
     this.vertx = vertx;
     this.config = config;
     this.onLost = onLost;
@@ -63,10 +63,13 @@ final class RedisSession {
    * Connects and makes sure that the other side can serve us.
    *
    * @param before the connection that this one follows, which is ended for good; null if none
-   * @param onLost told once why an opened session ended, unless it was closed
+   * @param onLost told once that and why an opened session ended, unless it was closed
    */
   static Future<RedisSession> open(
-      Vertx vertx, RedisConfig config, @Nullable RedisPeer before, Consumer<String> onLost) {
+      Vertx vertx,
+      RedisConfig config,
+      @Nullable RedisPeer before,
+      BiConsumer<RedisSession, String> onLost) {
     RedisSession session = new RedisSession(vertx, config, onLost);
     return new Deadline(vertx)
         .within(
@@ -108,7 +111,7 @@ final class RedisSession {
     // First, so that whoever is failed below finds the link away already. Before a session is
     // established, its failed opening tells.
     if (established) {
-      onLost.accept(why);
+      onLost.accept(this, why);
     }
     end(why);
   }

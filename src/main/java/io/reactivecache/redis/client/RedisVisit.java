@@ -18,7 +18,7 @@ public final class RedisVisit {
 
   /** Fails, within the configured time-out, with a sentence for operators. */
   public static Future<RedisVisit> open(Vertx vertx, RedisConfig config) {
-    return RedisSession.open(vertx, config, null, lost -> {})
+    return RedisSession.open(vertx, config, null, (lost, why) -> {})
         .map(RedisVisit::new)
         .recover(failure -> Future.failedFuture(new RedisTrouble(config).unreachable(failure)));
   }
