@@ -12,9 +12,8 @@
  * every intermediate version (changes of one row between two reads are one), nor an order between
  * rows.
  *
- * <p>What lives inside the database, schema {@code reactive_cache}, is installed by versioned
- * migrations ({@code db/migration}); {@code attach}, {@code detach} and {@code refresh} are
- * functions there.
+ * <p>What lives inside the database, schema {@code reactive_cache}, is installed by migrations
+ * ({@code db/migration}); {@code attach}, {@code detach} and {@code refresh} are functions there.
  *
  * <p>Where to begin: {@link io.reactivecache.postgres.leader.Leadership} owns the connection and
  * the lock, {@link io.reactivecache.postgres.leader.Leader} is one leadership from its start to its

@@ -28,7 +28,7 @@ public final class InstalledSchema {
 
   private static final String INSTALLED = Sql.load("installed_migrations");
 
-  /** Every file of {@code db/migration}. */
+  /** Every file of {@code db/migration}, in the order in which they run. */
   public static final List<String> SHIPPED =
       List.of(
           "V1__journal.sql",
@@ -51,7 +51,15 @@ public final class InstalledSchema {
           "V18__installation.sql",
           "V19__bounded_copies.sql",
           "V20__mirror_problem.sql",
-          "V21__mirrors_out_of_reach.sql");
+          "V21__mirrors_out_of_reach.sql",
+          "R__attach.sql",
+          "R__journal.sql",
+          "R__leader.sql",
+          "R__partitions.sql",
+          "R__problems.sql",
+          "R__quarantine.sql",
+          "R__reading.sql",
+          "R__triggers.sql");
 
   private InstalledSchema() {}
 
@@ -105,6 +113,7 @@ public final class InstalledSchema {
     return installed.iterator().next().getBoolean("incomplete");
   }
 
+  /** What a file ran with last: repeatable ones may have run several times. */
   private static Map<String, Integer> checksums(RowSet<Row> installed) {
     Map<String, Integer> checksums = new HashMap<>();
     for (Row row : installed) {
@@ -113,7 +122,8 @@ public final class InstalledSchema {
     return checksums;
   }
 
-  private static Map<String, Integer> shipped() {
+  /** The checksum of each file. */
+  static Map<String, Integer> shipped() {
     Map<String, Integer> checksums = new HashMap<>();
     SHIPPED.forEach(file -> checksums.put(file, checksum(Resources.text("/db/migration/" + file))));
     return checksums;

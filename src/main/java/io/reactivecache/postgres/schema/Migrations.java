@@ -66,8 +66,9 @@ public final class Migrations {
       // for a transaction, because a pooler may lend each transaction another session.
       execute(turn, WAIT_FOR_LOCKS);
       execute(turn, TAKE_TURN);
-      long epoch = removeUnfit(target);
-      configuration(target).load().migrate();
+      FoundSchema found = look(target);
+      long epoch = found.fault().isPresent() ? remove(target, found.fault().get()) : 0;
+      (found.isNewer() ? versionedOnly(target) : configuration(target)).load().migrate();
       claim(turn, clusterName);
       remember(turn, epoch);
       turn.commit();
@@ -102,21 +103,22 @@ public final class Migrations {
     }
   }
 
-  /**
-   * On a connection of its own: what the turn's transaction looks at nobody else could change.
-   *
-   * @return the newest epoch that what was removed knew; 0 if nothing was
-   */
-  private static long removeUnfit(JdbcTarget target) throws SQLException {
+  /** On a connection of its own: what the turn's transaction looks at nobody else could change. */
+  private static FoundSchema look(JdbcTarget target) throws SQLException {
     try (Connection connection = connect(target)) {
-      Optional<String> fault = FoundSchema.fault(connection);
-      if (fault.isEmpty()) {
-        return 0;
-      }
+      return FoundSchema.look(connection);
+    }
+  }
+
+  /**
+   * @return the newest epoch that what was removed knew
+   */
+  private static long remove(JdbcTarget target, String fault) throws SQLException {
+    try (Connection connection = connect(target)) {
       long epoch = new SchemaRemoval(connection).run();
       log.warn(
           "The schema reactive_cache was taken out and is installed anew: reason={} database={}",
-          fault.get(),
+          fault,
           target.url());
       return epoch;
     }
@@ -200,6 +202,16 @@ public final class Migrations {
         .lockRetryCount(FLYWAY_LOCK_RETRIES)
         // The migrations are full of dollar signs that mean nothing to Flyway.
         .placeholderReplacement(false);
+  }
+
+  /**
+   * The same without the repeatable ones, and whatever a newer version has of them: its functions
+   * stay as they are.
+   */
+  static FluentConfiguration versionedOnly(JdbcTarget target) {
+    return configuration(target)
+        .repeatableSqlMigrationPrefix("none")
+        .ignoreMigrationPatterns("*:future", "repeatable:missing");
   }
 
   private static void claim(Connection connection, String clusterName) throws SQLException {

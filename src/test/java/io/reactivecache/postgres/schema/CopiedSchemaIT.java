@@ -222,7 +222,7 @@ class CopiedSchemaIT {
   @Test
   @DisplayName("of an older version is told from the original, which is only brought up to date")
   void olderVersion() {
-    Migrations.configuration(JdbcTarget.of(MirroredDatabase.config(original.uri())))
+    Migrations.versionedOnly(JdbcTarget.of(MirroredDatabase.config(original.uri())))
         .target("15")
         .load()
         .migrate();

@@ -142,7 +142,7 @@ class DumpedSchemaIT {
   @ValueSource(strings = {"", "-s"})
   @DisplayName("of a version that did not record where it was installed is told as well")
   void ofAnOlderVersion(String options) {
-    Migrations.configuration(JdbcTarget.of(MirroredDatabase.config(original.uri())))
+    Migrations.versionedOnly(JdbcTarget.of(MirroredDatabase.config(original.uri())))
         .target("15")
         .load()
         .migrate();
