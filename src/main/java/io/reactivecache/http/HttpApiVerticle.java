@@ -11,7 +11,6 @@ import io.reactivecache.config.VerticleOptions.ApiOptions;
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
 import io.reactivecache.http.ApiExtension.Readiness;
 import io.reactivecache.message.PartStatus;
-import io.reactivecache.message.StatusAsked;
 import io.reactivecache.metrics.Metrics;
 import io.reactivecache.web.ExactRouter;
 import io.vertx.core.Future;
@@ -120,8 +119,7 @@ public final class HttpApiVerticle extends VerticleBase {
     Bus.Subscription heard =
         bus.subscribe(Address.PART_STATUS, status -> board.hear(status, System.nanoTime()));
     stoppables.add(heard::close);
-    // What was told before is not repeated for up to a second.
-    heard.registered().onSuccess(listens -> bus.publish(Address.STATUS_ASKED, new StatusAsked()));
+    // Asks for what was told before, which is not repeated for up to a second: also of the parts.
     KeyShapes shapes = new KeyShapes(bus);
     stoppables.add(shapes::close);
     String frontPage = options.profile() ? "index.html" : "console.html";
