@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the APIs of the node how a part is: at once, every second, when somebody asks, and while it
- * is not ready as soon as that changes. A start must not take a second longer than it takes.
+ * is not ready as soon as that changes. A start must not take a second longer than it takes. Nobody
+ * else publishes {@link PartStatus}.
  *
  * <p>All calls on the part's event loop.
  */
@@ -44,10 +45,10 @@ public final class PartReports {
     lookLater();
   }
 
-  /** Something may have changed: tells it now, if the part became ready or is so no more. */
+  /** Something may have changed: tells it now, if it is whether the part or a mirror is ready. */
   public void check() {
     PartStatus now = part.get();
-    if (told != null && told.ready() != now.ready()) {
+    if (told != null && (told.ready() != now.ready() || !told.problems().equals(now.problems()))) {
       tell(now);
     }
   }

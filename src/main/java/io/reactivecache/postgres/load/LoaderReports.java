@@ -3,6 +3,7 @@ package io.reactivecache.postgres.load;
 import io.reactivecache.async.Monotonic;
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
+import io.reactivecache.bus.PartReports;
 import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.message.KeysShaped;
 import io.reactivecache.message.PartStatus;
@@ -18,12 +19,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a loader tells of itself each second, by asking PostgreSQL; the first one of a node tells of
+ * What a loader tells of itself: it asks PostgreSQL each second. The first one of a node tells of
  * the mirrors as well.
  */
 public final class LoaderReports {
 
-  private static final long TELL_MILLIS = 1_000;
+  private static final long ASK_MILLIS = 1_000;
+
+  /** A frozen PostgreSQL neither answers nor fails for long; then it does not answer either. */
+  private static final long SILENCE_MILLIS = 5_000;
 
   /** What is known of keys is forgotten then: their types may have changed. */
   private static final long FORGET_MILLIS = 3_000;
@@ -38,8 +42,11 @@ public final class LoaderReports {
   private final StatementPool pool;
   private final int instance;
   private final @Nullable MirrorStates mirrors;
+  private final PartReports reports;
   private States known = States.UNKNOWN;
   private Map<String, KeyShape> told = Map.of();
+  private boolean isThere;
+  private long heardMillis;
   private long asked;
   private long answered;
   private long confirmedMillis = Monotonic.millis();
@@ -56,20 +63,22 @@ public final class LoaderReports {
     this.pool = pool;
     this.instance = instance;
     this.mirrors = mirrors;
+    this.reports = new PartReports(vertx, bus, this::status);
   }
 
   /** Tells until the verticle is undeployed. */
   public Bus.Subscription begin() {
-    vertx.setPeriodic(0, TELL_MILLIS, timer -> report());
+    reports.begin();
+    vertx.setPeriodic(0, ASK_MILLIS, timer -> ask());
     return bus.subscribe(
         Address.STATUS_ASKED,
         somebody -> {
           tellShapes();
-          report();
+          ask();
         });
   }
 
-  private void report() {
+  private void ask() {
     forgetUnconfirmed();
     long number = ++asked;
     long now = Monotonic.millis();
@@ -77,7 +86,12 @@ public final class LoaderReports {
         mirrors == null
             ? pool.query("select 1", Tuple.tuple())
             : mirrors.read().onComplete(states -> learn(number, now, states));
-    answer.onComplete(done -> tell(isAnswered(done)));
+    answer.onComplete(
+        done -> {
+          isThere = isAnswered(done);
+          heardMillis = Monotonic.millis();
+          reports.check();
+        });
   }
 
   /** An answer that was overtaken is older than what is known. */
@@ -119,7 +133,7 @@ public final class LoaderReports {
           SOON_MILLIS,
           due -> {
             looksSoon = false;
-            report();
+            ask();
           });
     }
   }
@@ -136,10 +150,9 @@ public final class LoaderReports {
     return done.succeeded() || !PgFailures.passes(done.cause());
   }
 
-  private void tell(boolean isThere) {
-    String detail = isThere ? "PostgreSQL answers" : "PostgreSQL does not answer";
-    bus.publish(
-        Address.PART_STATUS,
-        new PartStatus(VerticleConfig.PG_LOADER, instance, isThere, detail, known.problems()));
+  private PartStatus status() {
+    boolean ready = isThere && Monotonic.millis() - heardMillis < SILENCE_MILLIS;
+    String detail = ready ? "PostgreSQL answers" : "PostgreSQL does not answer";
+    return new PartStatus(VerticleConfig.PG_LOADER, instance, ready, detail, known.problems());
   }
 }
