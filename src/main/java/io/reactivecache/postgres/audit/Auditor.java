@@ -28,7 +28,6 @@ public final class Auditor {
   /** Of an audit that somebody waits for; one chunk at a time bounds it as well. */
   private static final int ASKED_KEYS_PER_SECOND = 20_000;
 
-  private static final long DUE_MILLIS = 1_000;
   private static final long RECORD_ASKED_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long RECORD_NANOS = TimeUnit.SECONDS.toNanos(30);
 
@@ -43,7 +42,6 @@ public final class Auditor {
   private @Nullable AuditPass pass;
   private boolean asking;
   private boolean stopped;
-  private long timer = -1;
   private long recordedAtNanos;
 
   /** Makes the passes of a term. */
@@ -59,29 +57,23 @@ public final class Auditor {
     this.backgroundRate = parts.options().auditKeysPerSecond();
   }
 
-  public void begin() {
-    timer = parts.vertx().setPeriodic(DUE_MILLIS, due -> look());
-  }
-
   /** Nothing more is begun; what is under way fails with the term. */
   public void end() {
     stopped = true;
-    parts.vertx().cancelTimer(timer);
+  }
+
+  /** Whether it may look: it does not so already, and does nothing that somebody waits for. */
+  public boolean isFree() {
+    AuditPass current = pass;
+    return !asking && (current == null || !current.report().asked());
   }
 
   /** Looks whose turn it is; whoever asked goes before the background. */
-  private void look() {
-    AuditPass current = pass;
-    if (asking || (current != null && current.report().asked())) {
-      return;
-    }
+  public Future<Void> look() {
     asking = true;
     List<String> mirrors =
         parts.configuration().mirrors().stream().map(MirrorConfig::name).toList();
-    parts
-        .leaderHealth()
-        .watch("asking what to audit", book.due(mirrors).compose(this::choose))
-        .onComplete(chosen -> asking = false);
+    return book.due(mirrors).compose(this::choose).onComplete(chosen -> asking = false);
   }
 
   private Future<Void> choose(List<Due> due) {

@@ -1,6 +1,7 @@
 package io.reactivecache.postgres.leader;
 
 import io.reactivecache.async.BoundedForEach;
+import io.reactivecache.async.PeriodicTask;
 import io.reactivecache.config.MirrorConfig;
 import io.reactivecache.postgres.audit.AuditPass;
 import io.reactivecache.postgres.audit.AuditRepair;
@@ -18,7 +19,6 @@ import io.reactivecache.postgres.session.LeaderContext;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.Term;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -32,6 +32,8 @@ final class TermDuties {
   private static final long HOUSEKEEPING_MILLIS = 10_000;
   private static final long BROKEN_MILLIS = 1_000;
   private static final long QUARANTINE_MILLIS = 60_000;
+  private static final long AUDIT_MILLIS = 1_000;
+  private static final String VERIFYING = "verifying mirrors";
 
   /** A batch that was read under an older epoch is refused by Redis after this time. */
   private static final long SWEEP_AGAIN_MILLIS = 12_000;
@@ -150,26 +152,32 @@ final class TermDuties {
   }
 
   private void startTimers(Supplier<String> cursor) {
-    Vertx vertx = parts.vertx();
-    timers.add(vertx.setPeriodic(0, HEARTBEAT_MILLIS, due -> senders.heartbeat()));
-    timers.add(
-        vertx.setPeriodic(
-            SETTLE_MILLIS, due -> report("taking a point to settle", settlement.takePoint())));
-    timers.add(
-        vertx.setPeriodic(
-            SETTLE_MILLIS,
-            due -> report("pruning beside the ring", retention.pruneDirect(cursor.get()))));
-    timers.add(
-        vertx.setPeriodic(SETTLE_MILLIS, HOUSEKEEPING_MILLIS, due -> housekeep(cursor.get())));
-    timers.add(vertx.setPeriodic(BROKEN_MILLIS, due -> mend()));
-    timers.add(vertx.setPeriodic(QUARANTINE_MILLIS, due -> retryQuarantine()));
-    auditor.begin();
-    timers.add(vertx.setTimer(SWEEP_AGAIN_MILLIS, due -> report("sweeping", sweepAgain())));
+    tasks(cursor).forEach(task -> timers.add(task.start(parts.vertx(), this::report)));
+    timers.add(parts.vertx().setTimer(SWEEP_AGAIN_MILLIS, due -> report("sweeping", sweepAgain())));
   }
 
-  private void housekeep(String cursor) {
-    report("pruning", retention.prune(settlement.settledId(), cursor));
-    report("verifying mirrors", mirrors.verify());
+  private List<PeriodicTask> tasks(Supplier<String> cursor) {
+    return List.of(
+        new PeriodicTask("sending a heartbeat", HEARTBEAT_MILLIS, this::heartbeat).first(0),
+        new PeriodicTask("taking a point to settle", SETTLE_MILLIS, settlement::takePoint),
+        new PeriodicTask(
+            "pruning beside the ring", SETTLE_MILLIS, () -> retention.pruneDirect(cursor.get())),
+        new PeriodicTask(
+                "pruning",
+                HOUSEKEEPING_MILLIS,
+                () -> retention.prune(settlement.settledId(), cursor.get()))
+            .first(SETTLE_MILLIS),
+        new PeriodicTask(VERIFYING, HOUSEKEEPING_MILLIS, mirrors::verify).first(SETTLE_MILLIS),
+        new PeriodicTask(VERIFYING, BROKEN_MILLIS, mirrors::verify)
+            .onlyIf(() -> !parts.health().problems().isEmpty()),
+        new PeriodicTask("trying what is set aside", QUARANTINE_MILLIS, quarantine::retry),
+        new PeriodicTask("asking what to audit", AUDIT_MILLIS, auditor::look)
+            .onlyIf(auditor::isFree));
+  }
+
+  private Future<Void> heartbeat() {
+    senders.heartbeat();
+    return Future.succeededFuture();
   }
 
   /** A row that came back late from an older epoch may have been seen before it is dropped. */
@@ -185,16 +193,6 @@ final class TermDuties {
                         parts.configuration().mirrors().iterator(),
                         mirror -> senders.announceRefresh(mirror.name())))
         .onSuccess(swept -> sweptAgain = true);
-  }
-
-  private void retryQuarantine() {
-    report("trying what is set aside", quarantine.retry());
-  }
-
-  private void mend() {
-    if (!parts.health().problems().isEmpty()) {
-      report("verifying mirrors", mirrors.verify());
-    }
   }
 
   private void report(String what, Future<Void> work) {
