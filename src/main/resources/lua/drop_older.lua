@@ -1,6 +1,6 @@
 -- Drops, from one page of the keys of the server that KEYS[1] lives on, the rows of older epochs
 -- and the leases under which such rows may be filled. In one script, so that no store can come
--- between the look and the drop. The cursor has neither field and stays.
+-- between the check and the drop. The cursor has neither field and stays.
 --
 -- KEYS[1]  any key of that server
 -- ARGV[1]  the position, '0' for the first page

@@ -2,7 +2,7 @@
 --
 -- KEYS[i]        a row's hash
 -- ARGV[5*i-4..]  for KEYS[i]: token, version, '1' for a row, '0' for none or '2' for one that is
---                set aside, the row or the reason, time to live in milliseconds or '0'
+--                quarantined, the row or the reason, time to live in milliseconds or '0'
 --
 -- Returns for each key 'filled', or 'refused' if the lease is gone and nothing is held, or else
 -- what Redis holds: held_row's, outcome 'held'. Without its lease a fill could bring

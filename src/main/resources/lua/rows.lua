@@ -1,7 +1,7 @@
 -- What the scripts share about a row's hash: fields version, row (missing: there is no such row),
 -- quarantined (why there is no row to show though it is there) and lease.
 
--- The version, the lease and the reason of a row set aside that stand at a key, each false if
+-- The version, the lease and the reason of a quarantined row that stand at a key, each false if
 -- missing. Nobody else may use our prefix, so what is not a row of ours (another type, a version
 -- that is none) gives way.
 local function standing(key)
@@ -28,7 +28,7 @@ local function order_of(version, kind, held, quarantined)
   return order
 end
 
--- Writes a row ('1'), a tombstone ('0'), or why a row is set aside ('2'); ttl in milliseconds, '0' for ever. Returns nil, or the
+-- Writes a row ('1'), a tombstone ('0'), or why a row is quarantined ('2'); ttl in milliseconds, '0' forever. Returns nil, or the
 -- error of the first write: only that can fail, for want of memory or of a right, or on a replica,
 -- and then nothing was written to this key.
 local function write_row(key, version, kind, row, ttl, held, lease, quarantined)

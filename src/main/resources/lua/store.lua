@@ -1,4 +1,4 @@
--- Stores rows and tombstones, and why rows are set aside, each unless Redis holds the same version
+-- Stores rows and tombstones, and why rows are quarantined, each unless Redis holds the same version
 -- or a newer one.
 --
 -- KEYS[i]      a row's hash
@@ -10,7 +10,7 @@
 -- ARGV[2]      the same, a moment before the rows were read
 -- ARGV[3..4]   epoch and number of the term whose leader read the rows
 -- ARGV[4*i+1..] for KEYS[i]: version, '1' for a row, '0' for a tombstone or '2' for one that is
---              set aside, the row or the reason, time to live in milliseconds or '0'
+--              quarantined, the row or the reason, time to live in milliseconds or '0'
 --
 -- Returns {milliseconds since 1970 by Redis's clock, outcomes}: for each key nil where it was
 -- stored, which nearly all are and which is the shortest answer, 'late' or 'evicted', or else what

@@ -1,5 +1,5 @@
 -- Some of what is held, so that nobody waits for long. ARGV[1] where SCAN stands, ARGV[2] what the names of the keys begin with.
--- Answers where SCAN stands now, and then name, version, row (a list of one, or of none) and why it is set aside (or nothing) of
+-- Answers where SCAN stands now, and then name, version, row (a list of one, or of none) and why it is quarantined (or nothing) of
 -- each, one after the other.
 local found = redis.call('SCAN', ARGV[1], 'COUNT', 500)
 local answer = { found[1] }

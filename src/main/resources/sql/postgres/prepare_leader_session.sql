@@ -9,7 +9,7 @@ set tcp_user_timeout = 15000;
 set search_path = pg_catalog, pg_temp;
 -- The journal is emptied by TRUNCATE and grows again faster than statistics follow: never scan it whole.
 set enable_seqscan = off;
--- Planned once: by what a look asks for PostgreSQL would plan each anew, at twice the price of the look itself.
+-- Planned once: by what a journal read asks for PostgreSQL would plan each anew, at twice the price of the journal read itself.
 set plan_cache_mode = force_generic_plan;
 -- How keys are told: as text, or as bytes where text may have no form in UTF-8.
 select getdatabaseencoding() = 'UTF8' as is_utf8;

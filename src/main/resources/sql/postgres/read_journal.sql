@@ -1,4 +1,4 @@
--- $1 the text of the snapshot where the last look ended, $2 at most so many keys.
+-- $1 the text of the snapshot where the last journal read ended, $2 at most so many keys.
 -- One statement: its rows and its own snapshot belong together; the first row is that snapshot, with 1 as its id if somebody found the
 -- journal full and journaled nothing: whoever this snapshot sees had said so before. Those of whole mirrors follow. Both arms
 -- of the OR use the index on xid; pg_visible_in_snapshot would read the whole journal. Ids that were journaled again (1970) were not

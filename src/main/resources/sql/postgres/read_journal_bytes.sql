@@ -1,5 +1,5 @@
--- What a look finds, with its keys as bytes: for databases whose text may have no form in UTF-8.
-select look.snapshot, look.xmin, look.mirror, reactive_cache.key_bytes(look.key) as key,
-       case when look.keys is not null then array(select reactive_cache.key_bytes(k) from unnest(look.keys) as k) end as keys,
-       look.id, look.locked_id, look.again_id, look.changed_at
-from (/*look*/) as look
+-- What a journal read finds, with its keys as bytes: for databases whose text may have no form in UTF-8.
+select read.snapshot, read.xmin, read.mirror, reactive_cache.key_bytes(read.key) as key,
+       case when read.keys is not null then array(select reactive_cache.key_bytes(k) from unnest(read.keys) as k) end as keys,
+       read.id, read.locked_id, read.again_id, read.changed_at
+from (/*read*/) as read

@@ -21,7 +21,7 @@ export const FIGURES = [
   { title: "Delivery, median", read: delivery },
   { title: "Stream resyncs", read: (history) => reasons(history, "stream_resyncs_total") },
   { title: "Cache resyncs", read: (history) => reasons(history, "resyncs_total") },
-  { title: "Rows set aside", read: setAside },
+  { title: "Quarantined rows", read: quarantined },
   { title: "Doorbells", read: doorbells },
 ];
 
@@ -142,7 +142,7 @@ function reasons(history, name) {
 }
 
 /** Told by the leader alone; other nodes have none. */
-function setAside(history) {
+function quarantined(history) {
   const curve = history.values(metric("quarantined"));
   const rows = curve.at(-1);
   return rows === null

@@ -98,7 +98,7 @@ export class ProfileStream {
     }
   }
 
-  /** A connection whose other end vanished looks open to the browser for ever. */
+  /** A connection whose other end vanished looks open to the browser forever. */
   #silent(state) {
     this.#listener.connection(state);
     if (state === "offline") {

@@ -19,7 +19,7 @@ const toast = new Toast();
 drawIdentity(username);
 wireHints(username);
 
-// Refused before it is asked for: a stream that answers 400 could only be tried again for ever.
+// Refused before it is asked for: a stream that answers 400 could only be tried again forever.
 if (USERNAME.test(username)) {
   follow();
 } else {

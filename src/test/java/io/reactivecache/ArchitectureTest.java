@@ -204,7 +204,7 @@ class ArchitectureTest {
   static void every_room_has_its_place(JavaClasses classes) {
     Set<String> unplaced = new TreeSet<>();
     for (JavaClass type : classes) {
-      String[] names = type.getPackageName().substring(ROOT.length()).split("\\.");
+      String[] names = type.getPackageName().substring(ROOT.length()).split("\\.", -1);
       // An empty name before the first dot, then the part and its room.
       if (names.length > 2 && !ROOMS.getOrDefault(names[1], List.of()).contains(names[2])) {
         unplaced.add(type.getPackageName());

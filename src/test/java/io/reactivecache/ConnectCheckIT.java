@@ -282,7 +282,7 @@ class ConnectCheckIT {
       assertThat(lines())
           .contains(
               "note  PostgreSQL: the database's encoding is LATIN1: rows with values that have no"
-                  + " form in UTF-8 are set aside",
+                  + " form in UTF-8 are quarantined",
               "note  PostgreSQL: this node opens 7 connections, and 3 are left now. Raise"
                   + " max_connections or the CONNECTION LIMIT, unless the node runs already");
     }

@@ -205,12 +205,12 @@ class LauncherTest {
   private static RowsStored rowsStored() {
     RowState state =
         new RowState(new RowKey("profile", "alice"), new RowVersion(7, 42), "{\"a\":\"\\u20ac\"}");
-    RowState setAside =
+    RowState quarantined =
         new RowState(
             new RowKey("profile", "bob"), new RowVersion(7, 43), null, QuarantineReason.TOO_LARGE);
     return new RowsStored(
         new BatchId(new Term(7, 1), 0, 2, 1),
-        List.of(new RowChange(state, 17), new RowChange(setAside, 18)),
+        List.of(new RowChange(state, 17), new RowChange(quarantined, 18)),
         List.of());
   }
 

@@ -53,7 +53,7 @@ final class WriteCost implements Subject {
   private static final String ARTICLE_TRIGGER =
       "create trigger tell after insert or update or delete on counter for each row execute function tell()";
 
-  /** As while a leader vouches for the room in the journal, and has read all that was in it. */
+  /** As while a leader guarantees the room in the journal, and has read all that was in it. */
   private static final List<String> FOLLOWED_ELSEWHERE =
       List.of(
           "truncate reactive_cache.journal, reactive_cache.journal_direct",

@@ -43,9 +43,9 @@ public final class CachedRows {
   private final RedisLink link;
   private final RowLookup lookup;
   private final MonotonicReads reads;
-  private final UncachedVersions unkept = new UncachedVersions();
+  private final UncachedVersions uncached = new UncachedVersions();
   private final Bus.Subscription lossHeard;
-  private final Bus.Subscription unkeptHeard;
+  private final Bus.Subscription uncachedHeard;
   private final LoaderClient loads;
   private final Counter hits;
   private final Counter misses;
@@ -56,7 +56,7 @@ public final class CachedRows {
     this.bus = new Bus(vertx);
     this.link = new RedisLink(vertx, configuration.redis(), this::linkChanged);
     this.reads = new MonotonicReads(vertx, link::process, this::askLeader);
-    this.unkeptHeard = bus.subscribe(Address.ROWS_UNKEPT, unkept::heard);
+    this.uncachedHeard = bus.subscribe(Address.ROWS_UNKEPT, uncached::heard);
     this.lossHeard = bus.subscribe(Address.REDIS_LOST, lost -> reads.connected(link.connected()));
     this.lookup = new RowLookup(link, new RedisKeys(configuration.redis().prefix()));
     this.loads = new LoaderClient(bus, configuration.instances(VerticleConfig.PG_LOADER));
@@ -100,7 +100,7 @@ public final class CachedRows {
   }
 
   public Future<Void> close() {
-    return Future.join(lossHeard.close(), unkeptHeard.close()).eventually(link::close).mapEmpty();
+    return Future.join(lossHeard.close(), uncachedHeard.close()).eventually(link::close).mapEmpty();
   }
 
   /**
@@ -135,7 +135,7 @@ public final class CachedRows {
     Set<RowKey> outdated = new LinkedHashSet<>();
     List<Optional<RowState>> found = new ArrayList<>(keys.size());
     for (int i = 0; i < keys.size(); i++) {
-      Optional<RowState> state = held.get(i).filter(row -> !unkept.outdate(row));
+      Optional<RowState> state = held.get(i).filter(row -> !uncached.outdate(row));
       found.add(state);
       count(state);
       if (state.isEmpty()) {

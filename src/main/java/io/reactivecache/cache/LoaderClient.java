@@ -36,9 +36,9 @@ final class LoaderClient {
   /**
    * Loads rows from PostgreSQL.
    *
-   * @param pastCache whatever the cache holds; otherwise what it lacks
+   * @param bypassingCache whatever the cache holds; otherwise what it lacks
    */
-  Future<Map<RowKey, RowState>> load(Set<RowKey> keys, boolean pastCache) {
+  Future<Map<RowKey, RowState>> load(Set<RowKey> keys, boolean bypassingCache) {
     if (keys.isEmpty()) {
       return Future.succeededFuture(Map.of());
     }
@@ -46,15 +46,15 @@ final class LoaderClient {
       return Future.failedFuture(new BusException(Reason.UNAVAILABLE, "no pg-loader on this node"));
     }
     return Partitions.askEach(
-            keys, key -> key, loaders, (partition, some) -> load(partition, some, pastCache))
+            keys, key -> key, loaders, (partition, some) -> load(partition, some, bypassingCache))
         .map(LoaderClient::byKey);
   }
 
-  private Future<List<RowsLoaded>> load(int partition, List<RowKey> keys, boolean pastCache) {
+  private Future<List<RowsLoaded>> load(int partition, List<RowKey> keys, boolean bypassingCache) {
     List<Future<RowsLoaded>> loads = new ArrayList<>();
     Chunks<RowKey> chunks = new Chunks<>(keys, () -> LoadRows.MAX_KEYS);
     while (chunks.hasNext()) {
-      LoadRows chunk = new LoadRows(chunks.next(), pastCache);
+      LoadRows chunk = new LoadRows(chunks.next(), bypassingCache);
       loads.add(bus.request(Address.ROWS_LOAD, partition, chunk, TIMEOUT_MILLIS));
     }
     return Future.all(loads).map(all -> all.list());

@@ -9,8 +9,8 @@ import java.util.List;
  * @param table as PostgreSQL writes it, with its schema where that is not in the search path
  * @param key the columns of a unique index over NOT NULL columns
  * @param columns what of the row is mirrored; empty: all
- * @param ttlSeconds how long a row stays in Redis after its last store; 0: for ever
- * @param maxRowBytes a row whose JSON is larger is set aside
+ * @param ttlSeconds how long a row stays in Redis after its last store; 0: forever
+ * @param maxRowBytes a row whose JSON is larger is quarantined
  */
 public record MirrorConfig(
     String name,

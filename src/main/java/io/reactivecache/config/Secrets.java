@@ -35,8 +35,8 @@ public final class Secrets {
       return uri.contains("://") ? maskQuery(uri) : uri;
     }
     // It may be of a password, and so may all that follows: half of it would be told.
-    boolean doubtful = login.group(2).indexOf('?') >= 0 || login.group(2).indexOf('#') >= 0;
-    return doubtful
+    boolean ambiguous = login.group(2).indexOf('?') >= 0 || login.group(2).indexOf('#') >= 0;
+    return ambiguous
         ? login.group(1) + "://***"
         : login.group(1)
             + "://"

@@ -11,15 +11,15 @@ public sealed interface VerticleOptions {
   /**
    * For pg-listener.
    *
-   * @param pollMillis pause between two looks into the journal while changes come often
-   * @param safetyPollMillis pause between two looks while the doorbell is trusted
+   * @param pollMillis pause between two journal reads while changes come often
+   * @param safetyPollMillis pause between two journal reads while the doorbell is trusted
    * @param pollOnly never sleep on the doorbell: for transaction poolers, which lose LISTEN
    * @param batchRows rows in one batch to redis-writer, at most
    * @param maxJournalRows the journal's bound; when a cache was away for longer, it starts a new
    *     epoch instead of catching up
    * @param poolSize connections for reading rows
-   * @param maxQuarantined rows of a mirror that are listed as set aside, at most; the rest is only
-   *     counted
+   * @param maxQuarantined rows of a mirror that are listed as quarantined, at most; the rest is
+   *     only counted
    * @param auditKeysPerSecond how many cached keys the background audit compares with PostgreSQL; 0
    *     switches it off
    */

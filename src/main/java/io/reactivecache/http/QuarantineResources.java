@@ -18,9 +18,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
-/**
- * {@code /v1/mirrors/{mirror}/quarantine}: the rows that are set aside, and another try for them.
- */
+/** {@code /v1/mirrors/{mirror}/quarantine}: the quarantined rows, and another try for them. */
 final class QuarantineResources {
 
   private static final String PATH = "/v1/mirrors/{mirror}/quarantine";
@@ -55,14 +53,15 @@ final class QuarantineResources {
     RetryQuarantined drive =
         new RetryQuarantined(mirror, key == null ? null : keys.of(mirror, key).key());
     return bus.request(Address.QUARANTINE_DRIVE, PARTITION, drive, ANSWER_MILLIS)
-        .compose(driven -> confirm(ctx, drive, driven));
+        .compose(retried -> confirm(ctx, drive, retried));
   }
 
   private static Future<Void> confirm(
-      RoutingContext ctx, RetryQuarantined drive, QuarantinedRetried driven) {
-    return drive.key() != null && driven.rows() == 0
-        ? Future.failedFuture(HttpFailure.of(404, "No row of this key is set aside."))
-        : Answers.end(ctx, 202, new JsonObject().put("success", true).put("driven", driven.rows()));
+      RoutingContext ctx, RetryQuarantined drive, QuarantinedRetried retried) {
+    return drive.key() != null && retried.rows() == 0
+        ? Future.failedFuture(HttpFailure.of(404, "No row of this key is quarantined."))
+        : Answers.end(
+            ctx, 202, new JsonObject().put("success", true).put("driven", retried.rows()));
   }
 
   private static JsonObject describe(String mirror, QuarantineRead read) {

@@ -35,7 +35,7 @@ public final class RowAnswers {
   }
 
   /**
-   * Fails with {@link HttpFailure} 404 if there is no such row, 502 if it is set aside, or 503 if
+   * Fails with {@link HttpFailure} 404 if there is no such row, 502 if it is quarantined, or 503 if
    * it cannot be read, and why if its mirror is to blame.
    */
   public Future<Void> send(RoutingContext ctx, RowKey key) {
@@ -58,7 +58,7 @@ public final class RowAnswers {
     response.putHeader("X-Cache", found.hit() ? cached(found) : "MISS");
     QuarantineReason quarantine = found.state().quarantine();
     if (quarantine != null) {
-      return Future.failedFuture(setAside(quarantine));
+      return Future.failedFuture(quarantined(quarantine));
     }
     String row = found.state().row();
     if (row == null) {
@@ -84,12 +84,12 @@ public final class RowAnswers {
   }
 
   /** PostgreSQL has the row, and it cannot be shown. To ask again does not help. */
-  private static HttpFailure setAside(QuarantineReason reason) {
+  private static HttpFailure quarantined(QuarantineReason reason) {
     return HttpFailure.of(
         new Problem(
             502,
-            "Row Set Aside",
-            reason.sentence() + " It is set aside until it changes or is driven again.",
+            "Row Quarantined",
+            reason.sentence() + " It is quarantined until it changes or is retried.",
             "urn:reactive-cache:problem:quarantined",
             reason.code()));
   }

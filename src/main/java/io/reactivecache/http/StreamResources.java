@@ -39,7 +39,7 @@ final class StreamResources {
   /**
    * Whether streams have to be passed on.
    *
-   * <p>A browser reconnects to the address that it was sent to for ever, so that must not be one
+   * <p>A browser reconnects to the address that it was sent to forever, so that must not be one
    * node's. And behind a redirect to another origin it tells its own as {@code null}, which no list
    * of origins has, and leaves {@code Authorization} out.
    */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The leader asks one partition of redis-writer to drop what no store could replace, or what nobody
  * can read.
  */
-public record DropUnusable(List<Unfit> keys) {
+public record DropUnusable(List<Entry> keys) {
 
   public DropUnusable {
     keys = List.copyOf(keys);
@@ -20,7 +20,7 @@ public record DropUnusable(List<Unfit> keys) {
    *
    * @param version dropped if it still stands there; null: only what is unreadable is dropped
    */
-  public record Unfit(RowKey key, @Nullable RowVersion version) {}
+  public record Entry(RowKey key, @Nullable RowVersion version) {}
 
   /**
    * The answer.

@@ -8,10 +8,10 @@ import java.util.List;
  * Asks one partition of pg-loader for rows that the cache does not hold.
  *
  * @param keys different keys, all of this partition, at most {@link #MAX_KEYS}
- * @param pastCache whether they are read from PostgreSQL whatever the cache holds, and replace it
- *     if it is older
+ * @param bypassingCache whether they are read from PostgreSQL whatever the cache holds, and replace
+ *     it if it is older
  */
-public record LoadRows(List<RowKey> keys, boolean pastCache) {
+public record LoadRows(List<RowKey> keys, boolean bypassingCache) {
 
   public static final int MAX_KEYS = 500;
 

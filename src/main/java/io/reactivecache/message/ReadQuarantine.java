@@ -3,14 +3,14 @@ package io.reactivecache.message;
 import java.time.OffsetDateTime;
 import java.util.List;
 
-/** http-api asks what of a mirror is set aside. */
+/** http-api asks what of a mirror is quarantined. */
 public record ReadQuarantine(String mirror) {
 
   /**
    * The answer.
    *
    * @param rows those that are listed, the newest first
-   * @param unlisted how often a row found no room in the list, since all were driven again
+   * @param unlisted how often a row found no room in the list, since all were retried
    */
   public record QuarantineRead(List<Entry> rows, long unlisted) {
 
@@ -20,11 +20,11 @@ public record ReadQuarantine(String mirror) {
   }
 
   /**
-   * A row that is set aside.
+   * A quarantined row.
    *
    * @param reason the code of a {@link io.reactivecache.row.QuarantineReason}
    * @param detail sizes or an SQLSTATE, never what is in the row
-   * @param count how often it was found to be unstorable
+   * @param count how often it was quarantined
    */
   public record Entry(
       String key,

@@ -26,7 +26,7 @@ public record RowsChanged(
    *
    * @param late keys that were not stored because the batch had grown too old; they must be read
    *     from PostgreSQL again
-   * @param refused keys whose row Redis does not take: that they are set aside was stored instead
+   * @param refused keys whose row Redis does not take: that they are quarantined was stored instead
    * @param redisTimeMillis Redis's clock at the newest of this batch's stores, milliseconds since
    *     1970, of several clocks by the slowest; 0 when Redis was not asked, as for a heartbeat
    * @param redisProcess which Redis holds them; empty when that is not known, or it was not asked

@@ -29,11 +29,11 @@ public final class LeaderMetrics {
         seconds);
   }
 
-  /** Rows of a mirror that are listed as set aside; 0 on nodes that do not lead. */
+  /** Rows of a mirror that are listed as quarantined; 0 on nodes that do not lead. */
   public void quarantined(String mirror, Supplier<Number> rows) {
     meters.gauge(
         "reactive_cache_quarantined",
-        "Rows that cannot be stored and are set aside",
+        "Rows that cannot be stored and are quarantined",
         Tags.of("mirror", mirror),
         rows);
   }
@@ -48,15 +48,15 @@ public final class LeaderMetrics {
   }
 
   /**
-   * Rows that were set aside because they cannot be stored. Found again while it is listed, a row
-   * does not count; one that found no room in the list always does.
+   * Rows quarantined because they cannot be stored. Found again while it is listed, a row does not
+   * count; one that found no room in the list always does.
    *
    * @param reason the code of a {@link io.reactivecache.row.QuarantineReason}
    */
   public Counter quarantines(String mirror, String reason) {
     return meters.counter(
         "reactive_cache.quarantine",
-        "Rows that were set aside because they cannot be stored",
+        "Rows quarantined because they cannot be stored",
         Tags.of("mirror", mirror, "reason", reason));
   }
 
@@ -106,7 +106,7 @@ public final class LeaderMetrics {
    */
   public Timer hop(String hop) {
     return Timer.builder("reactive_cache.hop")
-        .description("A part of a change's way: a look into the journal, the rows, the store")
+        .description("A part of a change's way: a journal read, the rows, the store")
         .tag("hop", hop)
         .register(meters.registry());
   }

@@ -68,20 +68,23 @@ public final class PgLoaderVerticle extends VerticleBase {
             sizes::rows);
     LoadQueue misses =
         new LoadQueue(options.poolSize(), sizes::rows, options.maxWaiting(), loader::load);
-    LoadQueue pastCache =
-        new LoadQueue(options.poolSize(), sizes::rows, options.maxWaiting(), loader::loadPastCache);
+    LoadQueue bypassing =
+        new LoadQueue(
+            options.poolSize(), sizes::rows, options.maxWaiting(), loader::loadBypassingCache);
     metrics.queue("loads", instance, misses::waiting, options.maxWaiting());
-    metrics.queue("loads-past-cache", instance, pastCache::waiting, options.maxWaiting());
-    metrics.queue("fills-owed", instance, loader::owed, PendingFills.MAX_KEYS);
+    metrics.queue("loads-past-cache", instance, bypassing::waiting, options.maxWaiting());
+    metrics.queue("fills-owed", instance, loader::pending, PendingFills.MAX_KEYS);
     served.add(
         bus.serve(
             Address.ROWS_LOAD,
             instance,
             asked ->
-                (asked.pastCache() ? pastCache : misses).load(asked.keys()).map(RowsLoaded::new)));
-    QuarantineEndpoint desk = new QuarantineEndpoint(pool);
-    served.add(bus.serve(Address.QUARANTINE_READ, instance, desk::read));
-    served.add(bus.serve(Address.QUARANTINE_DRIVE, instance, desk::drive));
+                (asked.bypassingCache() ? bypassing : misses)
+                    .load(asked.keys())
+                    .map(RowsLoaded::new)));
+    QuarantineEndpoint quarantine = new QuarantineEndpoint(pool);
+    served.add(bus.serve(Address.QUARANTINE_READ, instance, quarantine::read));
+    served.add(bus.serve(Address.QUARANTINE_DRIVE, instance, quarantine::retry));
     if (instance == 0) {
       // What concerns all partitions alike is served by the first.
       served.add(bus.serve(Address.AUDIT_ASK, instance, new AuditEndpoint(pool)::answer));

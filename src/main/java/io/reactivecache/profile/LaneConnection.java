@@ -88,7 +88,7 @@ final class LaneConnection {
 
   /** What is told to a request that finds no session. */
   HttpFailure refusal() {
-    return tableProblem.isEmpty() ? Refusals.away() : Refusals.unfitTable();
+    return tableProblem.isEmpty() ? Refusals.away() : Refusals.unusableTable();
   }
 
   /** Gives a session up and opens another at once: the server may well be there. */
@@ -118,9 +118,9 @@ final class LaneConnection {
   }
 
   private void failed(Throwable failure) {
-    if (failure instanceof ProfileTable.Unfit unfit) {
-      tableProblem = String.valueOf(unfit.getMessage());
-      outage.unfit(tableProblem);
+    if (failure instanceof ProfileTable.UnusableTable unusable) {
+      tableProblem = String.valueOf(unusable.getMessage());
+      outage.unusable(tableProblem);
     } else {
       tableProblem = "";
       outage.began(PgTrouble.sentence(database.config(), failure));

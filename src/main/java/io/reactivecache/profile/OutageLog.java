@@ -17,7 +17,7 @@ final class OutageLog {
   private boolean away;
   private boolean said;
   private boolean refusing;
-  private String unfit = "";
+  private String unusable = "";
 
   OutageLog(Vertx vertx) {
     this.told = Told.of(vertx, "PostgreSQL");
@@ -35,9 +35,9 @@ final class OutageLog {
   }
 
   /** The table is no place for profiles. */
-  void unfit(String reason) {
-    if (!unfit.equals(reason)) {
-      unfit = reason;
+  void unusable(String reason) {
+    if (!unusable.equals(reason)) {
+      unusable = reason;
       if (told.begins(this, reason)) {
         log.warn("Profiles cannot be written: {}", reason);
       }
@@ -49,11 +49,11 @@ final class OutageLog {
     told.ends(this);
     if (away && said) {
       log.info("Profile writes reach PostgreSQL again");
-    } else if (!unfit.isEmpty()) {
+    } else if (!unusable.isEmpty()) {
       log.info("Profiles can be written again");
     }
     away = false;
-    unfit = "";
+    unusable = "";
   }
 
   /** PostgreSQL is there, but does not take writes. */

@@ -32,7 +32,7 @@ public final class ProfileTable {
     return problem + (isForeign ? ". Give the role another search_path" : "") + INSTEAD;
   }
 
-  /** Fails with {@link Unfit} if it cannot. */
+  /** Fails with {@link UnusableTable} if it cannot. */
   static Future<Void> check(SqlConnection connection) {
     return connection
         .query(ProfileSql.TABLE)
@@ -42,16 +42,16 @@ public final class ProfileTable {
               String problem = problem(rows.iterator().next());
               return problem.isEmpty()
                   ? Future.succeededFuture()
-                  : Future.failedFuture(new Unfit(problem));
+                  : Future.failedFuture(new UnusableTable(problem));
             });
   }
 
   /** It cannot, and why. Without a stack trace: it is an answer. */
-  static final class Unfit extends RuntimeException {
+  static final class UnusableTable extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private Unfit(String sentence) {
+    private UnusableTable(String sentence) {
       super(sentence, null, false, false);
     }
   }

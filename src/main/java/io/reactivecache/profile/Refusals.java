@@ -12,7 +12,7 @@ final class Refusals {
     return HttpFailure.unavailable("PostgreSQL is away. Nothing was written.");
   }
 
-  static HttpFailure unfitTable() {
+  static HttpFailure unusableTable() {
     return HttpFailure.unavailable(
         "The demonstration cannot use the table profile of this database. Nothing was written.");
   }

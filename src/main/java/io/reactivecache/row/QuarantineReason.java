@@ -3,7 +3,7 @@ package io.reactivecache.row;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Why a row was set aside instead of being stored. Never tells what is in the row. */
+/** Why a row was quarantined instead of being stored. Never tells what is in the row. */
 public enum QuarantineReason {
   /** Its JSON is larger than the mirror's bound. */
   TOO_LARGE("The row is larger than its mirror allows."),

@@ -23,7 +23,7 @@ public record RowState(
 
   public RowState {
     if (row != null && quarantine != null) {
-      throw new IllegalArgumentException("a row is shown or set aside: " + key);
+      throw new IllegalArgumentException("a row is shown or quarantined: " + key);
     }
   }
 
@@ -52,9 +52,9 @@ public record RowState(
   }
 
   /**
-   * Whether whoever knows {@code other} learns something from this. A row that was set aside may
-   * turn out, at the same version, to be one that can be shown. Of two without a version of their
-   * own the caller has to know which was read later.
+   * Whether whoever knows {@code other} learns something from this. A quarantined row may turn out,
+   * at the same version, to be one that can be shown. Of two without a version of their own the
+   * caller has to know which was read later.
    */
   public boolean isNewerThan(RowState other) {
     return version.isNewerThan(other.version)

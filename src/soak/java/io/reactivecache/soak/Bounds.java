@@ -34,7 +34,7 @@ final class Bounds {
     this.site = site;
   }
 
-  /** What happened since the last look, and should not have. */
+  /** What happened since the last journal read, and should not have. */
   List<String> happened() {
     List<String> wrong = new ArrayList<>();
     for (Node node : site.nodes()) {

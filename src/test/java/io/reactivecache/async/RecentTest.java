@@ -38,7 +38,7 @@ class RecentTest {
 
   @Test
   @DisplayName("to look whether a key is there keeps it no longer")
-  void looked() {
+  void readEnded() {
     recent.put("a", 1);
     recent.put("b", 2);
     assertThat(recent.containsKey("a")).isTrue();

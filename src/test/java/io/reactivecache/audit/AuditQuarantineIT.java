@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("The audit of rows that are set aside")
+@DisplayName("The audit of quarantined rows")
 @SuppressWarnings("NullAway.Init")
 class AuditQuarantineIT {
 
@@ -117,7 +117,7 @@ class AuditQuarantineIT {
   }
 
   @Test
-  @DisplayName("does not believe what nobody set aside")
+  @DisplayName("does not believe what nobody quarantined")
   void notSetAside() {
     insert(1, "fine", 4);
     hset(1, "quarantined", "too-large");

@@ -58,7 +58,7 @@ class ClusterCopiesIT {
     behind = cluster.on(home);
     ahead = cluster.on(1 - home);
     copy = behind.keys(prefix + "cursor*").get(0);
-    // What the first looks into the journal found twice is behind us.
+    // What the first journal reads found twice is behind us.
     for (int followers = 1; followers <= 2; followers++) {
       String before = field(copy, "snapshot");
       database.execute("update profile set followers_count = " + followers);

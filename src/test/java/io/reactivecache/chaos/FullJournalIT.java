@@ -37,7 +37,7 @@ class FullJournalIT {
                 "insert into profile (username) values ('before_full')",
                 "select setval('reactive_cache.journal_id',"
                     + " (select last_value from reactive_cache.journal_limit))",
-                // Later, in other words: what the leader vouched for has expired.
+                // Later, in other words: what the leader guaranteed has expired.
                 "select setval('reactive_cache.awake', 1)",
                 "insert into profile (username) select 'more_' || i from generate_series(1, 50) i");
         traffic.awaitWrites();

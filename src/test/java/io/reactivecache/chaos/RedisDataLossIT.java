@@ -33,7 +33,7 @@ class RedisDataLossIT {
         SseClient browser = SseClient.open(server.stream() + "/stream?username=alice")) {
       server.database().execute("insert into profile (username, likes_count) values ('alice', 1)");
       browser.await(event -> event.data().contains("\"likes_count\":1"));
-      // What the first look into the journal found twice is behind us.
+      // What the first journal read found twice is behind us.
       Oracle.of(server, "profile", "profile", "username").awaitHandled();
       Held batch = tap.hold(message -> isAboutAlice(message));
       server.database().execute("update profile set likes_count = 2");

@@ -115,7 +115,7 @@ class RedisRightsIT {
   }
 
   /**
-   * Start, write, read, delete, set aside, audit, lose the connections and the cursor, stop, and
+   * Start, write, read, delete, quarantine, audit, lose the connections and the cursor, stop, and
    * start again.
    */
   private void live(RedisUser user, String uri, String mode) {

@@ -21,7 +21,7 @@ class RefusingRedisIT {
   private static final Duration SOON = Duration.ofSeconds(60);
 
   @Test
-  @DisplayName("cuts the connection for one row; that row is set aside and all others flow")
+  @DisplayName("cuts the connection for one row; that row is quarantined and all others flow")
   void refusedRow() {
     TestDatabase database = TestServers.newDatabase();
     database.execute("create table doc (id int primary key, body text)");

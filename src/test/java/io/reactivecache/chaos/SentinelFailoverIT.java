@@ -154,7 +154,7 @@ class SentinelFailoverIT {
     return String.valueOf(redis.send(Command.HGET, prefix + "cursor", "snapshot"));
   }
 
-  /** What the first looks into the journal found twice is behind us. */
+  /** What the first journal reads found twice is behind us. */
   private void awaitHandled() {
     for (int i = 0; i < 2; i++) {
       String before = cursor(atMaster);

@@ -38,8 +38,8 @@ public final class Comparison {
   /**
    * What Redis has of a key.
    *
-   * @param row null for a row that is gone, or set aside
-   * @param reason why it is set aside; empty if it is not
+   * @param row null for a row that is gone, or quarantined
+   * @param reason why it is quarantined; empty if it is not
    */
   record Held(RowVersion version, @Nullable String row, String reason) {}
 
@@ -183,7 +183,9 @@ public final class Comparison {
     }
   }
 
-  /** Of the documentation's limits: the API and the list of rows set aside take no longer ones. */
+  /**
+   * Of the documentation's limits: the API and the list of rows quarantined take no longer ones.
+   */
   private static boolean isLong(String key) {
     return key.getBytes(StandardCharsets.UTF_8).length > LONGEST_KEY_BYTES;
   }
@@ -199,7 +201,7 @@ public final class Comparison {
         .build();
   }
 
-  /** Exactly the rows that cannot be shown are listed as set aside. */
+  /** Exactly the rows that cannot be shown are listed as quarantined. */
   void assertListed(MirroredTable mirror, Map<String, @Nullable String> truth) {
     JsonObject list =
         new JsonObject(server.call("GET", "/v1/mirrors/" + mirror.name() + "/quarantine").body());
@@ -219,7 +221,7 @@ public final class Comparison {
     compared++;
     if (!unshown.equals(listed.keySet())) {
       differences.add(
-          "Listed as set aside are " + listed + " of " + mirror + ", cannot be shown " + unshown);
+          "Listed as quarantined are " + listed + " of " + mirror + ", cannot be shown " + unshown);
     }
   }
 

@@ -96,8 +96,8 @@ class GrownSchemaIT {
     }
   }
 
-  /** A row that is set aside is told once. */
+  /** A quarantined row is told once. */
   private static boolean isExpected(String warning) {
-    return warning.contains("set aside");
+    return warning.contains("quarantined");
   }
 }

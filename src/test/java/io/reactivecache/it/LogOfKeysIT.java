@@ -43,13 +43,13 @@ class LogOfKeysIT {
                 .start()) {
       assertThat(server.api()).isNotNull();
       database.query("insert into note values (?, repeat('x', 2000)) returning id", KEY);
-      Awaitility.await().until(() -> printed.text().contains("is set aside: mirror=note"));
+      Awaitility.await().until(() -> printed.text().contains("is quarantined: mirror=note"));
 
       String line =
           printed
               .text()
               .lines()
-              .filter(text -> text.contains("is set aside: mirror=note"))
+              .filter(text -> text.contains("is quarantined: mirror=note"))
               .findFirst()
               .orElseThrow();
       assertThat(line)

@@ -62,7 +62,7 @@ class OtherEncodingsIT {
   }
 
   @ParameterizedTest(name = "{0}")
-  @DisplayName("a value without a form in UTF-8 is set aside, and all other rows go on")
+  @DisplayName("a value without a form in UTF-8 is quarantined, and all other rows go on")
   @CsvSource({"WIN1252, 81, 22P05", "SQL_ASCII, 81, 22021", "EUC_JP, a9a1, 22P05"})
   void value(String encoding, String bytes, String state) {
     TestDatabase tested = create(encoding);
@@ -98,7 +98,7 @@ class OtherEncodingsIT {
   }
 
   @ParameterizedTest(name = "{0}")
-  @DisplayName("a key without a form in UTF-8 is set aside under a form that can be shown")
+  @DisplayName("a key without a form in UTF-8 is quarantined under a form that can be shown")
   @CsvSource({"WIN1252, 81", "SQL_ASCII, 81", "SQL_ASCII, efbfbd78", "EUC_JP, a9a1"})
   void key(String encoding, String bytes) {
     TestDatabase tested = create(encoding);

@@ -46,8 +46,7 @@ class OvertakenIT {
   }
 
   @Test
-  @DisplayName(
-      "a change that drew its id before its row was driven again, and commits after, is shown")
+  @DisplayName("a change that drew its id before its row was retried, and commits after, is shown")
   void changeBehindTheDrive() throws Exception {
     try (RunningServer server = RunningServer.start();
         Connection writer = server.database().connect();
@@ -86,7 +85,7 @@ class OvertakenIT {
       change.execute(CHANGE);
       driveAgain(server);
       oracle.awaitHandled();
-      // A look is under way while somebody commits, and asks.
+      // A journal read is under way while somebody commits, and asks.
       BusTap.Held look = tap.hold(message -> message instanceof MoveCursor);
       server.database().execute("update profile set likes_count = 1 where username = 'bob'");
       look.awaitSent();

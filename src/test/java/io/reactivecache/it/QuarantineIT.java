@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("A row that cannot be stored is set aside")
+@DisplayName("A row that cannot be stored is quarantined")
 @SuppressWarnings("NullAway.Init")
 class QuarantineIT {
 
@@ -103,7 +103,7 @@ class QuarantineIT {
                   server
                       .call("GET", "/health/ready")
                       .body()
-                      .contains("mirror doc: rows set aside: 1"));
+                      .contains("mirror doc: rows quarantined: 1"));
       assertThat(server.call("GET", "/health/ready").statusCode()).isEqualTo(200);
 
       database.execute("update doc set body = 'small again' where id = 0");
@@ -178,7 +178,7 @@ class QuarantineIT {
   }
 
   @Test
-  @DisplayName("it survives a refresh and a restart, and a larger bound lets it be driven again")
+  @DisplayName("it survives a refresh and a restart, and a larger bound lets it be retried")
   void drivenAgain() {
     database.execute(
         "insert into doc select i, case when i < 3 then "
@@ -203,7 +203,7 @@ class QuarantineIT {
 
     server.stop();
     server = setUp(1_000_000).start();
-    // Until the leader vouches for Redis rows are read from PostgreSQL, under the bound of now.
+    // Until the leader guarantees Redis rows are read from PostgreSQL, under the bound of now.
     server.awaitReady();
     awaitListed("doc", 2);
     assertThat(server.metric("reactive_cache_quarantined", "doc")).isEqualTo(2);

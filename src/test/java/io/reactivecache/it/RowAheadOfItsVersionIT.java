@@ -19,8 +19,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * Rows are read after the journal: the row that a look stores may contain a change that only the
- * next look finds, which then stores the same row once more, under its own version.
+ * Rows are read after the journal: the row that a journal read stores may contain a change that
+ * only the next journal read finds, which then stores the same row once more, under its own
+ * version.
  */
 class RowAheadOfItsVersionIT {
 

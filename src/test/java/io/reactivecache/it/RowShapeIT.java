@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Rows that look otherwise though nobody wrote them. */
+/** Rows that journal read otherwise though nobody wrote them. */
 class RowShapeIT {
 
   /** What is done to table t, which each mirror has one of in a schema of its own. */

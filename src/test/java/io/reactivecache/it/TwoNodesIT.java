@@ -51,7 +51,7 @@ class TwoNodesIT {
 
   @Test
   @Order(1)
-  @DisplayName("a row that is set aside is so on the node that does not lead as well")
+  @DisplayName("a quarantined row is so on the node that does not lead as well")
   void setAsideEverywhere() {
     String name = "long".repeat(10);
     try (SseClient browser = SseClient.open(second.stream().resolve("/stream?username=" + name))) {
@@ -78,7 +78,7 @@ class TwoNodesIT {
       browser.await(event -> event.data().contains("\"likes_count\":1"));
       database.execute("update profile set likes_count = 2 where username = 'alice'");
       browser.await(event -> event.data().contains("\"likes_count\":2"));
-      // It may read Redis only because the leader on the other node vouches for it.
+      // It may read Redis only because the leader on the other node guarantees it.
       assertThat(second.call("GET", "/v1/profile/alice").headers().firstValue("X-Cache"))
           .contains("HIT");
 

@@ -23,7 +23,7 @@ public final class MirroredDatabase implements AutoCloseable, BeforeAllCallback,
 
   /** How what writers change comes into the journal. */
   public enum Way {
-    /** Beside the ring, while a leader vouches for room: a row for each key. */
+    /** Beside the ring, while a leader guarantees room: a row for each key. */
     DIRECTLY,
     /** Beside the ring, a row for each statement. */
     TOGETHER,
@@ -115,8 +115,8 @@ public final class MirroredDatabase implements AutoCloseable, BeforeAllCallback,
             "{" + String.join(",", keyColumns) + "}");
   }
 
-  /** Has writers journal directly, up to so many ids, as while a leader vouches for the room. */
-  public void vouch(long ids) {
+  /** Has writers journal directly, up to so many ids, as while a leader guarantees the room. */
+  public void guarantee(long ids) {
     plain()
         .query(
             "select setval('reactive_cache.awake',"
@@ -126,7 +126,7 @@ public final class MirroredDatabase implements AutoCloseable, BeforeAllCallback,
 
   /** What sessions that are opened from now on write is journaled in this way. */
   public void journal(Way way) {
-    vouch(way == Way.IN_THE_RING ? 0 : 1_000_000);
+    guarantee(way == Way.IN_THE_RING ? 0 : 1_000_000);
     execute(
         "alter database "
             + plain().name()

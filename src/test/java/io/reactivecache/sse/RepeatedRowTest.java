@@ -67,7 +67,7 @@ class RepeatedRowTest extends WithStreamNode {
   }
 
   @Test
-  @DisplayName("repeats that come again and again do not put each other off for ever")
+  @DisplayName("repeats that come again and again do not put each other off forever")
   void manyRepeats() {
     AtomicLong id = new AtomicLong(1);
     node.storeUnheard(row("alice", 1, ONE));

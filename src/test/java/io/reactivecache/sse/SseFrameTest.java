@@ -91,7 +91,7 @@ class SseFrameTest {
   }
 
   @Test
-  @DisplayName("a row that is set aside has an event of its own, which is no deletion")
+  @DisplayName("a quarantined row has an event of its own, which is no deletion")
   void quarantined() {
     RowState state =
         new RowState(

@@ -3,7 +3,7 @@ package io.reactivecache.postgres.audit;
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Partitions;
 import io.reactivecache.message.DropUnusable;
-import io.reactivecache.message.DropUnusable.Unfit;
+import io.reactivecache.message.DropUnusable.Entry;
 import io.reactivecache.message.ReadRows.Held;
 import io.reactivecache.postgres.audit.DriftCheck.Drift;
 import io.reactivecache.postgres.deliver.ChangeFeed;
@@ -46,7 +46,7 @@ public final class AuditRepair {
   /**
    * Completes when Redis holds the rows as PostgreSQL has them, or newer.
    *
-   * @return those that were repaired: not those that had to be set aside once more
+   * @return those that were repaired: not those that had to be quarantined once more
    */
   Future<List<Drift>> repair(Mirror mirror, List<Drift> drifts) {
     if (drifts.isEmpty()) {
@@ -60,41 +60,41 @@ public final class AuditRepair {
 
   /** Redis may refuse again what it refused before, which is not wrong of it. */
   private Future<List<Drift>> repaired(Mirror mirror, List<Drift> drifts) {
-    List<RowKey> doubtful =
+    List<RowKey> unusableKeys =
         drifts.stream().filter(AuditRepair::wasSetAside).map(Drift::key).toList();
-    return doubtful.isEmpty()
+    return unusableKeys.isEmpty()
         ? Future.succeededFuture(drifts)
         : new LiveAuditSources(parts, mirror, barrier)
-            .held(doubtful)
+            .held(unusableKeys)
             .map(
                 held -> {
-                  Set<RowKey> setAside =
+                  Set<RowKey> quarantined =
                       held.stream()
-                          .filter(AuditRepair::isSetAside)
+                          .filter(AuditRepair::isQuarantined)
                           .map(Held::key)
                           .collect(Collectors.toSet());
-                  return drifts.stream().filter(one -> !setAside.contains(one.key())).toList();
+                  return drifts.stream().filter(one -> !quarantined.contains(one.key())).toList();
                 });
   }
 
   private static boolean wasSetAside(Drift drift) {
-    return isSetAside(drift.held());
+    return isQuarantined(drift.held());
   }
 
-  private static boolean isSetAside(Held held) {
+  private static boolean isQuarantined(Held held) {
     RowState state = held.state();
     return state != null && state.isQuarantined();
   }
 
   private Future<Void> drop(List<Drift> drifts) {
-    List<Unfit> unfit =
+    List<Entry> unusable =
         drifts.stream()
             .filter(drift -> isUnfit(drift.verdict()))
-            .map(drift -> new Unfit(drift.key(), versionOf(drift)))
+            .map(drift -> new Entry(drift.key(), versionOf(drift)))
             .toList();
     return Partitions.askEach(
-            unfit,
-            Unfit::key,
+            unusable,
+            Entry::key,
             parts.writers(),
             (partition, some) ->
                 parts

@@ -93,7 +93,7 @@ public final class CachedComparison {
       return false;
     }
     return state.isQuarantined()
-        ? shown.unstorable() != null
-        : shown.unstorable() == null && Objects.equals(state.row(), shown.row());
+        ? shown.quarantineCause() != null
+        : shown.quarantineCause() == null && Objects.equals(state.row(), shown.row());
   }
 }

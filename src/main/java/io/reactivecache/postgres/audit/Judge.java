@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * journaled between the first snapshot and that last read. Whatever legitimately stands in Redis
  * then is the row as it was all that time.
  *
- * <p>A row that is set aside is right where PostgreSQL cannot show it, and where the quarantine
- * lists it: the list has it read again by itself, and shows it to operators meanwhile. One that
- * PostgreSQL shows and that nobody lists would never be tried again.
+ * <p>A quarantined row is right where PostgreSQL cannot show it, and where the quarantine lists it:
+ * the list has it read again by itself, and shows it to operators meanwhile. One that PostgreSQL
+ * shows and that nobody lists would never be tried again.
  *
  * @param epoch of the term
  * @param olderMayStand whether rows of older epochs may still come and be swept
@@ -54,16 +54,16 @@ public record Judge(long epoch, BooleanSupplier olderMayStand, Predicate<RowKey>
       return Verdict.AGREES;
     }
     boolean maySweep = state.version().epoch() < epoch && olderMayStand.getAsBoolean();
-    return shown.unstorable() != null || !stoodStill || maySweep
+    return shown.quarantineCause() != null || !stoodStill || maySweep
         ? Verdict.UNDECIDED
         : drift(state, shown);
   }
 
   private boolean agree(RowState state, ShownRow shown) {
     if (state.isQuarantined()) {
-      return shown.unstorable() != null || (shown.row() != null && isListed.test(state.key()));
+      return shown.quarantineCause() != null || (shown.row() != null && isListed.test(state.key()));
     }
-    return shown.unstorable() == null && Objects.equals(state.row(), shown.row());
+    return shown.quarantineCause() == null && Objects.equals(state.row(), shown.row());
   }
 
   private static Verdict drift(RowState state, ShownRow shown) {

@@ -43,7 +43,7 @@ final class ServerFindings {
               SERVER,
               "the database's encoding is "
                   + row.getString("encoding")
-                  + ": rows with values that have no form in UTF-8 are set aside"));
+                  + ": rows with values that have no form in UTF-8 are quarantined"));
     }
     if (row.getString("fsync").equals("off")) {
       findings.add(

@@ -33,7 +33,7 @@ public final class BatchSender {
   private final Bus bus;
   private final Retry retry;
   private final RedisClock clock;
-  private final RedisProcessTracker storedWhere;
+  private final RedisProcessTracker redisProcesses;
   private final Term term;
   private final int partition;
   private final int partitions;
@@ -60,7 +60,7 @@ public final class BatchSender {
     this.bus = parts.bus();
     this.retry = parts.retryOutages();
     this.clock = parts.redisClock();
-    this.storedWhere = parts.storedWhere();
+    this.redisProcesses = parts.redisProcesses();
     this.term = term;
     this.partition = partition;
     this.partitions = partitions;
@@ -115,7 +115,7 @@ public final class BatchSender {
   private Sent sent(BatchStored answer) {
     if (answer.redisTimeMillis() > 0) {
       clock.heard(answer.redisTimeMillis());
-      storedWhere.stored(answer.redisProcess());
+      redisProcesses.stored(answer.redisProcess());
     }
     return new Sent(answer.late(), answer.refused());
   }

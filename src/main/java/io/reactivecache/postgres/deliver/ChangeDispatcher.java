@@ -59,7 +59,7 @@ final class ChangeDispatcher {
   private final long epoch;
   private final Mirrors mirrors;
   private final RowReader reader;
-  private final QuarantinedRowReader doubtfulRows;
+  private final QuarantinedRowReader quarantinedReader;
   private final Quarantine quarantine;
   private final BatchSenders senders;
   private final RedisClock clock;
@@ -89,7 +89,7 @@ final class ChangeDispatcher {
     this.epoch = epoch;
     this.mirrors = parts.mirrors();
     this.reader = parts.reader();
-    this.doubtfulRows = new QuarantinedRowReader(parts.reader(), quarantine);
+    this.quarantinedReader = new QuarantinedRowReader(parts.reader(), quarantine);
     this.quarantine = quarantine;
     this.senders = senders;
     this.floor = floor;
@@ -140,13 +140,13 @@ final class ChangeDispatcher {
 
   private Future<Void> store(Mirror mirror, List<ChangedKey> entries, StoreAttempt attempt) {
     List<ChangedKey> healthy = new ArrayList<>(entries.size());
-    List<ChangedKey> doubtful = new ArrayList<>();
+    List<ChangedKey> listedKeys = new ArrayList<>();
     for (ChangedKey entry : entries) {
       boolean listed = quarantine.reason(mirror, entry.rowKey()) != null;
-      (listed ? doubtful : healthy).add(entry);
+      (listed ? listedKeys : healthy).add(entry);
     }
     return store(mirror, healthy, () -> plainly(mirror), attempt)
-        .compose(stored -> store(mirror, doubtful, () -> doubtfully(mirror), attempt));
+        .compose(stored -> store(mirror, listedKeys, () -> carefully(mirror), attempt));
   }
 
   private ChunkReader plainly(Mirror mirror) {
@@ -154,10 +154,10 @@ final class ChangeDispatcher {
     return entries -> parts.next(entries.stream().map(ChangedKey::rowKey).toList());
   }
 
-  private ChunkReader doubtfully(Mirror mirror) {
+  private ChunkReader carefully(Mirror mirror) {
     return entries -> {
       long now = clock.millis();
-      return doubtfulRows.read(mirror, entries).map(found -> new Part<>(found, now));
+      return quarantinedReader.read(mirror, entries).map(found -> new Part<>(found, now));
     };
   }
 
@@ -213,7 +213,7 @@ final class ChangeDispatcher {
     for (Found row : found) {
       ChangedKey entry = Objects.requireNonNull(byKey.get(row.key()));
       RowKey key = new RowKey(mirror.name(), row.key());
-      QuarantineCause why = row.unstorable();
+      QuarantineCause why = row.quarantineCause();
       RowVersion version = new RowVersion(epoch, Math.max(entry.id(), least));
       RowState state = new RowState(key, version, row.row(), why == null ? null : why.reason());
       changes.add(new RowChange(state, entry.changedAtMicros()));
@@ -222,8 +222,8 @@ final class ChangeDispatcher {
   }
 
   /**
-   * What could not be stored is set aside, unless the attempt before did so, and what could be is
-   * so no longer. Not put off until nothing is late: rows that are set aside hold up no other then.
+   * What could not be stored is quarantined, unless the attempt before did so, and what could be is
+   * so no longer. Not put off until nothing is late: quarantined rows hold up no other then.
    *
    * @return the attempt for what came too late
    */
@@ -233,27 +233,27 @@ final class ChangeDispatcher {
       List<Found> found,
       BatchSender.Sent sent,
       StoreAttempt attempt) {
-    Map<String, QuarantineCause> unstorable = new LinkedHashMap<>();
+    Map<String, QuarantineCause> causes = new LinkedHashMap<>();
     List<String> stored = new ArrayList<>();
     Set<String> late = keys(sent.late());
     for (Found row : found) {
       ChangedKey entry = Objects.requireNonNull(byKey.get(row.key()));
       boolean mayBeListed = entry.againId() > 0 || quarantine.reason(mirror, row.key()) != null;
-      if (row.unstorable() == null && mayBeListed && !late.contains(row.key())) {
+      if (row.quarantineCause() == null && mayBeListed && !late.contains(row.key())) {
         stored.add(row.key());
-      } else if (row.unstorable() != null
-          && !row.unstorable().equals(QuarantineCause.STILL_TOO_SLOW)) {
-        unstorable.put(row.key(), row.unstorable());
+      } else if (row.quarantineCause() != null
+          && !row.quarantineCause().equals(QuarantineCause.STILL_TOO_SLOW)) {
+        causes.put(row.key(), row.quarantineCause());
       }
     }
     for (String key : keys(sent.refused())) {
       stored.remove(key);
-      unstorable.put(key, QuarantineCause.BY_REDIS);
+      causes.put(key, QuarantineCause.BY_REDIS);
     }
-    StoreAttempt next = attempt.next(unstorable);
-    unstorable.entrySet().removeAll(attempt.setAside().entrySet());
+    StoreAttempt next = attempt.next(causes);
+    causes.entrySet().removeAll(attempt.quarantined().entrySet());
     return retry
-        .untilDone(() -> quarantine.enter(mirror, unstorable))
+        .untilDone(() -> quarantine.enter(mirror, causes))
         .compose(entered -> retry.untilDone(() -> quarantine.leave(mirror, stored)))
         .map(next);
   }

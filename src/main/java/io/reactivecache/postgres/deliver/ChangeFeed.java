@@ -15,8 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Works off what a look into the journal found, for one term: whole mirrors first, then keys; keys
- * that {@link OutOfOrderIds} overtook are journaled again instead and come back with the next look.
+ * Works off what a journal read found, for one term: whole mirrors first, then keys; keys that
+ * {@link OutOfOrderIds} overtook are journaled again instead and come back with the next journal
+ * read.
  */
 public final class ChangeFeed {
 
@@ -58,15 +59,16 @@ public final class ChangeFeed {
     return unlocked.load();
   }
 
-  /** To be called before each look. */
-  public void lookBegins() {
+  /** To be called before each journal read. */
+  public void readBegins() {
     overtook = false;
     brokenBefore = parts.health().broken();
   }
 
   /**
-   * What Redis holds once the look that ended last is worked off: all that was committed before it,
-   * or, with nothing, not yet, since keys that were overtaken come with the next look only.
+   * What Redis holds once the journal read that ended last is worked off: all that was committed
+   * before it, or, with nothing, not yet, since keys that were overtaken come with the next journal
+   * read only.
    *
    * @return the mirrors of which that is not so, since their changes are passed over
    */
@@ -86,7 +88,8 @@ public final class ChangeFeed {
     }
     unlocked.forgetUpTo(settlement.settledId());
     tellAge(entries);
-    // Before any is judged: whole mirrors of this look, and keys journaled again, overtake others.
+    // Before any is judged: whole mirrors of this journal read, and keys journaled again, overtake
+    // others.
     entries.forEach(unlocked::saw);
     List<ChangedKey> whole = new ArrayList<>();
     List<ChangedKey> overtaken = new ArrayList<>();
@@ -107,13 +110,16 @@ public final class ChangeFeed {
         .compose(again -> dispatcher.dispatch(keys));
   }
 
-  /** Has keys stored again, under new ids, with the next look. */
+  /** Has keys stored again, under new ids, with the next journal read. */
   public void journalSoon(List<ChangedKey> entries) {
     toJournal.addAll(entries);
     journaledAgain.run();
   }
 
-  /** To be called before a look: what waits is journaled, so that this look finds it. */
+  /**
+   * To be called before a journal read: what waits is journaled, so that this journal read finds
+   * it.
+   */
   public Future<Void> journalWaiting() {
     if (toJournal.isEmpty()) {
       return Future.succeededFuture();

@@ -26,12 +26,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The rows that are set aside because they cannot be stored, as the leader of one term knows them.
- * The list itself is a table, so that it outlives leaders and every node can show it; only leaders
- * write it, and it is bounded: what finds no room is counted.
+ * The rows that are quarantined because they cannot be stored, as the leader of one term knows
+ * them. The list itself is a table, so that it outlives leaders and every node can show it; only
+ * leaders write it, and it is bounded: what finds no room is counted.
  *
  * <p>A row leaves when it is stored, or is gone. Nobody else has to remember it: it is in the
- * journal when it changes, when it is driven again, and, ever more rarely, when it is tried again.
+ * journal when it changes, when it is retried, and, ever more rarely, when it is tried again.
  */
 public final class Quarantine {
 
@@ -59,7 +59,7 @@ public final class Quarantine {
   }
 
   /**
-   * Learns what earlier leaders set aside. What they did in an older epoch is read again, if the
+   * Learns what earlier leaders quarantined. What they did in an older epoch is read again, if the
    * journal has room: the database may have another history now.
    */
   public Future<Void> load() {
@@ -91,7 +91,7 @@ public final class Quarantine {
         : pool.query(RETRY, Tuple.of(RETRIES)).mapEmpty();
   }
 
-  /** Why this key is set aside; null if it is not, or is not listed. */
+  /** Why this key is quarantined; null if it is not, or is not listed. */
   public @Nullable QuarantineReason reason(Mirror mirror, String key) {
     Map<String, QuarantineReason> keys = listed.get(mirror.id());
     return keys == null ? null : keys.get(key);
@@ -106,14 +106,14 @@ public final class Quarantine {
     return listed.getOrDefault(mirror.id(), Map.of()).size();
   }
 
-  /** These were found to be unstorable; completes when that can be seen. */
-  Future<Void> enter(Mirror mirror, Map<String, QuarantineCause> unstorable) {
-    if (unstorable.isEmpty()) {
+  /** These were quarantined; completes when that can be seen. */
+  Future<Void> enter(Mirror mirror, Map<String, QuarantineCause> causes) {
+    if (causes.isEmpty()) {
       return Future.succeededFuture();
     }
-    List<String> keys = List.copyOf(unstorable.keySet());
+    List<String> keys = List.copyOf(causes.keySet());
     List<QuarantineCause> why =
-        keys.stream().map(unstorable::get).map(Objects::requireNonNull).toList();
+        keys.stream().map(causes::get).map(Objects::requireNonNull).toList();
     Tuple parameters =
         Tuple.of(
             mirror.id(),
@@ -127,12 +127,12 @@ public final class Quarantine {
         entering
             .otherwiseEmpty()
             .compose(before -> pool.query(ENTER, parameters))
-            .onSuccess(entered -> entered(mirror, unstorable, entered))
+            .onSuccess(entered -> entered(mirror, causes, entered))
             .mapEmpty();
     return entering;
   }
 
-  /** Those of these that were set aside are not any more; completes when that can be seen. */
+  /** Those of these that were quarantined are not any more; completes when that can be seen. */
   Future<Void> leave(Mirror mirror, Collection<String> keys) {
     if (keys.isEmpty()) {
       return Future.succeededFuture();
@@ -151,16 +151,15 @@ public final class Quarantine {
         .mapEmpty();
   }
 
-  private void entered(
-      Mirror mirror, Map<String, QuarantineCause> unstorable, RowSet<Row> entered) {
+  private void entered(Mirror mirror, Map<String, QuarantineCause> causes, RowSet<Row> entered) {
     Set<String> known = new HashSet<>();
     for (Row row : entered) {
       String key = KeyForm.key(row);
-      QuarantineCause why = Objects.requireNonNull(unstorable.get(key));
+      QuarantineCause why = Objects.requireNonNull(causes.get(key));
       keys(mirror.id()).put(key, why.reason());
       if (row.getBoolean("is_new")) {
         log.warn(
-            "A row cannot be stored and is set aside: mirror={} key={} reason={} detail={}",
+            "A row cannot be stored and is quarantined: mirror={} key={} reason={} detail={}",
             mirror.name(),
             key,
             why.reason().code(),
@@ -169,7 +168,7 @@ public final class Quarantine {
         known.add(key);
       }
     }
-    unstorable.forEach(
+    causes.forEach(
         (key, why) -> {
           if (!known.contains(key)) {
             metrics.quarantines(mirror.name(), why.reason().code()).increment();
@@ -182,7 +181,7 @@ public final class Quarantine {
    */
   private Future<Void> journalAgain(Map.Entry<Integer, List<String>> keys) {
     return pool.query(JOURNAL_AGAIN, parameters(keys.getKey(), keys.getValue()))
-        .onFailure(failure -> log.debug("What is set aside was not driven again", failure))
+        .onFailure(failure -> log.debug("What is quarantined was not retried", failure))
         .<Void>mapEmpty()
         .otherwiseEmpty();
   }

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Reads rows that are set aside already, with as little trouble as they can be read. Those that
- * take too long get a moment when they changed, and only a few of them at once; the others wait
- * until they are driven again, or else they would hold up everything else.
+ * Reads rows quarantined already, with as little trouble as they can be read. Those that take too
+ * long get a moment when they changed, and only a few of them at once; the others wait until they
+ * are retried, or else they would hold up everything else.
  */
 record QuarantinedRowReader(RowReader reader, Quarantine quarantine) {
 
@@ -27,13 +27,13 @@ record QuarantinedRowReader(RowReader reader, Quarantine quarantine) {
     List<Found> found = new ArrayList<>(entries.size());
     List<String> others = new ArrayList<>();
     List<String> changed = new ArrayList<>();
-    List<String> driven = new ArrayList<>();
+    List<String> retried = new ArrayList<>();
     for (ChangedKey entry : entries) {
       String key = entry.rowKey();
       if (quarantine.reason(mirror, key) != QuarantineReason.TOO_SLOW) {
         others.add(key);
       } else if (entry.againId() > 0) {
-        driven.add(key);
+        retried.add(key);
       } else if (changed.size() < CHANGED_AT_ONCE) {
         changed.add(key);
       } else {
@@ -42,7 +42,7 @@ record QuarantinedRowReader(RowReader reader, Quarantine quarantine) {
     }
     return read(others, found, () -> reader.readTried(mirror, others))
         .compose(read -> read(changed, found, () -> quickly(mirror, changed)))
-        .compose(read -> read(driven, found, () -> patiently(mirror, driven)))
+        .compose(read -> read(retried, found, () -> patiently(mirror, retried)))
         .map(found);
   }
 

@@ -4,7 +4,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One changed key, however often it changed since the last look.
+ * One changed key, however often it changed since the last journal read.
  *
  * @param mirror the mirror's number in the journal
  * @param key null: the whole mirror

@@ -1,23 +1,24 @@
 package io.reactivecache.postgres.journal;
 
 /**
- * Decides when to look into the journal next. NOTIFY takes a lock of the whole database at commit,
- * so writers ring only while the flag {@code reactive_cache.awake} says that the listener sleeps.
+ * Decides when to read the journal next. NOTIFY takes a lock of the whole database at commit, so
+ * writers ring only while the flag {@code reactive_cache.awake} says that the listener sleeps.
  *
  * <ul>
  *   <li><b>awake</b> (flag above 0): nobody rings; the journal is polled every few milliseconds, a
- *       little less often while each look finds many changes. The flag is raised anew now and then:
- *       it tells writers up to which id they need not look themselves whether the journal has room.
+ *       little less often while each journal read finds many changes. The flag is raised anew now
+ *       and then: it tells writers up to which id they need not check themselves whether the
+ *       journal has room.
  *   <li><b>settling</b> (flag 0, set by a transaction that also drew the xid z): still polling,
  *       since transactions that saw the flag raised may yet commit without ringing. They drew their
  *       xid before they read the flag, so all of them are below z.
- *   <li><b>asleep</b>: every transaction below z was decided in the very snapshot that the last
- *       look was taken with, so that look saw them all, and whoever comes later rings.
+ *   <li><b>asleep</b>: every transaction below z was decided in the very snapshot of the last
+ *       journal read, so it saw them all, and a writer that comes later rings.
  * </ul>
  *
- * <p>Judging by any later snapshot than that of the last look would be wrong: a transaction could
- * commit between the two, and nobody would look again. A slow poll goes on while asleep; what it
- * finds without a bell is counted as missed, and is a bug.
+ * <p>Judging by any later snapshot than that of the last journal read would be wrong: a transaction
+ * could commit between the two, and nothing would be read again. A slow poll goes on while asleep;
+ * what it finds without a bell is counted as missed, and is a bug.
  *
  * <p>A pure state machine: it does no I/O and reads no clock. Not thread-safe.
  */
@@ -25,11 +26,11 @@ public final class Doorbell {
 
   /** What to do next. */
   public enum Action {
-    /** Look into the journal after {@link Decision#waitMillis}, or at once when a bell rings. */
-    LOOK,
-    /** Raise the flag, perhaps once more, report {@link #flagRaised}, then look. */
+    /** Read the journal after {@link Decision#waitMillis}, or at once when a bell rings. */
+    READ,
+    /** Raise the flag, perhaps once more, report {@link #flagRaised}, then read. */
     WAKE_UP,
-    /** Set the flag to 0 and draw z in one transaction, report {@link #flagLowered}, then look. */
+    /** Set the flag to 0 and draw z in one transaction, report {@link #flagLowered}, then read. */
     SETTLE
   }
 
@@ -59,9 +60,9 @@ public final class Doorbell {
   private static final long LONGEST_AWAKE_WAIT_MILLIS = 10;
 
   /**
-   * A look costs as much as many rows do. So one that found many is followed by a longer wait, for
-   * the next to find more: a millisecond for each so many rows. It feeds itself, as a longer wait
-   * finds more: this many let it begin beyond some thousand changes a second only.
+   * A journal read costs as much as many rows do. So one that found many is followed by a longer
+   * wait, for the next to find more: a millisecond for each so many rows. It feeds itself, as a
+   * longer wait finds more: this many let it begin beyond some thousand changes a second only.
    */
   private static final int ROWS_WORTH_A_MILLI = 16;
 
@@ -111,7 +112,7 @@ public final class Doorbell {
     unexplained = false;
   }
 
-  /** Whether a bell rang that no look has answered yet. */
+  /** Whether a bell rang that no journal read has answered yet. */
   public boolean isBellPending() {
     return bellPending;
   }
@@ -121,8 +122,8 @@ public final class Doorbell {
     return bellsOften && bellPending && state != State.AWAKE;
   }
 
-  /** A look into the journal is about to be sent: it will see whatever rang so far. */
-  public void looking() {
+  /** A journal read is about to be sent: it will see whatever rang so far. */
+  public void reading() {
     bellPending = false;
   }
 
@@ -144,13 +145,13 @@ public final class Doorbell {
   }
 
   /**
-   * What to do after a look.
+   * What to do after a journal read.
    *
    * @param found how many changes it found, of different rows
-   * @param xmin of the snapshot that this very look was taken with
-   * @param rungFor whether a bell had rung since the look before it was sent
+   * @param xmin of the snapshot of this very journal read
+   * @param rungFor whether a bell had rung since the read before it was sent
    */
-  public Decision looked(int found, long xmin, boolean rungFor, long nowMillis) {
+  public Decision readEnded(int found, long xmin, boolean rungFor, long nowMillis) {
     if (found > 0) {
       lastFound = nowMillis;
     }
@@ -177,7 +178,7 @@ public final class Doorbell {
     }
     if (xmin > lowerXid) {
       state = State.ASLEEP;
-      return new Decision(Action.LOOK, bellPending ? 0 : safetyPollMillis);
+      return new Decision(Action.READ, bellPending ? 0 : safetyPollMillis);
     }
     return pollSlower(found, LONGEST_SETTLING_WAIT_MILLIS);
   }
@@ -193,12 +194,12 @@ public final class Doorbell {
     if (bellsOften && (bellPending || rungFor)) {
       return new Decision(Action.WAKE_UP, 0);
     }
-    return new Decision(Action.LOOK, bellPending ? 0 : safetyPollMillis);
+    return new Decision(Action.READ, bellPending ? 0 : safetyPollMillis);
   }
 
   private Decision pollSlower(int found, long longest) {
     wait = found > 0 ? waitForMore(found) : Math.min(longest, wait * 2);
-    return new Decision(Action.LOOK, bellPending ? 0 : wait);
+    return new Decision(Action.READ, bellPending ? 0 : wait);
   }
 
   private long waitForMore(int found) {

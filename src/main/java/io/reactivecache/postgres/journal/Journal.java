@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
  * visible since snapshot {@code c} was written by a transaction that {@code c} saw as running or
  * not begun. A long transaction neither hides its own late rows nor delays anybody else's.
  *
- * <p>The rows and the snapshot that the next look begins with come from one statement: two would
- * miss or repeat rows.
+ * <p>The rows and the snapshot that the next journal read begins with come from one statement: two
+ * would miss or repeat rows.
  */
 public final class Journal {
 
@@ -33,65 +33,68 @@ public final class Journal {
   /** Keys of a backlog that are handed over at once: each page's end is a pause of the pipeline. */
   static final int PAGE = 4 * SMALL;
 
-  private static final String READ = Sql.load("read_journal");
+  private static final String TEXT = Sql.load("read_journal");
 
-  /** What is new since the last look; see {@link #SMALL}. */
-  static final String LOOK =
-      READ.replace("/*journaled*/", "reactive_cache.journaled_singly")
+  /** What is new since the last journal read; see {@link #SMALL}. */
+  static final String READ =
+      TEXT.replace("/*journaled*/", "reactive_cache.journaled_singly")
           + Sql.load("read_journal_together");
 
   /** All that waits, for a portal. */
-  static final String BACKLOG = READ.replace("/*journaled*/", "reactive_cache.journaled");
+  static final String BACKLOG = TEXT.replace("/*journaled*/", "reactive_cache.journaled");
 
   private static final String IN_BYTES = Sql.load("read_journal_bytes");
 
   /** For a backlog, which takes its time to be sorted out. */
   private static final long DEADLINE_MILLIS = 60_000;
 
-  /** For a look soon after another: no ping gets through beside it, so this is what notices. */
+  /**
+   * For a journal read soon after another: no ping gets through beside it, so this is what notices.
+   */
   private static final long SOON_DEADLINE_MILLIS = 2 * LeaderSession.PING_MILLIS;
 
   private final LeaderSession session;
-  private final Timer looks;
-  private final String look;
+  private final Timer timer;
+  private final String statement;
   private final String backlog;
-  private long lookedAtNanos;
-  private boolean looked;
+  private long readAtNanos;
+  private boolean read;
 
   private record LastPage(List<ChangedKey> entries, JournalReadResult position) {}
 
   /**
-   * @param looks counts those that are read in one answer
+   * @param timer counts those that are read in one answer
    */
-  public Journal(LeaderSession session, Timer looks) {
+  public Journal(LeaderSession session, Timer timer) {
     this.session = session;
-    this.looks = looks;
-    this.look = inFormOf(session, LOOK);
+    this.timer = timer;
+    this.statement = inFormOf(session, READ);
     this.backlog = inFormOf(session, BACKLOG);
   }
 
   private static String inFormOf(LeaderSession session, String read) {
-    return session.keyForm() == KeyForm.TEXT ? read : IN_BYTES.replace("/*look*/", read);
+    return session.keyForm() == KeyForm.TEXT ? read : IN_BYTES.replace("/*read*/", read);
   }
 
   /**
    * Hands over every key that changed since {@code snapshot}, whole-mirror entries first, at most
    * {@link #PAGE} at a time and never the next before the future of those before is complete.
    *
-   * @return where this look ended; what it found may only be forgotten once this is complete
+   * @return where this journal read ended; what it found may only be forgotten once this is
+   *     complete
    */
   public Future<JournalReadResult> read(
       String snapshot, Function<List<ChangedKey>, Future<Void>> consumer) {
-    long before = lookedAtNanos;
-    lookedAtNanos = System.nanoTime();
-    if (!looked) {
+    long before = readAtNanos;
+    readAtNanos = System.nanoTime();
+    if (!read) {
       // A new leader may find a long one: to see how long it is would sort it all out twice.
-      looked = true;
+      read = true;
       return readBacklog(snapshot, consumer);
     }
-    long sinceMillis = TimeUnit.NANOSECONDS.toMillis(lookedAtNanos - before);
+    long sinceMillis = TimeUnit.NANOSECONDS.toMillis(readAtNanos - before);
     long deadline = sinceMillis < SOON_DEADLINE_MILLIS ? SOON_DEADLINE_MILLIS : DEADLINE_MILLIS;
-    return Timed.run(looks, () -> session.query(look, Tuple.of(snapshot, SMALL + 1), deadline))
+    return Timed.run(timer, () -> session.query(statement, Tuple.of(snapshot, SMALL + 1), deadline))
         .map(JournalPage::new)
         .compose(
             found ->
@@ -123,7 +126,8 @@ public final class Journal {
       PreparedStatement statement,
       String snapshot,
       Function<List<ChangedKey>, Future<Void>> consumer) {
-    // The limit is the same parameter that makes the first look small; here it must not bind.
+    // The limit is the same parameter that makes the first journal read small; here it must not
+    // bind.
     Cursor portal = statement.cursor(Tuple.of(snapshot, Integer.MAX_VALUE));
     return nextPage(portal)
         .compose(first -> handOverPages(portal, first, first.position(0), consumer))

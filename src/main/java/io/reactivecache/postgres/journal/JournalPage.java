@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An answer of {@code read_journal.sql}: first the snapshot, in a row of its own, then a row for
- * each key, and then, in a look, rows of all the keys that share a row of the journal.
+ * each key, and then, in a journal read, rows of all the keys that share a row of the journal.
  */
 final class JournalPage {
 
@@ -78,7 +78,7 @@ final class JournalPage {
     return byMirror.computeIfAbsent(entry.mirror(), unseen -> new LinkedHashMap<>(2 * keys));
   }
 
-  /** Where the look ended; only the first page of several knows. */
+  /** Where the journal read ended; only the first page of several knows. */
   JournalReadResult position(int entries) {
     Row first = rows.iterator().next();
     return new JournalReadResult(

@@ -9,7 +9,8 @@ import io.vertx.sqlclient.Tuple;
 /**
  * Empties the journal's leaves that nobody needs any more, and lets the journal grow by as much. A
  * leaf is needed while it holds an id above the settled one or a row that the cursor has not
- * passed; so is the table beside the ring that writers journal into while the leader vouches.
+ * passed; so is the table beside the ring that writers journal into while the leader guarantees
+ * room.
  */
 public final class JournalPruner {
 

@@ -40,7 +40,7 @@ public final class OutOfOrderIds {
     return session.query(FIND, Tuple.tuple()).onSuccess(this::remember).mapEmpty();
   }
 
-  /** A look found this entry; whole mirrors first. */
+  /** A journal read found this entry; whole mirrors first. */
   public void saw(ChangedKey entry) {
     if (entry.isWholeMirror()) {
       wholeMirrors.merge(entry.mirror(), entry.id(), Math::max);
@@ -49,15 +49,15 @@ public final class OutOfOrderIds {
     }
   }
 
-  /** Everything with an id up to this one was in an earlier look. */
+  /** Everything with an id up to this one was in an earlier journal read. */
   public void forgetUpTo(long settledId) {
     again.values().removeIf(id -> id <= settledId);
   }
 
   /**
    * Whether a change of this key has an id smaller than one that readers may have seen already. The
-   * larger may be in the same look: a loader that could not see the change yet may have filled the
-   * row in under it.
+   * larger may be in the same journal read: a loader that could not see the change yet may have
+   * filled the row in under it.
    */
   public boolean overtook(ChangedKey entry) {
     long changed = entry.lockedId() > 0 ? entry.lockedId() : entry.id();
@@ -65,7 +65,7 @@ public final class OutOfOrderIds {
         || (!again.isEmpty() && changed < again.getOrDefault(keyOf(entry), 0L));
   }
 
-  /** Gives keys a new id each; they come back with the next look. */
+  /** Gives keys a new id each; they come back with the next journal read. */
   public Future<Void> journalAgain(List<ChangedKey> overtaken) {
     Tuple pairs =
         Tuple.tuple()

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How far one leader has come: the cursor that Redis holds, the position where the next look
- * begins, and what to do when Redis or the journal is not where it was left.
+ * How far one leader has come: the cursor that Redis holds, the position where the next journal
+ * read begins, and what to do when Redis or the journal is not where it was left.
  */
 final class CursorTracker {
 
@@ -25,7 +25,7 @@ final class CursorTracker {
   private static final long EPOCH_PAUSE_MILLIS = 60_000;
 
   private final LeaderContext parts;
-  private final CursorClient keeper;
+  private final CursorClient client;
   private final Takeover takeover;
 
   private Cursor cursor;
@@ -36,9 +36,9 @@ final class CursorTracker {
   private String trouble = "";
   private boolean readingAgain;
 
-  CursorTracker(LeaderContext parts, CursorClient keeper, Takeover takeover, Takeover.Start start) {
+  CursorTracker(LeaderContext parts, CursorClient client, Takeover takeover, Takeover.Start start) {
     this.parts = parts;
-    this.keeper = keeper;
+    this.client = client;
     this.takeover = takeover;
     this.cursor = start.cursor();
     this.copies = List.of(cursor);
@@ -46,7 +46,7 @@ final class CursorTracker {
     begin(start);
   }
 
-  /** Where the next look begins. */
+  /** Where the next journal read begins. */
   String from() {
     return from;
   }
@@ -57,8 +57,8 @@ final class CursorTracker {
   }
 
   /**
-   * Whether the last look is taken once more because another Redis answers: what it finds needs no
-   * bell, and is not delivered before.
+   * Whether the last journal read is taken once more because another Redis answers: what it finds
+   * needs no bell, and is not delivered before.
    */
   boolean isReadingAgain() {
     return readingAgain;
@@ -70,11 +70,11 @@ final class CursorTracker {
   }
 
   /**
-   * Everything that a look found is stored: moves on. The cursor in Redis is compared at least
-   * every second, so that a Redis that went back is noticed while nothing changes.
+   * Everything that a journal read found is stored: moves on. The cursor in Redis is compared at
+   * least every second, so that a Redis that went back is noticed while nothing changes.
    *
    * @param compare whether to compare it in any case
-   * @return where to begin again, if that is not simply the next look
+   * @return where to begin again, if that is not simply the next journal read
    */
   Future<Optional<Cursor>> advance(JournalReadResult found, boolean compare) {
     if (found.overflowed()) {
@@ -83,15 +83,16 @@ final class CursorTracker {
     }
     boolean check = compare || Monotonic.millis() - checkedAt >= CHECK_MILLIS;
     if (found.entries() == 0 && !check) {
-      // Nothing to remember: the next look may begin here, a later leader at the older cursor.
+      // Nothing to remember: the next journal read may begin here, a later leader at the older
+      // cursor.
       from = found.position();
       return Future.succeededFuture(Optional.empty());
     }
-    if (parts.storedWhere().isElsewhere()) {
+    if (parts.redisProcesses().isElsewhere()) {
       return readAgain();
     }
     Cursor next = new Cursor(found.position(), cursor.identity(), cursor.term());
-    return keeper.moveWhereItWas(copies, next).compose(answer -> moved(answer, next));
+    return client.moveWhereItWas(copies, next).compose(answer -> moved(answer, next));
   }
 
   private Future<Optional<Cursor>> moved(CursorMoved answer, Cursor next) {
@@ -104,7 +105,7 @@ final class CursorTracker {
       readingAgain = false;
       return Future.succeededFuture(Optional.empty());
     }
-    if (!answer.held().redisProcess().equals(parts.storedWhere().cursorIn())) {
+    if (!answer.held().redisProcess().equals(parts.redisProcesses().cursorIn())) {
       return readAgain();
     }
     from = next.position();
@@ -113,7 +114,8 @@ final class CursorTracker {
 
   /**
    * Another Redis answers than the one that held the cursor: what was stored since may be missing
-   * there, even if its cursor is the same. So this look is taken once more, from the cursor on.
+   * there, even if its cursor is the same. So this journal read is taken once more, from the cursor
+   * on.
    */
   private Future<Optional<Cursor>> readAgain() {
     if (!readingAgain) {
@@ -122,7 +124,7 @@ final class CursorTracker {
           "Another Redis answers, what was stored last is stored again: term={}", cursor.term());
     }
     cursorLostAt = Long.MIN_VALUE / 2;
-    return keeper
+    return client
         .read()
         .compose(
             held -> {

@@ -17,12 +17,12 @@ final class DeliveryEndpoint {
   private static final int MAX_WAITING = 1_000;
 
   private final DeliveryBarrier barrier;
-  private final RedisProcessTracker storedWhere;
+  private final RedisProcessTracker redisProcesses;
   private int waiting;
 
-  DeliveryEndpoint(DeliveryBarrier barrier, RedisProcessTracker storedWhere) {
+  DeliveryEndpoint(DeliveryBarrier barrier, RedisProcessTracker redisProcesses) {
     this.barrier = barrier;
-    this.storedWhere = storedWhere;
+    this.redisProcesses = redisProcesses;
   }
 
   /**
@@ -37,7 +37,7 @@ final class DeliveryEndpoint {
     return barrier
         .delivered()
         .onComplete(done -> waiting--)
-        .map(delivered -> new Delivered(storedWhere.cursorIn()))
+        .map(delivered -> new Delivered(redisProcesses.cursorIn()))
         .recover(
             failure ->
                 Future.failedFuture(

@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One leadership, from taking over to its end: looks into the journal whenever the doorbell says
- * so, has what changed stored, and only then moves the cursor.
+ * One leadership, from taking over to its end: journal reads whenever the doorbell says so, has
+ * what changed stored, and only then moves the cursor.
  *
  * <p>It ends with its session, when Redis shows that another node leads, or when it is stopped.
  * Every failure that does not pass by itself ends it too: the next leadership begins from what
@@ -36,11 +36,11 @@ final class Leader {
 
   private static final Logger log = LoggerFactory.getLogger(Leader.class);
 
-  /** How long a stop waits for the look under way, which an outage of Redis may hold up. */
+  /** How long a stop waits for the journal read under way, which an outage of Redis may hold up. */
   private static final long LAST_LOOK_MILLIS = 2_000;
 
   private final LeaderContext parts;
-  private final CursorClient keeper;
+  private final CursorClient client;
   private final Takeover takeover;
   private final DoorbellFlag flag;
   private final Doorbell doorbell;
@@ -51,14 +51,14 @@ final class Leader {
   private @Nullable TermDuties office;
   private @Nullable CursorTracker feedPosition;
   private Promise<Void> pause = Promise.promise();
-  private boolean looking;
+  private boolean reading;
   private boolean raising;
   private boolean stopping;
 
   Leader(LeaderContext parts, boolean pollOnly) {
     this.parts = parts;
-    this.keeper = new CursorClient(parts);
-    this.takeover = new Takeover(parts, keeper);
+    this.client = new CursorClient(parts);
+    this.takeover = new Takeover(parts, client);
     this.flag = new DoorbellFlag(parts.session());
     this.doorbell =
         new Doorbell(
@@ -84,14 +84,14 @@ final class Leader {
         .compose(listening -> flag.raise())
         .compose(raised -> takeover.begin())
         .compose(this::takeOffice)
-        .onSuccess(begun -> parts.vertx().runOnContext(next -> look()))
+        .onSuccess(begun -> parts.vertx().runOnContext(next -> readJournal()))
         .onSuccess(begun -> answer());
   }
 
   private void answer() {
     if (parts.session().isOpen()) {
-      DeliveryEndpoint desk = new DeliveryEndpoint(barrier, parts.storedWhere());
-      asked = parts.bus().serve(Address.DELIVERY_ASK, 0, question -> desk.answer());
+      DeliveryEndpoint endpoint = new DeliveryEndpoint(barrier, parts.redisProcesses());
+      asked = parts.bus().serve(Address.DELIVERY_ASK, 0, question -> endpoint.answer());
     }
   }
 
@@ -101,7 +101,10 @@ final class Leader {
     }
   }
 
-  /** Ends the leadership, if possible after the look under way; nobody needs to ring after this. */
+  /**
+   * Ends the leadership, if possible after the journal read under way; nobody needs to ring after
+   * this.
+   */
   Future<Void> stop() {
     stopping = true;
     pause.tryComplete();
@@ -142,7 +145,7 @@ final class Leader {
     return office == null ? Map.of() : parts.health().problems();
   }
 
-  /** Rows of a mirror that are set aside. */
+  /** Rows of a mirror that are quarantined. */
   int quarantined(String mirror) {
     return office == null ? 0 : office.quarantined(mirror);
   }
@@ -155,7 +158,7 @@ final class Leader {
   }
 
   private Future<Void> takeOffice(Takeover.Start start) {
-    CursorTracker position = new CursorTracker(parts, keeper, takeover, start);
+    CursorTracker position = new CursorTracker(parts, client, takeover, start);
     feedPosition = position;
     return takeOffice(position);
   }
@@ -179,8 +182,9 @@ final class Leader {
     parts.metrics().doorbells().increment();
     doorbell.bell(Monotonic.millis());
     pause.tryComplete();
-    if (looking && !raising && doorbell.isRungOftenForNothing()) {
-      // The look waits, for Redis say. Whoever writes meanwhile must not pay for a bell each time.
+    if (reading && !raising && doorbell.isRungOftenForNothing()) {
+      // The journal read waits, for Redis say. Whoever writes meanwhile must not pay for a bell
+      // each time.
       raising = true;
       flag.raise()
           .onSuccess(raised -> doorbell.flagRaised(Monotonic.millis()))
@@ -189,7 +193,7 @@ final class Leader {
   }
 
   /** One look and what follows from it; then the next. */
-  private void look() {
+  private void readJournal() {
     TermDuties current = office;
     CursorTracker position = feedPosition;
     if (stopping || current == null || position == null || !parts.session().isOpen()) {
@@ -197,12 +201,12 @@ final class Leader {
       return;
     }
     boolean rungFor = doorbell.isBellPending() || position.isReadingAgain();
-    doorbell.looking();
-    looking = true;
-    boolean awaited = barrier.lookBegins();
+    doorbell.reading();
+    reading = true;
+    boolean awaited = barrier.readBegins();
     ChangeFeed feed = current.feed();
-    feed.lookBegins();
-    parts.leaderHealth().lookBegins();
+    feed.readBegins();
+    parts.leaderHealth().readBegins();
     feed.journalWaiting()
         .compose(ready -> current.journal().read(position.from(), feed::handle))
         .compose(
@@ -211,10 +215,10 @@ final class Leader {
                     .advance(found, awaited)
                     .compose(again -> resume(position, feed, again))
                     .map(found))
-        .onSuccess(found -> looking = false)
+        .onSuccess(found -> reading = false)
         .compose(found -> current.observed(found.xmin()).map(found))
         .compose(found -> decide(found, rungFor))
-        .onComplete(done -> parts.vertx().runOnContext(next -> look()), this::giveUp);
+        .onComplete(done -> parts.vertx().runOnContext(next -> readJournal()), this::giveUp);
   }
 
   private Future<Void> resume(CursorTracker position, ChangeFeed feed, Optional<Cursor> again) {
@@ -235,7 +239,7 @@ final class Leader {
   private Future<Void> decide(JournalReadResult found, boolean rungFor) {
     long missedBefore = doorbell.missed();
     Doorbell.Decision decision =
-        doorbell.looked(found.entries(), found.xmin(), rungFor, Monotonic.millis());
+        doorbell.readEnded(found.entries(), found.xmin(), rungFor, Monotonic.millis());
     if (doorbell.missed() > missedBefore) {
       parts.metrics().doorbellsMissed().increment();
       log.error("A change came without the bell it needed: position={}", found.position());
@@ -246,7 +250,7 @@ final class Leader {
     return switch (decision.action()) {
       case WAKE_UP -> flag.raise().onSuccess(raised -> doorbell.flagRaised(Monotonic.millis()));
       case SETTLE -> flag.lower().onSuccess(doorbell::flagLowered).mapEmpty();
-      case LOOK -> pause(decision.waitMillis());
+      case READ -> pause(decision.waitMillis());
     };
   }
 

@@ -125,7 +125,7 @@ public final class Leadership {
     return leader == null ? Map.of() : leader.problems();
   }
 
-  /** Rows of a mirror that are set aside; 0 where another node leads. */
+  /** Rows of a mirror that are quarantined; 0 where another node leads. */
   public int quarantined(String mirror) {
     return leader == null ? 0 : leader.quarantined(mirror);
   }

@@ -41,7 +41,7 @@ final class Takeover {
   private static final String NO_SNAPSHOT = "1:1:";
 
   private final LeaderContext parts;
-  private final CursorClient keeper;
+  private final CursorClient client;
   private final JournalOverflow overflow;
   private final OldEpochSweep sweep;
   private String step = "begins";
@@ -53,9 +53,9 @@ final class Takeover {
    */
   record Start(Cursor cursor, boolean isNewEpoch) {}
 
-  Takeover(LeaderContext parts, CursorClient keeper) {
+  Takeover(LeaderContext parts, CursorClient client) {
     this.parts = parts;
-    this.keeper = keeper;
+    this.client = client;
     this.overflow = new JournalOverflow(parts);
     this.sweep = new OldEpochSweep(parts);
   }
@@ -68,7 +68,7 @@ final class Takeover {
   /** Finds the cursor to read from; when this completes Redis holds it, under a term of its own. */
   Future<Start> begin() {
     step = "waits for Redis's cursor";
-    return keeper.read().compose(held -> continueFrom(held, 0));
+    return client.read().compose(held -> continueFrom(held, 0));
   }
 
   /**
@@ -81,7 +81,7 @@ final class Takeover {
     long newest = Math.max(seen, held.newestEpoch());
     return oldest == null
         ? beginEpoch("cursor-missing", newest)
-        : unfit(oldest)
+        : whyUnusable(oldest)
             .compose(
                 reason ->
                     reason.isPresent()
@@ -135,7 +135,7 @@ final class Takeover {
   }
 
   private Future<Void> announce(long epoch) {
-    return keeper
+    return client
         .move(List.of(), new Cursor(NO_SNAPSHOT, NO_IDENTITY, new Term(epoch, 0)))
         .compose(Takeover::mustHaveMoved);
   }
@@ -149,7 +149,7 @@ final class Takeover {
 
   /** Only in the Redis that was swept: another, in its place now, may hold what is older. */
   private Future<Void> writeStart(Cursor start) {
-    return keeper.moveWhereItWas(List.of(), start).compose(Takeover::mustHaveMoved);
+    return client.moveWhereItWas(List.of(), start).compose(Takeover::mustHaveMoved);
   }
 
   private static Future<Void> mustHaveMoved(CursorMoved answer) {
@@ -166,7 +166,7 @@ final class Takeover {
         .map(term -> new Cursor(oldest.position(), oldest.identity(), term))
         .compose(
             own ->
-                keeper
+                client
                     .move(copies, own)
                     .compose(
                         answer ->
@@ -176,7 +176,7 @@ final class Takeover {
   }
 
   /** Why nothing can be read from this cursor; empty when it can. */
-  private Future<Optional<String>> unfit(Cursor held) {
+  private Future<Optional<String>> whyUnusable(Cursor held) {
     Tuple parameters = Tuple.of(held.position(), held.identity(), held.term().epoch());
     return query(JUDGE, parameters)
         .map(judged -> Optional.ofNullable(judged.getString("unfit")))

@@ -70,7 +70,7 @@ final class TermDuties {
         new PartitionSupervisor(parts, new CachedComparison(parts, feed, senders, barrier));
     this.mirrors = new MirrorSupervisor(parts, partitions);
     AuditRepair repair = new AuditRepair(parts, feed, barrier);
-    Judge judge = new Judge(term.epoch(), () -> !sweptAgain, this::isSetAside);
+    Judge judge = new Judge(term.epoch(), () -> !sweptAgain, this::isQuarantined);
     this.auditor =
         new Auditor(
             parts,
@@ -87,7 +87,7 @@ final class TermDuties {
     return journal;
   }
 
-  private boolean isSetAside(RowKey key) {
+  private boolean isQuarantined(RowKey key) {
     return parts
         .mirrors()
         .byName(key.mirror())
@@ -95,7 +95,7 @@ final class TermDuties {
         .orElse(false);
   }
 
-  /** Rows of a mirror that are set aside. */
+  /** Rows of a mirror that are quarantined. */
   int quarantined(String mirror) {
     return parts.mirrors().byName(mirror).map(quarantine::size).orElse(0);
   }
@@ -107,7 +107,7 @@ final class TermDuties {
         parts.configuration().mirrors().stream()
             .map(MirrorConfig::name)
             .filter(mirror -> quarantined(mirror) > 0)
-            .map(mirror -> "mirror " + mirror + ": rows set aside: " + quarantined(mirror)));
+            .map(mirror -> "mirror " + mirror + ": rows quarantined: " + quarantined(mirror)));
   }
 
   ChangeFeed feed() {
@@ -115,14 +115,14 @@ final class TermDuties {
   }
 
   /**
-   * A look showed that everything below {@code xmin} is decided. What is settled makes room at
-   * once: the journal's bound need not hold the writes of a whole round of housekeeping.
+   * A journal read showed that everything below {@code xmin} is decided. What is settled makes room
+   * at once: the journal's bound need not hold the writes of a whole round of housekeeping.
    */
   Future<Void> observed(long xmin) {
     if (!settlement.isSettledBy(xmin)) {
       return Future.succeededFuture();
     }
-    // Not recorded now, it is with a later look.
+    // Not recorded now, it is with a later journal read.
     Future<Void> recorded =
         settlement
             .observed(xmin)
@@ -170,7 +170,7 @@ final class TermDuties {
         new PeriodicTask(VERIFYING, HOUSEKEEPING_MILLIS, mirrors::verify).first(SETTLE_MILLIS),
         new PeriodicTask(VERIFYING, BROKEN_MILLIS, mirrors::verify)
             .onlyIf(() -> !parts.health().problems().isEmpty()),
-        new PeriodicTask("trying what is set aside", QUARANTINE_MILLIS, quarantine::retry),
+        new PeriodicTask("trying what is quarantined", QUARANTINE_MILLIS, quarantine::retry),
         new PeriodicTask("asking what to audit", AUDIT_MILLIS, auditor::look)
             .onlyIf(auditor::isFree));
   }

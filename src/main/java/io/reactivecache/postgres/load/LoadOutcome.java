@@ -23,7 +23,7 @@ import java.util.function.ToIntFunction;
 final class LoadOutcome {
 
   private final Bus bus;
-  private final PendingFills owed;
+  private final PendingFills pending;
 
   /**
    * @param page how many keys of a mirror to load at once
@@ -32,7 +32,7 @@ final class LoadOutcome {
   LoadOutcome(
       Vertx vertx, Bus bus, ToIntFunction<String> page, Function<List<RowKey>, Future<Void>> keep) {
     this.bus = bus;
-    this.owed = new PendingFills(vertx, page, keep);
+    this.pending = new PendingFills(vertx, page, keep);
   }
 
   /**
@@ -41,17 +41,17 @@ final class LoadOutcome {
    * @param keepable those that may be kept
    * @param passedOver of the others those of a mirror whose changes are passed over, each with the
    *     least version that cannot be older: a change that is passed over has none of its own
-   * @param pastCache whether they were read although the cache may hold them
+   * @param bypassingCache whether they were read although the cache may hold them
    */
   record Loaded(
       Map<RowKey, RowState> rows,
       Set<RowKey> keepable,
       Map<RowKey, RowVersion> passedOver,
-      boolean pastCache) {}
+      boolean bypassingCache) {}
 
-  /** How many keys are owed to Redis. */
-  int owed() {
-    return owed.size();
+  /** How many keys are pending to Redis. */
+  int pending() {
+    return pending.size();
   }
 
   /**
@@ -64,23 +64,23 @@ final class LoadOutcome {
    */
   Map<RowKey, RowState> settle(Loaded loaded, Set<RowKey> answered, Map<RowKey, RowState> held) {
     Map<RowKey, RowState> given = new HashMap<>(loaded.rows());
-    Map<RowKey, RowVersion> unkept = new HashMap<>();
+    Map<RowKey, RowVersion> uncached = new HashMap<>();
     for (RowKey key : loaded.keepable()) {
       RowState read = given.get(key);
       RowState now = held.get(key);
-      if (now != null && !(loaded.pastCache() && read != null && read.isNewerThan(now))) {
+      if (now != null && !(loaded.bypassingCache() && read != null && read.isNewerThan(now))) {
         given.put(key, now);
       } else if (read != null) {
-        unkept.put(key, read.version());
+        uncached.put(key, read.version());
       }
     }
-    if (!unkept.isEmpty() || !loaded.passedOver().isEmpty()) {
-      bus.publish(Address.ROWS_UNKEPT, new RowsUncached(unkept, loaded.passedOver()));
+    if (!uncached.isEmpty() || !loaded.passedOver().isEmpty()) {
+      bus.publish(Address.ROWS_UNKEPT, new RowsUncached(uncached, loaded.passedOver()));
     }
-    owed.settled(answered);
+    pending.settled(answered);
     Set<RowKey> unanswered = new HashSet<>(loaded.keepable());
     unanswered.removeAll(answered);
-    owed.owe(unanswered);
+    pending.add(unanswered);
     return given;
   }
 }

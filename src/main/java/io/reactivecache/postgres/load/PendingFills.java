@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * did not change was given under the settled id, and Redis, once it is back, holds it under the
  * smaller one of its last change: so it is loaded again, to be kept, as soon as that can be.
  *
- * <p>Bounded: beyond that the longest owed are forgotten, and their versions may go back, though
+ * <p>Bounded: beyond that the longest pending are forgotten, and their versions may go back, though
  * not their rows. Used from one event loop.
  */
 public final class PendingFills {
@@ -33,7 +33,7 @@ public final class PendingFills {
   private final Vertx vertx;
   private final ToIntFunction<String> page;
   private final Function<List<RowKey>, Future<Void>> keep;
-  private final Set<RowKey> owed = Collections.newSetFromMap(new Recent<>(MAX_KEYS));
+  private final Set<RowKey> pending = Collections.newSetFromMap(new Recent<>(MAX_KEYS));
   private final Attempts attempts = new Attempts(100, 5_000);
   private boolean paying;
 
@@ -48,24 +48,24 @@ public final class PendingFills {
     this.keep = keep;
   }
 
-  /** How many keys are owed; from another thread it may be the number of a moment ago. */
+  /** How many keys are pending; from another thread it may be the number of a moment ago. */
   int size() {
-    return owed.size();
+    return pending.size();
   }
 
   /** These were given, and nobody knows whether they were kept. */
-  void owe(Collection<RowKey> keys) {
-    owed.addAll(keys);
+  void add(Collection<RowKey> keys) {
+    pending.addAll(keys);
     payLater();
   }
 
   /** Redis has answered for these, whatever it was. */
   void settled(Collection<RowKey> keys) {
-    keys.forEach(owed::remove);
+    keys.forEach(pending::remove);
   }
 
   private void payLater() {
-    if (!paying && !owed.isEmpty()) {
+    if (!paying && !pending.isEmpty()) {
       paying = true;
       vertx.setTimer(attempts.nextDelay(), due -> pay(new HashSet<>()));
     }
@@ -74,7 +74,7 @@ public final class PendingFills {
   /** Page after page; a mirror that fails waits, and does not hold up the others. */
   private void pay(Set<String> failed) {
     Optional<String> mirror =
-        owed.stream().map(RowKey::mirror).filter(name -> !failed.contains(name)).findFirst();
+        pending.stream().map(RowKey::mirror).filter(name -> !failed.contains(name)).findFirst();
     if (mirror.isEmpty()) {
       paying = false;
       if (failed.isEmpty()) {
@@ -85,15 +85,16 @@ public final class PendingFills {
     }
     String name = mirror.get();
     List<RowKey> next =
-        owed.stream()
+        pending.stream()
             .filter(key -> key.mirror().equals(name))
             .limit(page.applyAsInt(name))
             .toList();
     keep.apply(next)
-        .onFailure(failure -> log.debug("Rows are still owed to Redis: mirror={}", name, failure))
+        .onFailure(
+            failure -> log.debug("Rows are still pending to Redis: mirror={}", name, failure))
         .onComplete(
             kept -> {
-              if (kept.failed() || next.stream().anyMatch(owed::contains)) {
+              if (kept.failed() || next.stream().anyMatch(pending::contains)) {
                 failed.add(name);
               }
               pay(failed);

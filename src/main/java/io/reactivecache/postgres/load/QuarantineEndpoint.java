@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Answers on any node what is set aside, and has it driven again: both are PostgreSQL's to do. */
+/** Answers on any node what is quarantined, and has it retried: both are PostgreSQL's to do. */
 public record QuarantineEndpoint(StatementPool pool) {
 
   private static final String LIST = Sql.load("quarantine_list");
@@ -29,7 +29,7 @@ public record QuarantineEndpoint(StatementPool pool) {
         .recover(PgFailures::forBus);
   }
 
-  public Future<QuarantinedRetried> drive(RetryQuarantined asked) {
+  public Future<QuarantinedRetried> retry(RetryQuarantined asked) {
     return pool.query(DRIVE, Tuple.of(asked.mirror(), bytes(asked.key())))
         .map(rows -> new QuarantinedRetried(rows.iterator().next().getLong("driven")))
         .recover(PgFailures::forBus);

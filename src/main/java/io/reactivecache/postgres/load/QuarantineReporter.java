@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells the leader, by the journal, of rows that a loader could not show: it may never have seen
- * them, and only it keeps the list of what is set aside.
+ * them, and only it keeps the list of what is quarantined.
  */
 public record QuarantineReporter(StatementPool pool) {
 
@@ -24,7 +24,7 @@ public record QuarantineReporter(StatementPool pool) {
     if (!keys.isEmpty()) {
       pool.query(REPORT, Tuple.of(mirror.id()).addValue(KeyForm.bytes(keys)))
           // Whoever loads the row next reports it again.
-          .onFailure(failure -> log.debug("Unstorable rows could not be reported", failure));
+          .onFailure(failure -> log.debug("Quarantined rows could not be reported", failure));
     }
   }
 }

@@ -61,8 +61,8 @@ public final class RowLoader {
   }
 
   /** How many rows were given to readers that Redis has to be given yet. */
-  public int owed() {
-    return given.owed();
+  public int pending() {
+    return given.pending();
   }
 
   /**
@@ -75,7 +75,7 @@ public final class RowLoader {
   }
 
   /** The same, whatever the cache holds, which is replaced if it is older. */
-  public Future<Map<RowKey, RowState>> loadPastCache(List<RowKey> keys) {
+  public Future<Map<RowKey, RowState>> loadBypassingCache(List<RowKey> keys) {
     return load(keys, true);
   }
 
@@ -90,15 +90,15 @@ public final class RowLoader {
         .mapEmpty();
   }
 
-  private Future<Map<RowKey, RowState>> load(List<RowKey> keys, boolean pastCache) {
+  private Future<Map<RowKey, RowState>> load(List<RowKey> keys, boolean bypassingCache) {
     return mirror(keys.get(0).mirror())
         .compose(
             mirror ->
                 writers
-                    .lease(keys, pastCache)
+                    .lease(keys, bypassingCache)
                     // Without a lease nothing is filled, but the asker still gets the row.
                     .otherwise(Map.of())
-                    .compose(leases -> readAndFill(mirror, keys, leases, pastCache)))
+                    .compose(leases -> readAndFill(mirror, keys, leases, bypassingCache)))
         // The table may have been made anew, or be shown otherwise.
         .onFailure(failure -> mirrors.reloadSoon())
         .recover(PgFailures::forBus);
@@ -121,7 +121,7 @@ public final class RowLoader {
   }
 
   private Future<Map<RowKey, RowState>> readAndFill(
-      Mirror mirror, List<RowKey> keys, Map<RowKey, Lease> leases, boolean pastCache) {
+      Mirror mirror, List<RowKey> keys, Map<RowKey, Lease> leases, boolean bypassingCache) {
     Map<RowKey, RowState> known = held(leases);
     List<String> missing =
         keys.stream().filter(key -> !known.containsKey(key)).map(RowKey::key).toList();
@@ -137,7 +137,7 @@ public final class RowLoader {
                     .map(RowParts.Part::rows)
                     .onSuccess(this::reloadIfOutdated)
                     .compose(RowLoader::ofThisHistory)
-                    .compose(rows -> fill(mirror, rows, leases, pastCache))
+                    .compose(rows -> fill(mirror, rows, leases, bypassingCache))
                     .map(
                         filled -> {
                           known.putAll(filled);
@@ -174,12 +174,15 @@ public final class RowLoader {
   }
 
   private Future<Map<RowKey, RowState>> fill(
-      Mirror mirror, List<RowReader.Versioned> rows, Map<RowKey, Lease> leases, boolean pastCache) {
+      Mirror mirror,
+      List<RowReader.Versioned> rows,
+      Map<RowKey, Lease> leases,
+      boolean bypassingCache) {
     Map<RowKey, RowState> read = new HashMap<>();
     Set<RowKey> keepable = new HashSet<>();
     Map<RowKey, RowVersion> passedOver = new HashMap<>();
     List<Fill> fills = new ArrayList<>();
-    List<String> unstorable = new ArrayList<>();
+    List<String> quarantined = new ArrayList<>();
     for (RowReader.Versioned row : rows) {
       RowState state = state(mirror, row);
       RowKey key = state.key();
@@ -190,7 +193,7 @@ public final class RowLoader {
         if (lease != null && lease.token() != null) {
           fills.add(new Fill(state, lease.token()));
           if (state.isQuarantined()) {
-            unstorable.add(row.key());
+            quarantined.add(row.key());
           }
         }
       } else if (row.epoch() > 0) {
@@ -198,8 +201,8 @@ public final class RowLoader {
         passedOver.put(key, new RowVersion(row.epoch(), row.id() + 1));
       }
     }
-    reports.report(mirror, unstorable);
-    Loaded loaded = new Loaded(read, keepable, passedOver, pastCache);
+    reports.report(mirror, quarantined);
+    Loaded loaded = new Loaded(read, keepable, passedOver, bypassingCache);
     Set<RowKey> asked = fills.stream().map(fill -> fill.state().key()).collect(Collectors.toSet());
     return writers
         .fill(fills)
@@ -208,7 +211,7 @@ public final class RowLoader {
   }
 
   private static RowState state(Mirror mirror, RowReader.Versioned row) {
-    QuarantineCause why = row.unstorable();
+    QuarantineCause why = row.quarantineCause();
     return new RowState(
         new RowKey(mirror.name(), row.key()),
         new RowVersion(row.epoch(), row.id()),

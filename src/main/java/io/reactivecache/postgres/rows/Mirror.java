@@ -9,7 +9,7 @@ import io.reactivecache.postgres.client.Sql;
  * @param name as configured
  * @param signature of the look-up: another one shows other columns, or shows them otherwise
  * @param lookupSql a subquery that finds the row of {@code asked.key}, as JSON
- * @param maxRowBytes a row whose JSON is larger is set aside
+ * @param maxRowBytes a row whose JSON is larger is quarantined
  * @param form how keys travel
  * @param read the rows as they are now; where keys are text, the plain way answers with arrays
  * @param fill the rows, each with its version

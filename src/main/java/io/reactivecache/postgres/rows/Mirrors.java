@@ -72,7 +72,7 @@ public final class Mirrors {
     }
     reloadedAt = Monotonic.millis();
     Future<Void> reload = findAll();
-    // Done at once, it must not be remembered as under way for ever.
+    // Done at once, it must not be remembered as under way forever.
     reloading = reload.isComplete() ? null : reload;
     return reload.onComplete(done -> reloading = null);
   }

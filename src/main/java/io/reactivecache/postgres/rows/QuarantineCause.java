@@ -5,7 +5,7 @@ import io.vertx.sqlclient.Row;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a row is set aside.
+ * Why a row is quarantined.
  *
  * @param detail sizes or an SQLSTATE: never what is in the row, which an error's text may quote
  */

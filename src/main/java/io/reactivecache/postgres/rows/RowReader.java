@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads rows by their keys, many in one statement. A row that cannot be shown (a value that has no
- * JSON, one that is too large, one that takes for ever) fails no other and is told as what it is: a
+ * JSON, one that is too large, one that takes forever) fails no other and is told as what it is: a
  * second statement then tries each row by itself. What takes too long, or is too much, is read in
  * smaller parts. A key text that is none of the key's type names no row.
  */
@@ -24,9 +24,10 @@ public final class RowReader {
    * A row as it is now.
    *
    * @param row null where there is none, or none that can be shown
-   * @param unstorable why it cannot be shown; null when it can, or is not there
+   * @param quarantineCause why it cannot be shown; null when it can, or is not there
    */
-  public record Found(String key, @Nullable String row, @Nullable QuarantineCause unstorable) {}
+  public record Found(
+      String key, @Nullable String row, @Nullable QuarantineCause quarantineCause) {}
 
   /**
    * A row with its version, otherwise as {@link Found}.
@@ -38,7 +39,7 @@ public final class RowReader {
   public record Versioned(
       String key,
       @Nullable String row,
-      @Nullable QuarantineCause unstorable,
+      @Nullable QuarantineCause quarantineCause,
       long epoch,
       long id,
       boolean isCurrent,

@@ -21,13 +21,13 @@ public final class CursorClient {
   private final Bus bus;
   private final Retry retry;
   private final RedisClock clock;
-  private final RedisProcessTracker storedWhere;
+  private final RedisProcessTracker redisProcesses;
 
   public CursorClient(LeaderContext parts) {
     this.bus = parts.bus();
     this.retry = parts.retryOutages();
     this.clock = parts.redisClock();
-    this.storedWhere = parts.storedWhere();
+    this.redisProcesses = parts.redisProcesses();
   }
 
   /** What Redis holds; waits while Redis is away. */
@@ -38,7 +38,7 @@ public final class CursorClient {
         .onSuccess(
             answer -> {
               clock.heard(answer.redisTimeMillis());
-              storedWhere.cursorIn(answer.redisProcess());
+              redisProcesses.cursorIn(answer.redisProcess());
             });
   }
 
@@ -54,7 +54,7 @@ public final class CursorClient {
 
   /** The same, but only in the Redis process where the cursor was seen last. */
   public Future<CursorMoved> moveWhereItWas(List<Cursor> previous, Cursor next) {
-    return move(new MoveCursor(previous, next, storedWhere.cursorIn()));
+    return move(new MoveCursor(previous, next, redisProcesses.cursorIn()));
   }
 
   private Future<CursorMoved> move(MoveCursor move) {
@@ -66,7 +66,7 @@ public final class CursorClient {
               clock.heard(held.redisTimeMillis());
               boolean moved = answer.moved() || held.holdsOnly(move.next());
               if (moved) {
-                storedWhere.cursorIn(held.redisProcess());
+                redisProcesses.cursorIn(held.redisProcess());
               }
               return new CursorMoved(moved, held);
             });

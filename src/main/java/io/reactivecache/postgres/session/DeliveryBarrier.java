@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets others wait until everything that was committed before they asked is in Redis: that is so
- * once a look into the journal that began after they asked is worked off, none of its keys has to
- * come again, and Redis still has the cursor that it was left with. Not thread-safe.
+ * once a journal read that began after they asked is worked off, none of its keys has to come
+ * again, and Redis still has the cursor that it was left with. Not thread-safe.
  */
 public final class DeliveryBarrier {
 
@@ -49,28 +49,28 @@ public final class DeliveryBarrier {
     return falls;
   }
 
-  /** Whether somebody waits for a look that has not begun. */
+  /** Whether somebody waits for a journal read that has not begun. */
   public boolean isAwaited() {
     return !waiting.isEmpty();
   }
 
   /**
-   * A look is about to be sent.
+   * A journal read is about to be sent.
    *
    * @return whether somebody waits for its end
    */
-  public boolean lookBegins() {
+  public boolean readBegins() {
     underWay = waiting;
     waiting = new ArrayList<>();
     return !underWay.isEmpty();
   }
 
   /**
-   * The look that began last is worked off.
+   * The journal read that began last is worked off.
    *
    * @param redisStood whether Redis held the cursor, if it was compared
-   * @param covered the mirrors that were passed over; nothing if some of what the look found comes
-   *     with the next one only, which whoever waits then waits for
+   * @param covered the mirrors that were passed over; nothing if some of what the journal read
+   *     found comes with the next one only, which whoever waits then waits for
    */
   public void lookEnded(boolean redisStood, Optional<Set<String>> covered) {
     falls += redisStood ? 0 : 1;

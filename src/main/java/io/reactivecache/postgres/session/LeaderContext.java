@@ -28,7 +28,7 @@ public record LeaderContext(
     MirrorHealth health,
     LeaderHealth leaderHealth,
     RedisClock redisClock,
-    RedisProcessTracker storedWhere,
+    RedisProcessTracker redisProcesses,
     Retry retryOutages) {
 
   public ListenerOptions options() {

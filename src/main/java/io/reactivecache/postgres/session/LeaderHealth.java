@@ -46,11 +46,11 @@ public final class LeaderHealth {
   private String endedFor = "";
   private boolean storedSinceEnd = true;
 
-  /** When the last look began whose changes are all stored; of this node's leaderships. */
+  /** When the last journal read began whose changes are all stored; of this node's leaderships. */
   private long lastLookNanos;
 
-  private long lookNanos;
-  private boolean looking;
+  private long readNanos;
+  private boolean reading;
   private boolean leads;
 
   /** Since when a change waits, or may wait. */
@@ -75,12 +75,13 @@ public final class LeaderHealth {
   /** Another node leads: what waits is its to know. */
   public void standsBy() {
     leads = false;
-    looking = false;
+    reading = false;
     waitingSinceNanos = null;
   }
 
   /**
-   * A leadership ended, or could not begin. What waits is not known until a look gets through.
+   * A leadership ended, or could not begin. What waits is not known until a journal read gets
+   * through.
    *
    * @param isTold whether this cause is in the log already
    */
@@ -90,7 +91,7 @@ public final class LeaderHealth {
     endings.add(now);
     endedFor = cause;
     storedSinceEnd = false;
-    looking = false;
+    reading = false;
     stalls.clear();
     if (leads) {
       waitsSince(lastLookNanos);
@@ -103,21 +104,21 @@ public final class LeaderHealth {
     }
   }
 
-  /** A look into the journal is about to be sent. */
-  public void lookBegins() {
-    lookNanos = nanoTime.getAsLong();
-    looking = true;
+  /** A journal read is about to be sent. */
+  public void readBegins() {
+    readNanos = nanoTime.getAsLong();
+    reading = true;
   }
 
-  /** The look that began last found changes that are not stored; the oldest is so old. */
+  /** The journal read that began last found changes that are not stored; the oldest is so old. */
   public void found(long ageNanos) {
     waitsSince(nanoTime.getAsLong() - Math.max(0, ageNanos));
   }
 
-  /** All that the look that began last found is stored. */
+  /** All that the journal read that began last found is stored. */
   public void lookDone() {
-    looking = false;
-    lastLookNanos = lookNanos;
+    reading = false;
+    lastLookNanos = readNanos;
     waitingSinceNanos = null;
     storedSinceEnd = true;
   }
@@ -178,8 +179,9 @@ public final class LeaderHealth {
     if (since != null) {
       return (now - since) / 1e9;
     }
-    // A look that is not answered may hide a change that was committed after the one before it.
-    return looking && now - lookNanos > STALL_NANOS ? (now - lookNanos) / 1e9 : 0;
+    // A journal read that is not answered may hide a change that was committed after the one before
+    // it.
+    return reading && now - readNanos > STALL_NANOS ? (now - readNanos) / 1e9 : 0;
   }
 
   private void waitsSince(long nanos) {

@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection from its making to its loss. Lost once, lost for ever: whatever its client still
+ * One connection from its making to its loss. Lost once, lost forever: whatever its client still
  * reports later concerns nobody.
  *
  * <p>The client has no command timeout, and a dead connection goes back to its pool. So each
@@ -46,7 +46,7 @@ final class RedisSession {
   private boolean lost;
   private boolean probing;
   private long probedAtMillis;
-  private long lookedAtMillis;
+  private long checkedAtMillis;
   private boolean passOver;
   // No timer yet: 0 would be somebody else's.
   private long watch = -1;
@@ -148,16 +148,16 @@ final class RedisSession {
     }
     established = true;
     probedAtMillis = Monotonic.millis();
-    lookedAtMillis = Monotonic.millis();
-    watch = vertx.setPeriodic(lookEveryMillis(), timer -> look());
+    checkedAtMillis = Monotonic.millis();
+    watch = vertx.setPeriodic(checkEveryMillis(), timer -> check());
     return Future.succeededFuture(this);
   }
 
-  private void look() {
-    // A look that comes late found us standing still, not Redis, and the answers may be waiting to
+  private void check() {
+    // A check that comes late found us standing still, not Redis, and the answers may be waiting to
     // be read. Only one at a time is passed over, or a busy thread would never notice anything.
-    passOver = !passOver && Monotonic.millis() - lookedAtMillis > 2 * lookEveryMillis();
-    lookedAtMillis = Monotonic.millis();
+    passOver = !passOver && Monotonic.millis() - checkedAtMillis > 2 * checkEveryMillis();
+    checkedAtMillis = Monotonic.millis();
     if (passOver) {
       return;
     }
@@ -173,7 +173,7 @@ final class RedisSession {
     }
   }
 
-  private long lookEveryMillis() {
+  private long checkEveryMillis() {
     return Math.max(10, config.commandTimeoutMillis() / 8);
   }
 

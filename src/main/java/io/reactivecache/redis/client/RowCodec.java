@@ -66,9 +66,9 @@ public final class RowCodec {
 
   /**
    * Adds the four arguments by which a script takes a row: its version, whether there is one, the
-   * row or why it is set aside, and its lifetime.
+   * row or why it is quarantined, and its lifetime.
    *
-   * @param lifetimeMillis 0: for ever
+   * @param lifetimeMillis 0: forever
    */
   public static void add(List<String> arguments, RowState state, long lifetimeMillis) {
     String row = state.row();

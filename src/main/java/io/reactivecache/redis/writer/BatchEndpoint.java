@@ -85,7 +85,7 @@ public final class BatchEndpoint {
     return keys(rows, row -> row.outcome() == Outcome.LATE);
   }
 
-  /** Whatever became of it: a row that was set aside here is the leader's to list. */
+  /** Whatever became of it: a quarantined row here is the leader's to list. */
   private static List<RowKey> refused(List<Stored> rows) {
     return keys(rows, row -> row.change().state().quarantine() == QuarantineReason.REFUSED);
   }

@@ -8,7 +8,7 @@ import io.reactivecache.row.RowState;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** How long what is stored stays in Redis, in milliseconds; 0 is for ever. */
+/** How long what is stored stays in Redis, in milliseconds; 0 is forever. */
 public record Lifetimes(
     Map<String, Long> rowMillis, long tombstoneMillis, long absentMillis, long leaseMillis) {
 
@@ -26,7 +26,9 @@ public record Lifetimes(
         options.leaseMillis());
   }
 
-  /** Of what the leader stores: a row, the tombstone of a deleted one, or that it is set aside. */
+  /**
+   * Of what the leader stores: a row, the tombstone of a deleted one, or that it is quarantined.
+   */
   long ofStore(RowState state) {
     return state.row() == null ? tombstoneMillis : ofRow(state);
   }

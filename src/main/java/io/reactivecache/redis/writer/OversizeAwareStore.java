@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Stores rows; those that Redis does not take for their size are set aside: see {@link
+ * Stores rows; those that Redis does not take for their size are quarantined: see {@link
  * OversizeDetector}.
  */
 public final class OversizeAwareStore {
@@ -29,7 +29,7 @@ public final class OversizeAwareStore {
     List<RowChange> small = new ArrayList<>(rows.size());
     List<RowChange> apart = new ArrayList<>();
     for (RowChange row : rows) {
-      RowChange storable = OversizeDetector.isLarge(row.state()) ? large.orSetAside(row) : row;
+      RowChange storable = OversizeDetector.isLarge(row.state()) ? large.orQuarantined(row) : row;
       (OversizeDetector.isLarge(storable.state()) ? apart : small).add(storable);
     }
     if (apart.isEmpty()) {

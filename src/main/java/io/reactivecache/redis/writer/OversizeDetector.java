@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
  * memory, and a batch that is sent again and again would stop all others.
  *
  * <p>After a failure large rows go alone, after all small ones. One that fails again and again
- * where the small ones passed is set aside instead of stored, and with it, for a while, all that
+ * where the small ones passed is quarantined instead of stored, and with it, for a while, all that
  * are as large.
  */
 public final class OversizeDetector {
@@ -75,8 +75,8 @@ public final class OversizeDetector {
     return RowCodec.chars(state) >= limitChars;
   }
 
-  /** The change, or that its row is set aside. */
-  RowChange orSetAside(RowChange change) {
+  /** The change, or that its row is quarantined. */
+  RowChange orQuarantined(RowChange change) {
     RowState state = change.state();
     return isRefused(state)
         ? new RowChange(

@@ -1,7 +1,7 @@
 package io.reactivecache.redis.writer;
 
 import io.reactivecache.message.DropUnusable;
-import io.reactivecache.message.DropUnusable.Unfit;
+import io.reactivecache.message.DropUnusable.Entry;
 import io.reactivecache.message.DropUnusable.UnusableDropped;
 import io.reactivecache.message.ReadRows;
 import io.reactivecache.message.ReadRows.Held;
@@ -43,8 +43,8 @@ public final class RowAudit {
   /** Drops keys; like an eviction, which is always harmless. */
   public Future<UnusableDropped> drop(DropUnusable request) {
     List<Future<Response>> drops = new ArrayList<>();
-    for (List<Unfit> chunk :
-        ScriptCalls.of(link, request.keys(), unfit -> unfit.key().key().length())) {
+    for (List<Entry> chunk :
+        ScriptCalls.of(link, request.keys(), entry -> entry.key().key().length())) {
       drops.add(dropChunk(chunk));
     }
     return Future.join(drops)
@@ -64,12 +64,12 @@ public final class RowAudit {
         : Future.failedFuture(failure);
   }
 
-  private Future<Response> dropChunk(List<Unfit> chunk) {
+  private Future<Response> dropChunk(List<Entry> chunk) {
     List<String> keys = new ArrayList<>(chunk.size());
     List<String> versions = new ArrayList<>(chunk.size());
-    for (Unfit unfit : chunk) {
-      RowVersion version = unfit.version();
-      keys.add(redisKeys.row(unfit.key()));
+    for (Entry entry : chunk) {
+      RowVersion version = entry.version();
+      keys.add(redisKeys.row(entry.key()));
       versions.add(version == null ? "" : version.toString());
     }
     return DROP.run(link, keys, versions);

@@ -137,7 +137,7 @@ public final class SseConnection implements Outlet {
 
   /**
    * Vert.x's own ways to end or close wait until what is queued was written, which a stalled reader
-   * prevents for ever.
+   * prevents forever.
    */
   @Override
   public void kill() {

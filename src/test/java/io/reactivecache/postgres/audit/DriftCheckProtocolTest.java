@@ -24,7 +24,7 @@ class DriftCheckProtocolTest {
 
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {1, 2, 3, 4})
-  @DisplayName("what is on its way is no drift, not even at a first look")
+  @DisplayName("what is on its way is no drift, not even at a first journal read")
   void nothingOnItsWayIsDrift(long seed) {
     Random random = new Random(seed);
     int decided = 0;

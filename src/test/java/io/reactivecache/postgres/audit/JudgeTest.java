@@ -42,8 +42,8 @@ class JudgeTest {
   void undecided() {
     assertThat(of(held("a", 2, 5), null)).isEqualTo(Verdict.UNDECIDED);
     assertThat(of(held("a", 2, 11), shown("b", false))).isEqualTo(Verdict.UNDECIDED);
-    assertThat(of(held("a", 2, 5), unstorable())).isEqualTo(Verdict.UNDECIDED);
-    assertThat(of(held(null, 2, 5), unstorable())).isEqualTo(Verdict.UNDECIDED);
+    assertThat(of(held("a", 2, 5), unshown())).isEqualTo(Verdict.UNDECIDED);
+    assertThat(of(held(null, 2, 5), unshown())).isEqualTo(Verdict.UNDECIDED);
     assertThat(judge(3, false, false).judge(held("a", 2, 5), shown("b", true), true))
         .as("another epoch")
         .isEqualTo(Verdict.UNDECIDED);
@@ -62,18 +62,18 @@ class JudgeTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("of a row that is set aside: right where PostgreSQL cannot show it, or it is listed")
-  void setAside(QuarantineReason reason) {
-    Held held = setAside(reason, 5);
-    assertThat(of(held, unstorable())).isEqualTo(Verdict.AGREES);
+  @DisplayName("of a quarantined row: right where PostgreSQL cannot show it, or it is listed")
+  void quarantined(QuarantineReason reason) {
+    Held held = quarantined(reason, 5);
+    assertThat(of(held, unshown())).isEqualTo(Verdict.AGREES);
     assertThat(of(held, shown("b", true))).as("nobody lists it").isEqualTo(Verdict.MISSING);
     assertThat(of(held, shown(null, true))).isEqualTo(Verdict.GHOST);
     assertThat(JUDGE.judge(held, shown("b", true), false)).isEqualTo(Verdict.UNDECIDED);
-    assertThat(of(setAside(reason, 11), unstorable())).isEqualTo(Verdict.AHEAD);
+    assertThat(of(quarantined(reason, 11), unshown())).isEqualTo(Verdict.AHEAD);
 
     Judge listed = judge(2, false, true);
     assertThat(listed.judge(held, shown("b", true), true)).isEqualTo(Verdict.AGREES);
-    assertThat(listed.judge(held, unstorable(), true)).isEqualTo(Verdict.AGREES);
+    assertThat(listed.judge(held, unshown(), true)).isEqualTo(Verdict.AGREES);
     assertThat(listed.judge(held, shown(null, true), true)).isEqualTo(Verdict.GHOST);
     assertThat(listed.judge(held(null, 2, 5), shown("b", true), true)).isEqualTo(Verdict.MISSING);
     assertThat(listed.judge(held("a", 2, 5), shown("b", true), true)).isEqualTo(Verdict.DIFFERENT);
@@ -91,7 +91,7 @@ class JudgeTest {
     return new Held(KEY, new RowState(KEY, new RowVersion(epoch, id), row), false);
   }
 
-  private static Held setAside(QuarantineReason reason, long id) {
+  private static Held quarantined(QuarantineReason reason, long id) {
     return new Held(KEY, new RowState(KEY, new RowVersion(2, id), null, reason), false);
   }
 
@@ -99,7 +99,7 @@ class JudgeTest {
     return new ShownRow("k", row, null, 2, 10, isCurrent, false, "1:1:");
   }
 
-  private static ShownRow unstorable() {
+  private static ShownRow unshown() {
     return new ShownRow("k", null, UNSTORABLE, 2, 10, true, false, "1:1:");
   }
 }

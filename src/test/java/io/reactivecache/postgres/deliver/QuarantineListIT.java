@@ -13,7 +13,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-@DisplayName("The list of what is set aside, in PostgreSQL")
+@DisplayName("The list of what is quarantined, in PostgreSQL")
 class QuarantineListIT {
 
   @RegisterExtension private static final MirroredDatabase database = MirroredDatabase.ofClass();

@@ -47,7 +47,7 @@ class ConcurrentWritersIT {
       database.attach("item", "item", "id");
       database.clearJournal();
       // So that writers begin to use the ring beside others that journal directly.
-      database.vouch(WRITERS * TRANSACTIONS / 2);
+      database.guarantee(WRITERS * TRANSACTIONS / 2);
 
       Map<String, Long> committed = new TreeMap<>();
       for (Map<String, Long> one : writeConcurrently(database)) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The table beside the journal's ring that writers use while a leader vouches for room. */
+/** The table beside the journal's ring that writers use while a leader guarantees room. */
 class DirectJournalIT {
 
   private static final long BLOCK = 1 << 20;
@@ -58,18 +58,18 @@ class DirectJournalIT {
   }
 
   @Test
-  @DisplayName("at each millionth id the leader stops vouching until it is emptied, or a while")
+  @DisplayName("at each millionth id the leader stops guaranteeing until it is emptied, or a while")
   void vouchesByBlocks() {
-    assertThat(vouched(5)).isEqualTo(BLOCK);
-    assertThat(vouched(BLOCK - 1)).isEqualTo(BLOCK);
-    assertThat(vouched(BLOCK)).isEqualTo(1);
-    assertThat(vouched(BLOCK + BLOCK / 4 - 1)).isEqualTo(1);
-    assertThat(vouched(BLOCK + BLOCK / 4)).isEqualTo(2 * BLOCK);
-    assertThat(vouched(2 * BLOCK)).isEqualTo(1);
+    assertThat(guaranteed(5)).isEqualTo(BLOCK);
+    assertThat(guaranteed(BLOCK - 1)).isEqualTo(BLOCK);
+    assertThat(guaranteed(BLOCK)).isEqualTo(1);
+    assertThat(guaranteed(BLOCK + BLOCK / 4 - 1)).isEqualTo(1);
+    assertThat(guaranteed(BLOCK + BLOCK / 4)).isEqualTo(2 * BLOCK);
+    assertThat(guaranteed(2 * BLOCK)).isEqualTo(1);
   }
 
   @Test
-  @DisplayName("writers stop by themselves at the id that was vouched for")
+  @DisplayName("writers stop by themselves at the id that was guaranteed")
   void writersStop() {
     database.execute(
         RAISE,
@@ -108,7 +108,7 @@ class DirectJournalIT {
     assertThat(prune("9999999")).isTrue();
     assertThat(database.journal("item")).isEmpty();
     assertThat(floor()).isEqualTo(BLOCK + 5);
-    assertThat(vouched(BLOCK + 5)).as("in use again").isEqualTo(2 * BLOCK + 5);
+    assertThat(guaranteed(BLOCK + 5)).as("in use again").isEqualTo(2 * BLOCK + 5);
   }
 
   @Test
@@ -135,7 +135,7 @@ class DirectJournalIT {
     assertThat(floor()).isEqualTo(2 * BLOCK);
   }
 
-  private long vouched(long newestId) {
+  private long guaranteed(long newestId) {
     database.execute(
         "select setval('reactive_cache.journal_limit', 100000000)",
         "select setval('reactive_cache.journal_id', " + newestId + ")");

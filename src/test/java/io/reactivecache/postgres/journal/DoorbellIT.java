@@ -95,16 +95,16 @@ class DoorbellIT {
   }
 
   @Test
-  @DisplayName("a leader vouches for no more room than there is")
-  void vouching() {
+  @DisplayName("a leader guarantees no more room than there is")
+  void guaranteeing() {
     database.execute("select setval('reactive_cache.journal_limit', 1000)");
     assertThat(database.value("select reactive_cache.awake_until()")).isEqualTo("1000");
   }
 
   @Test
   @DisplayName(
-      "while a leader vouches writers are quiet and do not look at the limit; then they do")
-  void vouched() {
+      "while a leader guarantees writers are quiet and do not look at the limit; then they do")
+  void guaranteed() {
     database.execute(
         "select setval('reactive_cache.journal_limit',"
             + " pg_sequence_last_value('reactive_cache.journal_id'))",

@@ -120,8 +120,8 @@ class DoorbellProtocolTest {
 
     private void sendLook() {
       boolean rungFor = doorbell.isBellPending();
-      doorbell.looking();
-      // The snapshot is taken some time after the look was sent.
+      doorbell.reading();
+      // The snapshot is taken some time after the journal read was sent.
       leaderSteps.add(() -> takeSnapshot(rungFor));
     }
 
@@ -136,7 +136,7 @@ class DoorbellProtocolTest {
       int seenBefore = seen.size();
       seen.addAll(visible);
       int found = seen.size() - seenBefore;
-      Decision decision = doorbell.looked(found, xmin, rungFor, clock);
+      Decision decision = doorbell.readEnded(found, xmin, rungFor, clock);
       if (decision.action() == Action.SETTLE) {
         leaderSteps.add(() -> flag = 0);
         leaderSteps.add(

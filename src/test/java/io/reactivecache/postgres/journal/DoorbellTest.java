@@ -18,108 +18,110 @@ class DoorbellTest {
   @Test
   @DisplayName("awake, it polls fast while changes come and slower while they do not")
   void awakePolls() {
-    assertThat(look(1, 1, NOW)).isEqualTo(new Decision(Action.LOOK, 2));
-    assertThat(look(0, 1, NOW + 1)).isEqualTo(new Decision(Action.LOOK, 4));
-    assertThat(look(0, 1, NOW + 2)).isEqualTo(new Decision(Action.LOOK, 8));
-    assertThat(look(0, 1, NOW + 3)).isEqualTo(new Decision(Action.LOOK, 10));
-    assertThat(look(1, 1, NOW + 4)).isEqualTo(new Decision(Action.LOOK, 2));
+    assertThat(read(1, 1, NOW)).isEqualTo(new Decision(Action.READ, 2));
+    assertThat(read(0, 1, NOW + 1)).isEqualTo(new Decision(Action.READ, 4));
+    assertThat(read(0, 1, NOW + 2)).isEqualTo(new Decision(Action.READ, 8));
+    assertThat(read(0, 1, NOW + 3)).isEqualTo(new Decision(Action.READ, 10));
+    assertThat(read(1, 1, NOW + 4)).isEqualTo(new Decision(Action.READ, 2));
   }
 
   @Test
   @DisplayName(
-      "awake, it waits longer the more a look found, up to a bound, and no longer after it")
+      "awake, it waits longer the more a journal read found, up to a bound, and no longer after it")
   void crowded() {
-    assertThat(look(8, 1, NOW)).isEqualTo(new Decision(Action.LOOK, 2));
-    assertThat(look(80, 1, NOW + 1)).isEqualTo(new Decision(Action.LOOK, 5));
-    assertThat(look(5_000, 1, NOW + 2)).isEqualTo(new Decision(Action.LOOK, 10));
-    assertThat(look(1, 1, NOW + 3)).isEqualTo(new Decision(Action.LOOK, 2));
-    assertThat(look(5_000, 1, NOW + 4)).isEqualTo(new Decision(Action.LOOK, 10));
-    assertThat(look(0, 1, NOW + 5)).isEqualTo(new Decision(Action.LOOK, 10));
+    assertThat(read(8, 1, NOW)).isEqualTo(new Decision(Action.READ, 2));
+    assertThat(read(80, 1, NOW + 1)).isEqualTo(new Decision(Action.READ, 5));
+    assertThat(read(5_000, 1, NOW + 2)).isEqualTo(new Decision(Action.READ, 10));
+    assertThat(read(1, 1, NOW + 3)).isEqualTo(new Decision(Action.READ, 2));
+    assertThat(read(5_000, 1, NOW + 4)).isEqualTo(new Decision(Action.READ, 10));
+    assertThat(read(0, 1, NOW + 5)).isEqualTo(new Decision(Action.READ, 10));
   }
 
   @Test
   @DisplayName("a bell is answered at once, however much the look before it found")
   void bellWhileCrowded() {
-    doorbell.looking();
+    doorbell.reading();
     doorbell.bell(NOW);
-    assertThat(doorbell.looked(5_000, 1, false, NOW)).isEqualTo(new Decision(Action.LOOK, 0));
+    assertThat(doorbell.readEnded(5_000, 1, false, NOW)).isEqualTo(new Decision(Action.READ, 0));
   }
 
   @Test
   @DisplayName("a configured poll that is slower than that stays as it is")
   void slowPoll() {
     Doorbell slow = new Doorbell(50, 1_000, false, NOW);
-    slow.looking();
-    assertThat(slow.looked(5_000, 1, false, NOW)).isEqualTo(new Decision(Action.LOOK, 50));
+    slow.reading();
+    assertThat(slow.readEnded(5_000, 1, false, NOW)).isEqualTo(new Decision(Action.READ, 50));
   }
 
   @Test
   @DisplayName(
       "awake, it raises the flag anew every few seconds, and settles all the same when idle")
   void renews() {
-    assertThat(look(1, 1, NOW + Doorbell.RENEW_MILLIS - 1).action()).isEqualTo(Action.LOOK);
-    assertThat(look(1, 1, NOW + Doorbell.RENEW_MILLIS).action()).isEqualTo(Action.WAKE_UP);
+    assertThat(read(1, 1, NOW + Doorbell.RENEW_MILLIS - 1).action()).isEqualTo(Action.READ);
+    assertThat(read(1, 1, NOW + Doorbell.RENEW_MILLIS).action()).isEqualTo(Action.WAKE_UP);
 
     doorbell.flagRaised(NOW + Doorbell.RENEW_MILLIS + 1);
 
-    assertThat(look(0, 1, NOW + Doorbell.RENEW_MILLIS + 2).action()).isEqualTo(Action.LOOK);
-    assertThat(look(0, 1, NOW + Doorbell.RENEW_MILLIS + Doorbell.IDLE_MILLIS).action())
+    assertThat(read(0, 1, NOW + Doorbell.RENEW_MILLIS + 2).action()).isEqualTo(Action.READ);
+    assertThat(read(0, 1, NOW + Doorbell.RENEW_MILLIS + Doorbell.IDLE_MILLIS).action())
         .isEqualTo(Action.SETTLE);
   }
 
   @Test
   @DisplayName("awake and idle, it settles")
   void idleSettles() {
-    assertThat(look(0, 1, NOW + Doorbell.IDLE_MILLIS).action()).isEqualTo(Action.SETTLE);
+    assertThat(read(0, 1, NOW + Doorbell.IDLE_MILLIS).action()).isEqualTo(Action.SETTLE);
   }
 
   @Test
   @DisplayName("in poll-only mode it never settles")
   void pollOnlyNeverSettles() {
     Doorbell pollOnly = new Doorbell(2, 1_000, true, NOW);
-    pollOnly.looking();
-    assertThat(pollOnly.looked(0, 1, false, NOW + 3_600_000).action()).isNotEqualTo(Action.SETTLE);
+    pollOnly.reading();
+    assertThat(pollOnly.readEnded(0, 1, false, NOW + 3_600_000).action())
+        .isNotEqualTo(Action.SETTLE);
   }
 
   @Test
   @DisplayName(
-      "settling, it sleeps only when the look's own snapshot shows everything below z decided")
+      "settling, it sleeps only when the journal read's own snapshot shows everything below z decided")
   void settlingWaitsForZ() {
     doorbell.flagLowered(Z);
-    look(0, Z, NOW);
+    read(0, Z, NOW);
     assertThat(doorbell.state()).isEqualTo(State.SETTLING);
-    assertThat(look(0, Z + 1, NOW)).isEqualTo(new Decision(Action.LOOK, 1_000));
+    assertThat(read(0, Z + 1, NOW)).isEqualTo(new Decision(Action.READ, 1_000));
     assertThat(doorbell.state()).isEqualTo(State.ASLEEP);
   }
 
   @Test
-  @DisplayName("settling, a bell during the last look is answered by another look at once")
+  @DisplayName("settling, a bell during the last journal read is answered by another look at once")
   void bellWhileFallingAsleep() {
     doorbell.flagLowered(Z);
-    doorbell.looking();
+    doorbell.reading();
     doorbell.bell(NOW);
-    assertThat(doorbell.looked(0, Z + 1, false, NOW)).isEqualTo(new Decision(Action.LOOK, 0));
+    assertThat(doorbell.readEnded(0, Z + 1, false, NOW)).isEqualTo(new Decision(Action.READ, 0));
   }
 
   @Test
   @DisplayName("a long transaction keeps only the slow end of the polling alive")
   void longTransaction() {
     doorbell.flagLowered(Z);
-    Decision decision = look(0, Z - 1, NOW);
+    Decision decision = read(0, Z - 1, NOW);
     for (int i = 0; i < 10; i++) {
-      decision = look(0, Z - 1, NOW + i);
+      decision = read(0, Z - 1, NOW + i);
     }
-    assertThat(decision).isEqualTo(new Decision(Action.LOOK, 100));
+    assertThat(decision).isEqualTo(new Decision(Action.READ, 100));
   }
 
   @Test
-  @DisplayName("asleep, one bell is answered by a look, bells in quick succession by waking up")
+  @DisplayName(
+      "asleep, one bell is answered by a journal read, bells in quick succession by waking up")
   void bells() {
     fallAsleep();
     doorbell.bell(NOW);
-    assertThat(lookFor(1, NOW).action()).isEqualTo(Action.LOOK);
+    assertThat(readFor(1, NOW).action()).isEqualTo(Action.READ);
     doorbell.bell(NOW + 10);
-    assertThat(lookFor(1, NOW + 11).action()).isEqualTo(Action.WAKE_UP);
+    assertThat(readFor(1, NOW + 11).action()).isEqualTo(Action.WAKE_UP);
   }
 
   @Test
@@ -129,7 +131,7 @@ class DoorbellTest {
     for (int i = 0; i < 5; i++) {
       long now = NOW + i * Doorbell.OFTEN_MILLIS;
       doorbell.bell(now);
-      assertThat(lookFor(1, now)).isEqualTo(new Decision(Action.LOOK, 1_000));
+      assertThat(readFor(1, now)).isEqualTo(new Decision(Action.READ, 1_000));
     }
   }
 
@@ -137,11 +139,11 @@ class DoorbellTest {
   @DisplayName("a change that the safety poll finds and no bell explains within a second is missed")
   void missed() {
     fallAsleep();
-    look(1, Z + 5, NOW);
+    read(1, Z + 5, NOW);
     assertThat(doorbell.missed()).isZero();
-    look(0, Z + 5, NOW + 1_000);
+    read(0, Z + 5, NOW + 1_000);
     assertThat(doorbell.missed()).isEqualTo(1);
-    look(0, Z + 5, NOW + 2_000);
+    read(0, Z + 5, NOW + 2_000);
     assertThat(doorbell.missed()).isEqualTo(1);
   }
 
@@ -149,26 +151,26 @@ class DoorbellTest {
   @DisplayName("a change that the safety poll finds just before its bell arrives is not missed")
   void bellAfterSafetyPoll() {
     fallAsleep();
-    look(1, Z + 5, NOW);
+    read(1, Z + 5, NOW);
     doorbell.bell(NOW + 3);
-    lookFor(0, NOW + 4);
-    look(0, Z + 5, NOW + 1_500);
+    readFor(0, NOW + 4);
+    read(0, Z + 5, NOW + 1_500);
     assertThat(doorbell.missed()).isZero();
   }
 
   private void fallAsleep() {
     doorbell.flagLowered(Z);
-    look(0, Z + 1, NOW);
+    read(0, Z + 1, NOW);
     assertThat(doorbell.state()).isEqualTo(State.ASLEEP);
   }
 
-  private Decision look(int found, long xmin, long now) {
-    doorbell.looking();
-    return doorbell.looked(found, xmin, false, now);
+  private Decision read(int found, long xmin, long now) {
+    doorbell.reading();
+    return doorbell.readEnded(found, xmin, false, now);
   }
 
-  private Decision lookFor(int found, long now) {
-    doorbell.looking();
-    return doorbell.looked(found, Z + 5, true, now);
+  private Decision readFor(int found, long now) {
+    doorbell.reading();
+    return doorbell.readEnded(found, Z + 5, true, now);
   }
 }

@@ -82,7 +82,7 @@ class JournalIT {
       })
   @DisplayName("is handed over page by page, each key once and no page before the last is done")
   void pages(int keys) {
-    insert("found by the first look", keys);
+    insert("found by the first journal read", keys);
     assertPages(keys);
     insert("found by the second", keys);
     assertPages(keys);
@@ -140,7 +140,8 @@ class JournalIT {
   }
 
   @Test
-  @DisplayName("is one entry for each key, however it was journaled, and the same to every look")
+  @DisplayName(
+      "is one entry for each key, however it was journaled, and the same to every journal read")
   void oneEntry() {
     look(entries -> Future.succeededFuture());
     database.clearJournal();

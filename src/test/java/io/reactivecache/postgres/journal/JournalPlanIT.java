@@ -67,7 +67,7 @@ class JournalPlanIT {
             "text[], int, int, text, text",
             KeyForm.TEXT.in(Sql.load("read_rows_to_judge")).replace("/*row*/", NO_ROW),
             "'{k1,k2}', 1000, 1, '', '%1$s'"),
-        Arguments.of("a look", LEADER, "text, int", Journal.LOOK, "'%1$s', 5001"),
+        Arguments.of("a journal read", LEADER, "text, int", Journal.READ, "'%1$s', 5001"),
         Arguments.of("a backlog", LEADER, "text, int", Journal.BACKLOG, "'%1$s', 5001"),
         Arguments.of(
             "what is not settled of keys that were journaled again",
@@ -89,7 +89,7 @@ class JournalPlanIT {
     assertThat(plan)
         .containsPattern("journal_direct_xid.*(\\n.*)?\\n *Index Cond: \\(xid ")
         .doesNotContain("Seq Scan on journal_direct")
-        // Of a look of some rows, starting workers would be most of the time.
+        // Of a journal read of some rows, starting workers would be most of the time.
         .doesNotContain("Gather")
         .doesNotContainPattern("rows=\\d{3,}");
   }

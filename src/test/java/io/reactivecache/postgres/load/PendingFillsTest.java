@@ -29,24 +29,24 @@ class PendingFillsTest {
   private final Set<String> failing = ConcurrentHashMap.newKeySet();
   private final Set<String> unanswered = ConcurrentHashMap.newKeySet();
   private EventLoop loop;
-  private PendingFills owed;
+  private PendingFills pending;
 
   @BeforeEach
   void start(Vertx vertx) {
     loop = EventLoop.of(vertx);
-    owed = new PendingFills(vertx, mirror -> PAGE, this::keep);
+    pending = new PendingFills(vertx, mirror -> PAGE, this::keep);
   }
 
   @Test
-  @DisplayName("what is owed is paid page by page, as soon as that can be")
+  @DisplayName("what is pending is paid page by page, as soon as that can be")
   void pays() {
     failing.add("profile");
     owe("profile", 0, 1_200);
     awaitLoads(2);
-    assertThat(owed.size()).isEqualTo(1_200);
+    assertThat(pending.size()).isEqualTo(1_200);
 
     failing.clear();
-    await().atMost(Duration.ofSeconds(20)).until(() -> owed.size() == 0);
+    await().atMost(Duration.ofSeconds(20)).until(() -> pending.size() == 0);
     assertThat(loads).allMatch(load -> load.size() <= PAGE);
     assertThat(loads.stream().flatMap(List::stream).distinct()).hasSize(1_200);
   }
@@ -57,7 +57,7 @@ class PendingFillsTest {
     failing.add("broken");
     owe("broken", 0, PAGE + 1);
     owe("profile", 0, 3);
-    await().atMost(Duration.ofSeconds(20)).until(() -> owed.size() == PAGE + 1);
+    await().atMost(Duration.ofSeconds(20)).until(() -> pending.size() == PAGE + 1);
   }
 
   @Test
@@ -66,17 +66,17 @@ class PendingFillsTest {
     unanswered.add("profile");
     owe("profile", 0, 1);
     awaitLoads(2);
-    assertThat(owed.size()).isEqualTo(1);
+    assertThat(pending.size()).isEqualTo(1);
     unanswered.clear();
-    await().atMost(Duration.ofSeconds(20)).until(() -> owed.size() == 0);
+    await().atMost(Duration.ofSeconds(20)).until(() -> pending.size() == 0);
   }
 
   @Test
-  @DisplayName("beyond its bound the longest owed are forgotten")
+  @DisplayName("beyond its bound the longest pending are forgotten")
   void bounded() {
     failing.add("profile");
     owe("profile", 0, PendingFills.MAX_KEYS + 5);
-    await().atMost(Duration.ofSeconds(20)).until(() -> owed.size() == PendingFills.MAX_KEYS);
+    await().atMost(Duration.ofSeconds(20)).until(() -> pending.size() == PendingFills.MAX_KEYS);
     awaitLoads(1);
     assertThat(loads.get(0)).doesNotContain(key("profile", 4)).contains(key("profile", 5));
   }
@@ -88,7 +88,7 @@ class PendingFillsTest {
       return Future.failedFuture("away");
     }
     if (!unanswered.contains(mirror)) {
-      owed.settled(keys);
+      pending.settled(keys);
     }
     return Future.succeededFuture();
   }
@@ -96,7 +96,7 @@ class PendingFillsTest {
   private void owe(String mirror, int from, int to) {
     loop.run(
         () -> {
-          owed.owe(IntStream.range(from, to).mapToObj(i -> key(mirror, i)).toList());
+          pending.add(IntStream.range(from, to).mapToObj(i -> key(mirror, i)).toList());
           return true;
         });
   }

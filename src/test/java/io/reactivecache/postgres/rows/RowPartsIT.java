@@ -162,7 +162,7 @@ class RowPartsIT {
     List<Found> all = read().stream().flatMap(part -> part.rows().stream()).toList();
     assertThat(all).hasSize(40);
     assertThat(all)
-        .filteredOn(row -> row.unstorable() != null)
+        .filteredOn(row -> row.quarantineCause() != null)
         .extracting(row -> row.key() + " " + reason(row))
         .containsExactlyInAnyOrder("7 TOO_SLOW", "9 UNREADABLE");
   }
@@ -217,7 +217,7 @@ class RowPartsIT {
   }
 
   private static QuarantineReason reason(Found row) {
-    QuarantineCause why = row.unstorable();
+    QuarantineCause why = row.quarantineCause();
     assertThat(why).isNotNull();
     return why == null ? QuarantineReason.REFUSED : why.reason();
   }

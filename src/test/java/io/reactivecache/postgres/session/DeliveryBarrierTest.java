@@ -17,16 +17,16 @@ class DeliveryBarrierTest {
   private final DeliveryBarrier barrier = new DeliveryBarrier(asked::incrementAndGet);
 
   @Test
-  @DisplayName("a look that was under way when somebody asked is not the one to wait for")
+  @DisplayName("a journal read that was under way when somebody asked is not the one to wait for")
   void laterLook() {
-    assertThat(barrier.lookBegins()).isFalse();
+    assertThat(barrier.readBegins()).isFalse();
     Future<Set<String>> delivered = barrier.delivered();
     assertThat(asked).hasValue(1);
     barrier.lookEnded(true, NONE_PASSED_OVER);
     assertThat(delivered.isComplete()).isFalse();
     assertThat(barrier.isAwaited()).isTrue();
 
-    assertThat(barrier.lookBegins()).isTrue();
+    assertThat(barrier.readBegins()).isTrue();
     assertThat(barrier.isAwaited()).isFalse();
     barrier.lookEnded(true, NONE_PASSED_OVER);
     assertThat(delivered.succeeded()).isTrue();
@@ -36,23 +36,23 @@ class DeliveryBarrierTest {
   @DisplayName("a Redis that fell back fails whoever waits, and is counted for whoever does not")
   void fall() {
     Future<Set<String>> delivered = barrier.delivered();
-    barrier.lookBegins();
+    barrier.readBegins();
     barrier.lookEnded(false, NONE_PASSED_OVER);
     assertThat(delivered.failed()).isTrue();
-    barrier.lookBegins();
+    barrier.readBegins();
     barrier.lookEnded(false, NONE_PASSED_OVER);
     assertThat(barrier.falls()).isEqualTo(2);
   }
 
   @Test
-  @DisplayName("a look some of whose keys come again with the next one is not enough")
+  @DisplayName("a journal read some of whose keys come again with the next one is not enough")
   void overtaken() {
     Future<Set<String>> delivered = barrier.delivered();
-    barrier.lookBegins();
+    barrier.readBegins();
     barrier.lookEnded(true, Optional.empty());
     assertThat(delivered.isComplete()).isFalse();
     assertThat(barrier.isAwaited()).isTrue();
-    barrier.lookBegins();
+    barrier.readBegins();
     barrier.lookEnded(true, Optional.of(Set.of("orders")));
     assertThat(delivered.result()).containsExactly("orders");
   }
@@ -61,7 +61,7 @@ class DeliveryBarrierTest {
   @DisplayName("the end of the leadership leaves nobody waiting, then or later")
   void end() {
     Future<Set<String>> underWay = barrier.delivered();
-    barrier.lookBegins();
+    barrier.readBegins();
     Future<Set<String>> waiting = barrier.delivered();
     barrier.end("over");
     assertThat(underWay.failed()).isTrue();

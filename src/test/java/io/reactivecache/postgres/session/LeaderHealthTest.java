@@ -35,7 +35,7 @@ class LeaderHealthTest {
   }
 
   @Test
-  @DisplayName("leadership that ends again and again is trouble until a look gets through")
+  @DisplayName("leadership that ends again and again is trouble until a journal read gets through")
   void endings() {
     health.ended("one", true);
     assertThat(health.trouble()).isEmpty();
@@ -53,7 +53,7 @@ class LeaderHealthTest {
   @Test
   @DisplayName("the lag is the age of the oldest change until all of its look is stored")
   void lag() {
-    health.lookBegins();
+    health.readBegins();
     health.found(TimeUnit.SECONDS.toNanos(2));
     health.found(TimeUnit.SECONDS.toNanos(1));
     passes(3);
@@ -64,11 +64,11 @@ class LeaderHealthTest {
 
   @Test
   @DisplayName(
-      "the lag goes on over leaderships that end, and counts from the last look if more is not known")
+      "the lag goes on over leaderships that end, and counts from the last journal read if more is not known")
   void lagOfEndings() {
     look();
     passes(4);
-    health.lookBegins();
+    health.readBegins();
     passes(0.5);
     assertThat(health.lagSeconds()).isZero();
     passes(1.5);
@@ -115,7 +115,7 @@ class LeaderHealthTest {
   }
 
   private void look() {
-    health.lookBegins();
+    health.readBegins();
     health.lookDone();
   }
 

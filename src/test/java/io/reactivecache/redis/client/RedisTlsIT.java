@@ -61,7 +61,7 @@ class RedisTlsIT {
   }
 
   @Test
-  @DisplayName("a server whose certificate nobody vouches for is not used")
+  @DisplayName("a server whose certificate nobody guarantees is not used")
   void untrusted(Vertx vertx) {
     try (WriterFixture writer = new WriterFixture(vertx, uri, TestServers.uniquePrefix())) {
       writer.awaitNotReady(

@@ -93,14 +93,14 @@ class EvictedRowsIT {
   }
 
   @Test
-  @DisplayName("so do a row that was deleted, and one that was set aside")
+  @DisplayName("so do a row that was deleted, and one that was quarantined")
   void leaseOfDeleted() {
     long readAt = evictSomething();
     String gone = lease("gone");
     String poison = lease("poison");
-    RowState setAside =
+    RowState quarantined =
         new RowState(key("poison"), new RowVersion(1, 2), null, QuarantineReason.UNREADABLE);
-    store(readAt, row("gone", 2, null), new RowChange(setAside, 2));
+    store(readAt, row("gone", 2, null), new RowChange(quarantined, 2));
 
     assertThat(fill("gone", 1, "\"there\"", gone)).isEmpty();
     assertThat(fill("poison", 1, "\"shown\"", poison)).isEmpty();

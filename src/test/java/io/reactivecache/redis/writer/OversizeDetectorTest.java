@@ -20,7 +20,7 @@ class OversizeDetectorTest {
   private final OversizeDetector large = new OversizeDetector(clock::get);
 
   @Test
-  @DisplayName("what failed alone three times is set aside, and what is smaller is not")
+  @DisplayName("what failed alone three times is quarantined, and what is smaller is not")
   void threeFailures() {
     RowState huge = row(2_000_000);
     for (int i = 0; i < 3; i++) {
@@ -29,9 +29,9 @@ class OversizeDetectorTest {
     }
     assertThat(large.isRefused(huge)).isTrue();
     assertThat(large.isRefused(row(1_000_000))).isFalse();
-    RowState setAside = large.orSetAside(new RowChange(huge, 7)).state();
-    assertThat(setAside.quarantine()).isEqualTo(QuarantineReason.REFUSED);
-    assertThat(setAside.version()).isEqualTo(huge.version());
+    RowState quarantined = large.orQuarantined(new RowChange(huge, 7)).state();
+    assertThat(quarantined.quarantine()).isEqualTo(QuarantineReason.REFUSED);
+    assertThat(quarantined.version()).isEqualTo(huge.version());
   }
 
   @Test

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.bus.Address;
 import io.reactivecache.message.DropUnusable;
-import io.reactivecache.message.DropUnusable.Unfit;
+import io.reactivecache.message.DropUnusable.Entry;
 import io.reactivecache.message.LeaseRows;
 import io.reactivecache.message.ReadRows;
 import io.reactivecache.message.ReadRows.Held;
@@ -66,8 +66,8 @@ class RowAuditIT {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("that a row is set aside, and why")
-  void setAside(QuarantineReason reason) {
+  @DisplayName("that a row is quarantined, and why")
+  void quarantined(QuarantineReason reason) {
     RowState state = new RowState(key(reason.code()), new RowVersion(1, 3), null, reason);
     writer.store(new RowChange(state, 3));
     assertThat(read(reason.code())).isEqualTo(new Held(state.key(), state, false));
@@ -91,8 +91,8 @@ class RowAuditIT {
     hset("only a reason", "quarantined", "refused");
     hset("foreign", "name", "of somebody");
     writer.store(row("well", 5, "{}"));
-    List<String> unfit = List.of("text", "version", "no version", "only a reason");
-    for (String name : unfit) {
+    List<String> unusable = List.of("text", "version", "no version", "only a reason");
+    for (String name : unusable) {
       assertThat(read(name)).isEqualTo(new Held(key(name), null, true));
       assertThat(drop(name)).isEqualTo(1);
       assertThat(read(name).isNothing()).isTrue();
@@ -108,7 +108,7 @@ class RowAuditIT {
 
   private int drop(String name) {
     return await(
-            writer.ask(Address.UNFIT_DROP, new DropUnusable(List.of(new Unfit(key(name), null)))))
+            writer.ask(Address.UNFIT_DROP, new DropUnusable(List.of(new Entry(key(name), null)))))
         .dropped();
   }
 

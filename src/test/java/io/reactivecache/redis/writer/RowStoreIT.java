@@ -78,10 +78,10 @@ class RowStoreIT {
   }
 
   @Test
-  @DisplayName("a row that is set aside takes its old row away, and is a version like any other")
-  void setAside() {
+  @DisplayName("a quarantined row takes its old row away, and is a version like any other")
+  void quarantined() {
     writer.store(row("poison", 1, "{}"));
-    writer.store(setAside(2));
+    writer.store(quarantined(2));
     assertThat(writer.field(key("poison"), "row")).isNull();
     assertThat(writer.field(key("poison"), "version")).isEqualTo("1-2");
     assertThat(writer.field(key("poison"), "quarantined")).isEqualTo("unreadable");
@@ -89,20 +89,20 @@ class RowStoreIT {
 
     writer.published.clear();
     writer.store(row("poison", 1, "{}"));
-    assertThat(writer.nextPublished().rows().get(0).state()).isEqualTo(setAside(2).state());
+    assertThat(writer.nextPublished().rows().get(0).state()).isEqualTo(quarantined(2).state());
 
     writer.store(row("poison", 2, "{\"shown\":1}"));
-    writer.store(setAside(2));
+    writer.store(quarantined(2));
     assertThat(writer.field(key("poison"), "row")).isEqualTo("{\"shown\":1}");
     assertThat(writer.field(key("poison"), "quarantined")).isNull();
     assertThat(writer.pttl(key("poison"))).isEqualTo(-1);
 
-    writer.store(setAside(3));
+    writer.store(quarantined(3));
     writer.store(row("poison", 4, null));
     assertThat(writer.field(key("poison"), "quarantined")).isNull();
   }
 
-  private static RowChange setAside(long id) {
+  private static RowChange quarantined(long id) {
     RowState state =
         new RowState(key("poison"), new RowVersion(1, id), null, QuarantineReason.UNREADABLE);
     return new RowChange(state, 1_000 + id);
