@@ -5,11 +5,15 @@ import io.reactivecache.async.Timed;
 import io.reactivecache.postgres.client.Sql;
 import io.reactivecache.postgres.rows.KeyForm;
 import io.reactivecache.postgres.session.LeaderSession;
+import io.reactivecache.row.Cursor;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Cursor;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.PreparedStatement;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -22,7 +26,7 @@ import java.util.stream.IntStream;
  * <p>The rows and the snapshot that the next journal read begins with come from one statement: two
  * would miss or repeat rows.
  */
-public final class Journal {
+public final class Journal implements ChangeSource {
 
   /** The numbers of its partitions. */
   static final List<Integer> LEAVES = IntStream.range(0, 8).boxed().toList();
@@ -43,6 +47,8 @@ public final class Journal {
   /** All that waits, for a portal. */
   static final String BACKLOG = TEXT.replace("/*journaled*/", "reactive_cache.journaled");
 
+  private static final String SNAPSHOT = "select pg_current_snapshot()::text";
+  private static final String JUDGE = Sql.load("judge_cursor");
   private static final String IN_BYTES = Sql.load("read_journal_bytes");
 
   /** For a backlog, which takes its time to be sorted out. */
@@ -57,16 +63,21 @@ public final class Journal {
   private final Timer timer;
   private final String statement;
   private final String backlog;
+  private final JournalOverflow overflow;
   private long readAtNanos;
-  private boolean read;
+  private String endedAt = "";
 
   private record LastPage(List<ChangedKey> entries, JournalReadResult position) {}
 
   /**
+   * A journal that nobody has read yet.
+   *
+   * @param maxRows what it may hold above what is settled
    * @param timer counts those that are read in one answer
    */
-  public Journal(LeaderSession session, Timer timer) {
+  public Journal(Vertx vertx, LeaderSession session, long maxRows, Timer timer) {
     this.session = session;
+    this.overflow = new JournalOverflow(vertx, session, maxRows);
     this.timer = timer;
     this.statement = inFormOf(session, READ);
     this.backlog = inFormOf(session, BACKLOG);
@@ -76,23 +87,54 @@ public final class Journal {
     return session.keyForm() == KeyForm.TEXT ? read : IN_BYTES.replace("/*read*/", read);
   }
 
-  /**
-   * Hands over every key that changed since {@code snapshot}, whole-mirror entries first, at most
-   * {@link #PAGE} at a time and never the next before the future of those before is complete.
-   *
-   * @return where this journal read ended; what it found may only be forgotten once this is
-   *     complete
-   */
+  @Override
+  public Future<String> begin() {
+    return overflow
+        .end()
+        .compose(ended -> session.query(SNAPSHOT, Tuple.tuple()))
+        .map(rows -> Objects.requireNonNull(rows.iterator().next().getString(0)));
+  }
+
+  @Override
+  public Optional<String> obstacle() {
+    return overflow.obstacle();
+  }
+
+  @Override
+  public Future<Optional<String>> whyUnusable(Cursor cursor) {
+    Tuple parameters = Tuple.of(cursor.position(), cursor.identity(), cursor.term().epoch());
+    return session
+        .query(JUDGE, parameters)
+        .map(judged -> Optional.ofNullable(judged.iterator().next().getString("unfit")))
+        .recover(
+            failure ->
+                // Whatever stands there is no snapshot.
+                failure instanceof PgException refused && refused.getSqlState().startsWith("22")
+                    ? Future.succeededFuture(Optional.of("cursor-unreadable"))
+                    : Future.failedFuture(failure));
+  }
+
+  @Override
+  public Optional<Cursor> oldest(List<Cursor> copies) {
+    return OldestCursor.of(copies);
+  }
+
+  /** Hands over at most {@link #PAGE} keys at a time. */
+  @Override
   public Future<JournalReadResult> read(
-      String snapshot, Function<List<ChangedKey>, Future<Void>> consumer) {
+      String from, Function<List<ChangedKey>, Future<Void>> consumer) {
     long before = readAtNanos;
     readAtNanos = System.nanoTime();
-    if (!read) {
-      // A new leader may find a long one: to see how long it is would sort it all out twice.
-      read = true;
-      return readBacklog(snapshot, consumer);
-    }
     long sinceMillis = TimeUnit.NANOSECONDS.toMillis(readAtNanos - before);
+    // From elsewhere it may be a long one: to see how long it is would sort it all out twice.
+    return (from.equals(endedAt)
+            ? readOn(from, sinceMillis, consumer)
+            : readBacklog(from, consumer))
+        .onSuccess(found -> endedAt = found.position());
+  }
+
+  private Future<JournalReadResult> readOn(
+      String snapshot, long sinceMillis, Function<List<ChangedKey>, Future<Void>> consumer) {
     long deadline = sinceMillis < SOON_DEADLINE_MILLIS ? SOON_DEADLINE_MILLIS : DEADLINE_MILLIS;
     return Timed.run(timer, () -> session.query(statement, Tuple.of(snapshot, SMALL + 1), deadline))
         .map(JournalPage::new)
@@ -128,7 +170,7 @@ public final class Journal {
       Function<List<ChangedKey>, Future<Void>> consumer) {
     // The limit is the same parameter that makes the first journal read small; here it must not
     // bind.
-    Cursor portal = statement.cursor(Tuple.of(snapshot, Integer.MAX_VALUE));
+    io.vertx.sqlclient.Cursor portal = statement.cursor(Tuple.of(snapshot, Integer.MAX_VALUE));
     return nextPage(portal)
         .compose(first -> handOverPages(portal, first, first.position(0), consumer))
         .compose(last -> bounded(statement.close()).map(last));
@@ -136,7 +178,7 @@ public final class Journal {
 
   /** Reads the next page while this one is worked off; hands over all but the last. */
   private Future<LastPage> handOverPages(
-      Cursor portal,
+      io.vertx.sqlclient.Cursor portal,
       JournalPage page,
       JournalReadResult before,
       Function<List<ChangedKey>, Future<Void>> consumer) {
@@ -155,7 +197,7 @@ public final class Journal {
         .compose(both -> handOverPages(portal, next.result(), position, consumer));
   }
 
-  private Future<JournalPage> nextPage(Cursor portal) {
+  private Future<JournalPage> nextPage(io.vertx.sqlclient.Cursor portal) {
     return bounded(portal.read(PAGE)).map(JournalPage::new);
   }
 

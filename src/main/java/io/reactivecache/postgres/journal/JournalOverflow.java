@@ -2,8 +2,9 @@ package io.reactivecache.postgres.journal;
 
 import io.reactivecache.async.BoundedForEach;
 import io.reactivecache.postgres.client.Sql;
-import io.reactivecache.postgres.session.LeaderContext;
+import io.reactivecache.postgres.session.LeaderSession;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import java.util.Optional;
  * transaction has written there; then the limit is raised. Whoever journaled nothing drew its xid
  * before that; once all of those are decided, a cursor misses none of them.
  */
-public final class JournalOverflow {
+final class JournalOverflow {
 
   private static final String OVERFLOWED = "select last_value = 1 from reactive_cache.overflowed";
   private static final String EMPTY_LEAF = Sql.load("empty_leaf");
@@ -26,11 +27,18 @@ public final class JournalOverflow {
   private static final long EMPTY_AGAIN_MILLIS = 1_000;
   private static final long DECIDED_POLL_MILLIS = 50;
 
-  private final LeaderContext parts;
+  private final Vertx vertx;
+  private final LeaderSession session;
+  private final long maxRows;
   private String obstacle = "";
 
-  public JournalOverflow(LeaderContext parts) {
-    this.parts = parts;
+  /**
+   * @param maxRows what the journal may hold above what is settled
+   */
+  JournalOverflow(Vertx vertx, LeaderSession session, long maxRows) {
+    this.vertx = vertx;
+    this.session = session;
+    this.maxRows = maxRows;
   }
 
   /** Whether writers journal nothing since the journal was full. */
@@ -39,12 +47,12 @@ public final class JournalOverflow {
   }
 
   /** Why the overflow cannot end yet; empty when there is none. */
-  public Optional<String> obstacle() {
+  Optional<String> obstacle() {
     return obstacle.isEmpty() ? Optional.empty() : Optional.of(obstacle);
   }
 
   /** Completes when writers journal again and no transaction is left that did not. */
-  public Future<Void> end() {
+  Future<Void> end() {
     return happened()
         .compose(
             overflowed ->
@@ -56,8 +64,8 @@ public final class JournalOverflow {
   private Future<Long> makeRoom() {
     return BoundedForEach.run(
             1, Journal.LEAVES.iterator(), leaf -> query(EMPTY_LEAF, Tuple.of(leaf)).mapEmpty())
-        .compose(emptied -> parts.session().query(EMPTY_DIRECT, Tuple.tuple()))
-        .compose(emptied -> query(RAISE_LIMIT, Tuple.of(parts.options().maxJournalRows())))
+        .compose(emptied -> session.query(EMPTY_DIRECT, Tuple.tuple()))
+        .compose(emptied -> query(RAISE_LIMIT, Tuple.of(maxRows)))
         .compose(
             raised -> {
               if (raised.getBoolean("has_room")) {
@@ -65,7 +73,7 @@ public final class JournalOverflow {
               }
               obstacle =
                   "the journal is full and cannot be emptied: a transaction or a backup holds it";
-              return parts.vertx().timer(EMPTY_AGAIN_MILLIS).compose(due -> makeRoom());
+              return vertx.timer(EMPTY_AGAIN_MILLIS).compose(due -> makeRoom());
             });
   }
 
@@ -76,7 +84,7 @@ public final class JournalOverflow {
             answer ->
                 answer.getBoolean(0)
                     ? Future.succeededFuture()
-                    : parts.vertx().timer(DECIDED_POLL_MILLIS).compose(due -> awaitDecided(xid)));
+                    : vertx.timer(DECIDED_POLL_MILLIS).compose(due -> awaitDecided(xid)));
   }
 
   private Future<Void> clear(Void decided) {
@@ -84,6 +92,6 @@ public final class JournalOverflow {
   }
 
   private Future<Row> query(String sql, Tuple parameters) {
-    return parts.session().query(sql, parameters).map(rows -> rows.iterator().next());
+    return session.query(sql, parameters).map(rows -> rows.iterator().next());
   }
 }

@@ -19,12 +19,12 @@ import java.util.stream.Stream;
  * <p>The term that wrote a copy says nothing: a leader that died while it took over has written its
  * term beside an old position, and left newer positions of an older term.
  */
-public final class OldestCursor {
+final class OldestCursor {
 
   private OldestCursor() {}
 
   /** The oldest; empty when there is none, or when the copies cannot be compared. */
-  public static Optional<Cursor> of(List<Cursor> copies) {
+  static Optional<Cursor> of(List<Cursor> copies) {
     return copies.stream()
         .filter(copy -> copies.stream().allMatch(other -> isBehindOrEqual(copy, other)))
         .min(Comparator.comparing(Cursor::term));

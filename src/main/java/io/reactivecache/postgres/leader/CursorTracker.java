@@ -129,7 +129,7 @@ final class CursorTracker {
         .compose(
             held -> {
               from = cursor.position();
-              if (!Takeover.oldest(held).equals(Optional.of(cursor))) {
+              if (!takeover.oldest(held).equals(Optional.of(cursor))) {
                 return notMoved(held);
               }
               // Some may be ahead, by a move that was cut short.
@@ -149,7 +149,7 @@ final class CursorTracker {
 
   /** Redis restarted without its data, or from an older dump, or fell over to an older replica. */
   private Future<Optional<Cursor>> redisWentBack(CursorRead held) {
-    Optional<Cursor> oldest = Takeover.oldest(held);
+    Optional<Cursor> oldest = takeover.oldest(held);
     if (oldest.isEmpty() && Monotonic.millis() - cursorLostAt < EPOCH_PAUSE_MILLIS) {
       // Something keeps deleting it. Changes go on; each new epoch would empty the whole cache.
       trouble = "Redis lost the cursor again; waiting before the next epoch";

@@ -6,8 +6,10 @@ import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
 import io.reactivecache.message.MirrorProblem;
 import io.reactivecache.postgres.deliver.ChangeFeed;
+import io.reactivecache.postgres.journal.ChangeSource;
 import io.reactivecache.postgres.journal.Doorbell;
 import io.reactivecache.postgres.journal.DoorbellFlag;
+import io.reactivecache.postgres.journal.Journal;
 import io.reactivecache.postgres.journal.JournalReadResult;
 import io.reactivecache.postgres.session.CursorClient;
 import io.reactivecache.postgres.session.DeliveryBarrier;
@@ -41,6 +43,7 @@ final class Leader {
 
   private final LeaderContext parts;
   private final CursorClient client;
+  private final ChangeSource source;
   private final Takeover takeover;
   private final DoorbellFlag flag;
   private final Doorbell doorbell;
@@ -58,7 +61,13 @@ final class Leader {
   Leader(LeaderContext parts, boolean pollOnly) {
     this.parts = parts;
     this.client = new CursorClient(parts);
-    this.takeover = new Takeover(parts, client);
+    this.source =
+        new Journal(
+            parts.vertx(),
+            parts.session(),
+            parts.options().maxJournalRows(),
+            parts.metrics().hop("journal"));
+    this.takeover = new Takeover(parts, client, source);
     this.flag = new DoorbellFlag(parts.session());
     this.doorbell =
         new Doorbell(
@@ -208,7 +217,7 @@ final class Leader {
     feed.readBegins();
     parts.leaderHealth().readBegins();
     feed.journalWaiting()
-        .compose(ready -> current.journal().read(position.from(), feed::handle))
+        .compose(ready -> source.read(position.from(), feed::handle))
         .compose(
             found ->
                 position

@@ -3,19 +3,16 @@ package io.reactivecache.postgres.leader;
 import io.reactivecache.message.MoveCursor.CursorMoved;
 import io.reactivecache.message.ReadCursor.CursorRead;
 import io.reactivecache.postgres.client.Sql;
-import io.reactivecache.postgres.journal.JournalOverflow;
-import io.reactivecache.postgres.journal.OldestCursor;
+import io.reactivecache.postgres.journal.ChangeSource;
 import io.reactivecache.postgres.session.CursorClient;
 import io.reactivecache.postgres.session.LeaderContext;
 import io.reactivecache.row.Cursor;
 import io.reactivecache.row.Term;
 import io.vertx.core.Future;
-import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +26,6 @@ final class Takeover {
   private static final Logger log = LoggerFactory.getLogger(Takeover.class);
 
   private static final String DRAW_TERM = "select nextval('reactive_cache.term')";
-  private static final String JUDGE = Sql.load("judge_cursor");
-  private static final String SNAPSHOT = "select pg_current_snapshot()::text";
   private static final String MARK = "select reactive_cache.new_mark()";
   private static final String KNOWN_EPOCH = "select epoch from reactive_cache.history";
   private static final String BEGIN_EPOCH = Sql.load("begin_epoch");
@@ -38,11 +33,11 @@ final class Takeover {
   /** Belongs to no history, so that whoever finds it begins an epoch above it. */
   private static final String NO_IDENTITY = "";
 
-  private static final String NO_SNAPSHOT = "1:1:";
+  private static final String NO_POSITION = "none";
 
   private final LeaderContext parts;
   private final CursorClient client;
-  private final JournalOverflow overflow;
+  private final ChangeSource source;
   private final OldEpochSweep sweep;
   private String step = "begins";
 
@@ -53,16 +48,16 @@ final class Takeover {
    */
   record Start(Cursor cursor, boolean isNewEpoch) {}
 
-  Takeover(LeaderContext parts, CursorClient client) {
+  Takeover(LeaderContext parts, CursorClient client, ChangeSource source) {
     this.parts = parts;
     this.client = client;
-    this.overflow = new JournalOverflow(parts);
+    this.source = source;
     this.sweep = new OldEpochSweep(parts);
   }
 
   /** What it is at, for operators. */
   String step() {
-    return overflow.obstacle().orElse(step);
+    return source.obstacle().orElse(step);
   }
 
   /** Finds the cursor to read from; when this completes Redis holds it, under a term of its own. */
@@ -81,7 +76,8 @@ final class Takeover {
     long newest = Math.max(seen, held.newestEpoch());
     return oldest == null
         ? beginEpoch("cursor-missing", newest)
-        : whyUnusable(oldest)
+        : source
+            .whyUnusable(oldest)
             .compose(
                 reason ->
                     reason.isPresent()
@@ -90,8 +86,8 @@ final class Takeover {
   }
 
   /** The copy that counts; empty when one is missing, or when they cannot be compared. */
-  static Optional<Cursor> oldest(CursorRead held) {
-    return held.complete() ? OldestCursor.of(held.copies()) : Optional.empty();
+  Optional<Cursor> oldest(CursorRead held) {
+    return held.complete() ? source.oldest(held.copies()) : Optional.empty();
   }
 
   /**
@@ -106,11 +102,9 @@ final class Takeover {
    */
   Future<Start> beginEpoch(String reason, long seen) {
     step = "begins an epoch: " + reason;
-    return overflow
-        .end()
-        .compose(ended -> query(SNAPSHOT))
-        .map(row -> Objects.requireNonNull(row.getString(0)))
-        .compose(snapshot -> beginEpochAt(snapshot, seen))
+    return source
+        .begin()
+        .compose(position -> beginEpochAt(position, seen))
         .onSuccess(
             start -> {
               parts.metrics().resyncs(reason).increment();
@@ -119,16 +113,16 @@ final class Takeover {
         .map(start -> new Start(start, true));
   }
 
-  private Future<Cursor> beginEpochAt(String snapshot, long seen) {
+  private Future<Cursor> beginEpochAt(String position, long seen) {
     return query(MARK)
         .compose(marked -> query(KNOWN_EPOCH))
         .map(known -> 1 + Math.max(seen, known.getLong(0)))
         .compose(epoch -> announce(epoch).map(epoch))
-        .compose(epoch -> query(BEGIN_EPOCH, Tuple.of(epoch, snapshot)))
+        .compose(epoch -> query(BEGIN_EPOCH, Tuple.of(epoch, position)))
         .compose(
             begun ->
                 drawTerm(begun.getLong("epoch"))
-                    .map(term -> new Cursor(snapshot, begun.getString("identity"), term)))
+                    .map(term -> new Cursor(position, begun.getString("identity"), term)))
         .compose(
             start ->
                 sweep.dropBelow(start.term().epoch()).compose(newest -> settle(start, newest)));
@@ -136,7 +130,7 @@ final class Takeover {
 
   private Future<Void> announce(long epoch) {
     return client
-        .move(List.of(), new Cursor(NO_SNAPSHOT, NO_IDENTITY, new Term(epoch, 0)))
+        .move(List.of(), new Cursor(NO_POSITION, NO_IDENTITY, new Term(epoch, 0)))
         .compose(Takeover::mustHaveMoved);
   }
 
@@ -173,19 +167,6 @@ final class Takeover {
                             answer.moved()
                                 ? Future.succeededFuture(new Start(own, false))
                                 : continueFrom(answer.held(), epoch)));
-  }
-
-  /** Why nothing can be read from this cursor; empty when it can. */
-  private Future<Optional<String>> whyUnusable(Cursor held) {
-    Tuple parameters = Tuple.of(held.position(), held.identity(), held.term().epoch());
-    return query(JUDGE, parameters)
-        .map(judged -> Optional.ofNullable(judged.getString("unfit")))
-        .recover(
-            failure ->
-                // Whatever stands there is no snapshot.
-                failure instanceof PgException refused && refused.getSqlState().startsWith("22")
-                    ? Future.succeededFuture(Optional.of("cursor-unreadable"))
-                    : Future.failedFuture(failure));
   }
 
   private Future<Term> drawTerm(long epoch) {

@@ -11,7 +11,6 @@ import io.reactivecache.postgres.audit.Judge;
 import io.reactivecache.postgres.deliver.BatchSenders;
 import io.reactivecache.postgres.deliver.ChangeFeed;
 import io.reactivecache.postgres.deliver.Quarantine;
-import io.reactivecache.postgres.journal.Journal;
 import io.reactivecache.postgres.journal.JournalPruner;
 import io.reactivecache.postgres.journal.Settlement;
 import io.reactivecache.postgres.session.DeliveryBarrier;
@@ -40,7 +39,6 @@ final class TermDuties {
 
   private final LeaderContext parts;
   private final Term term;
-  private final Journal journal;
   private final ChangeFeed feed;
   private final BatchSenders senders;
   private final Quarantine quarantine;
@@ -59,7 +57,6 @@ final class TermDuties {
   TermDuties(LeaderContext parts, Term term, DeliveryBarrier barrier, Runnable journaledAgain) {
     this.parts = parts;
     this.term = term;
-    this.journal = new Journal(parts.session(), parts.metrics().hop("journal"));
     this.senders = new BatchSenders(parts, term);
     this.settlement = new Settlement(parts.pool(), term);
     this.quarantine = new Quarantine(parts, term.epoch());
@@ -81,10 +78,6 @@ final class TermDuties {
 
   Term term() {
     return term;
-  }
-
-  Journal journal() {
-    return journal;
   }
 
   private boolean isQuarantined(RowKey key) {
@@ -133,7 +126,7 @@ final class TermDuties {
   /**
    * Attaches the mirrors and starts the timers.
    *
-   * @param cursor the snapshot that Redis holds now
+   * @param cursor the position that Redis holds now
    */
   Future<Void> begin(Supplier<String> cursor) {
     return parts
