@@ -110,7 +110,7 @@ final class Commands {
     if (text.startsWith("-P") || text.matches("(?s).*\\bmvn .*")) {
       Matcher named = PROFILES.matcher(text);
       while (named.find()) {
-        Arrays.stream(named.group(1).split(","))
+        Arrays.stream(named.group(1).split(",", -1))
             .map(profile -> profile.replace("!", ""))
             .filter(profile -> !profiles.contains(profile))
             .map(profile -> "pom.xml has no profile " + profile + "; correct -P")
@@ -131,7 +131,7 @@ final class Commands {
   }
 
   private void tests(Markdown document, int line, String tests, List<String> findings) {
-    for (String test : tests.split(",")) {
+    for (String test : tests.split(",", -1)) {
       String name = test.replaceAll("#.*", "");
       if (!NO_TESTS.matcher(name).matches() && !repository.hasFileNamed(name + ".java")) {
         findings.add(document.at(line, "there is no test " + name + "; correct its name"));
@@ -148,16 +148,12 @@ final class Commands {
             .results()
             .map(option -> option.group(1))
             .toList();
-    boolean ours = jar >= 0 || command.text().matches("--?[a-z]+( .*)?") && hasOurs(given);
-    if (ours) {
+    boolean beginsWithOne = command.text().matches("--?[a-z]+( .*)?");
+    if (jar >= 0 || (beginsWithOne && given.stream().anyMatch(options::contains))) {
       given.stream()
           .filter(option -> !options.contains(option))
           .map(option -> "the server has no option " + option + ": see CommandLine")
           .forEach(finding -> findings.add(document.at(command.line(), finding)));
     }
-  }
-
-  private boolean hasOurs(List<String> given) {
-    return given.stream().anyMatch(options::contains);
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,16 +14,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LinksTest {
 
-  @TempDir static Path root;
+  private Repository repository = new Repository(Path.of(""));
 
-  @BeforeAll
-  static void files() throws IOException {
+  @BeforeEach
+  void files(@TempDir Path root) throws IOException {
     Files.createDirectories(root.resolve("docs/images"));
     Files.createDirectories(root.resolve("src"));
     Files.writeString(root.resolve("README.md"), "# Top\n\n## `a_b` and [c](d.md): more!\n");
     Files.writeString(root.resolve("docs/images/flow.svg"), "");
     Files.writeString(root.resolve("src/Journal.java"), "");
     Files.writeString(root.resolve("src/store.lua"), "");
+    repository = new Repository(root);
   }
 
   @ParameterizedTest
@@ -40,7 +41,7 @@ class LinksTest {
         "`[a](none.md)` and `[a][none]` and [nothing]\n\n    [a](none.md)",
       })
   void whatIsThereIsFollowed(String text) {
-    assertThat(Links.findings(of(text), new Repository(root))).isEmpty();
+    assertThat(Links.findings(of(text), repository)).isEmpty();
   }
 
   @ParameterizedTest
@@ -58,13 +59,12 @@ class LinksTest {
         "[`fill.lua`](../src/store.lua) | docs/a.md:3: `fill.lua` leads to ../src/store.lua; correct the text or the link",
       })
   void whatIsNotThereIsFound(String text, String finding) {
-    assertThat(Links.findings(of(text), new Repository(root))).containsExactly(finding);
+    assertThat(Links.findings(of(text), repository)).containsExactly(finding);
   }
 
   @Test
   void definitionsAreFollowedFromWhereTheyAreUsed() {
-    assertThat(
-            Links.findings(of("text\n[a][b]\n\n[b]: none.md\n[b]: other.md"), new Repository(root)))
+    assertThat(Links.findings(of("text\n[a][b]\n\n[b]: none.md\n[b]: other.md"), repository))
         .containsExactly(
             "docs/a.md:7: [b] is defined twice; remove one",
             "docs/a.md:4: there is no file other.md; correct the link");

@@ -49,7 +49,7 @@ final class Prose {
   }
 
   static int words(String sentence) {
-    return sentence.split("\\s+").length;
+    return sentence.split("\\s+", -1).length;
   }
 
   /**

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,6 +25,11 @@ final class Reference {
 
   private static final Pattern METER = Pattern.compile("\"(reactive_cache[._][a-z._]+)\"");
   private static final Pattern METRIC = Pattern.compile("\\breactive_cache_[a-z][a-z_]*[a-z]");
+
+  /** With its labels. */
+  private static final Pattern QUEUE_METRIC = Pattern.compile("([a-z]+(?:_[a-z]+)*)(?:\\{.*)?");
+
+  private static final Pattern TERM = Pattern.compile("(?s)\\*\\*([^*]+)\\*\\*: .*");
 
   /** What Prometheus's format adds to the name of a meter. */
   private static final String SUFFIX = "(_total|_seconds)?(_bucket|_count|_sum|_max)?";
@@ -53,16 +59,14 @@ final class Reference {
         .toList();
   }
 
-  /** In the text, and, without their beginning, in the last cells of the queues' table. */
+  /** In the text, and, without their beginning, among the queues. */
   private static List<Spot> namedMetrics(Markdown document) {
     List<Spot> metrics = new ArrayList<>(document.find(METRIC));
-    for (Block row : rows(document.section("Queues and their bounds"))) {
-      String seenBy = row.cells().get(row.cells().size() - 1);
-      Pattern.compile("`([a-z_]+)(?:\\{[^`]*)?`")
-          .matcher(seenBy)
-          .results()
-          .map(metric -> new Spot(row.line(), "reactive_cache_" + metric.group(1)))
-          .forEach(metrics::add);
+    for (Spot code : codeSpans(document.section("Queues and their bounds"))) {
+      Matcher metric = QUEUE_METRIC.matcher(code.text());
+      if (metric.matches()) {
+        metrics.add(new Spot(code.line(), "reactive_cache_" + metric.group(1)));
+      }
     }
     return metrics;
   }
@@ -98,8 +102,7 @@ final class Reference {
       Markdown configuration, String name, Set<String> settings, List<String> findings) {
     String heading = "`" + name + "`";
     List<Block> blocks = beforeSubsections(configuration.section(heading));
-    Set<String> named = new HashSet<>();
-    blocks.forEach(block -> block.codeSpans().forEach(span -> named.add(span.text())));
+    Set<String> named = codeSpans(blocks).stream().map(Spot::text).collect(Collectors.toSet());
     for (String setting : settings) {
       if (!named.contains(setting)) {
         findings.add(configuration.at(configuration.lineOf(heading), "add " + setting));
@@ -138,8 +141,7 @@ final class Reference {
   /** Whether the page of the configuration has every environment variable. */
   static List<String> missingVariables(Markdown configuration) {
     Set<String> named =
-        configuration.section("Environment variables").stream()
-            .flatMap(block -> block.codeSpans().stream())
+        codeSpans(configuration.section("Environment variables")).stream()
             .map(Spot::text)
             .collect(Collectors.toSet());
     return Arrays.stream(EnvironmentVariable.values())
@@ -163,10 +165,10 @@ final class Reference {
     }
     List<String> findings = new ArrayList<>();
     for (Block row : rows(architecture.section("The bus"))) {
-      String address = row.cells().get(0).replace("`", "");
-      String message = row.cells().get(1).replace("`", "");
-      String known = addresses.remove(address);
-      if (!message.equals(known)) {
+      List<Spot> names = row.codeSpans();
+      String address = names.get(0).text();
+      String message = names.get(1).text();
+      if (!message.equals(addresses.remove(address))) {
         String finding = "bus.Address has no %s of %s; correct the row";
         findings.add(architecture.at(row.line(), finding.formatted(address, message)));
       }
@@ -179,23 +181,27 @@ final class Reference {
     return findings;
   }
 
-  /** Whether the glossary is short, and has each term once. */
+  /** Whether the glossary, a list of {@code **term**: meaning}, is short and has each term once. */
   static List<String> glossary(Markdown architecture) {
     List<String> findings = new ArrayList<>();
-    List<Block> rows = rows(architecture.section("Glossary"));
-    if (rows.size() < 20 || rows.size() > 30) {
+    Set<String> terms = new HashSet<>();
+    for (Block block : architecture.section("Glossary")) {
+      Matcher term = TERM.matcher(block.text());
+      if (term.matches() && !terms.add(term.group(1))) {
+        findings.add(architecture.at(block.line(), "a second " + term.group(1) + "; remove it"));
+      }
+    }
+    if (terms.size() < 20 || terms.size() > 30) {
       findings.add(
           architecture.at(
               architecture.lineOf("Glossary"),
-              "a glossary of " + rows.size() + " terms; 20 to 30 are right"));
-    }
-    Set<String> terms = new HashSet<>();
-    for (Block row : rows) {
-      if (!terms.add(row.cells().get(0))) {
-        findings.add(architecture.at(row.line(), "a second " + row.cells().get(0) + "; remove it"));
-      }
+              "a glossary of " + terms.size() + " terms; 20 to 30 are right"));
     }
     return findings;
+  }
+
+  private static List<Spot> codeSpans(List<Block> section) {
+    return section.stream().flatMap(block -> block.codeSpans().stream()).toList();
   }
 
   private static List<Block> rows(List<Block> section) {

@@ -26,7 +26,7 @@ class ReferenceTest {
         "configuration -> | `prefix` -> | `prefixes` -> redis has no setting prefixes; correct it",
         "architecture -> `rows.lease` -> `rows.none` "
             + "-> bus.Address has no rows.none of LeaseRows; correct the row",
-        "architecture -> | epoch | -> | term | -> a second term; remove it",
+        "architecture -> **epoch**: -> **term**: -> a second term; remove it",
       })
   void aChangeIsFound(String name, String there, String instead, String finding) {
     Markdown document = with(name, there, instead);
@@ -40,7 +40,7 @@ class ReferenceTest {
             REFERENCE.unknownMetrics(
                 Markdown.of("a.md", "reactive_cache_reads_total and\nreactive_cache_read_total")))
         .containsExactly("a.md:2: the product has no metric reactive_cache_read_total; correct it");
-    assertThat(REFERENCE.unknownMetrics(with("architecture", "`reads_total`", "`read_total`")))
+    assertThat(REFERENCE.unknownMetrics(with("architecture", "`reads_total{", "`read_total{")))
         .hasSize(1);
   }
 

@@ -21,7 +21,7 @@ final class RetiredWords {
           new Word("\\bunstorable\\b|\\bdoubtful\\b|\\bpoison\\w*", "quarantined"),
           new Word("\\bunfit\\b", "unusable"),
           new Word(
-              "\\b(?:an?|the|each|every|one|next|last|first|second|another|this|that|such)\\s+look\\b"
+              "\\b(?:an?|the|each|every|one|next|last|first|second|another|this|such)\\s+look\\b"
                   + "(?![-\\s]up\\b|-ahead|\\s+like\\b)"
                   + "|\\b(?:the|two|three|between|these|those|such|more)\\s+looks\\b"
                   + "|\\blooks?\\s+into\\s+(?:the|its)\\s+journal\\b",
@@ -30,8 +30,8 @@ final class RetiredWords {
           new Word("\\bow(?:e|es|ed|ing)\\b", "pending"),
           new Word("\\bunkept\\b", "uncached"),
           new Word("\\bpast\\s+(?:the\\s+cache|redis)\\b", "bypass"),
-          new Word("\\b\\w*keepers?\\b", "the term of the glossary, such as supervisor"),
-          new Word("\\b\\w*desk\\b", "endpoint"),
+          new Word("keepers?\\b", "the term of the glossary, such as supervisor"),
+          new Word("desk\\b", "endpoint"),
           new Word("\\bdr(?:ives?|iven|iving|ove)\\s+again\\b", "retry"),
           new Word("\\bfor\\s+ever\\b", "always, never or without end"),
           new Word("\\b(?:who|whom)(?:so)?ever\\b", "a client that, or any session that"),
