@@ -64,7 +64,7 @@ for i = 1, rows do
   if order > 0 and late then
     outcomes[i] = 'late'
   elseif not held and may_have_evicted() then
-    -- Whoever wants it loads it; those who watch are told all the same. A reader who has a lease
+    -- A reader that wants it loads it; those who watch are told all the same. A reader who has a lease
     -- may have read the row before this change, which the cursor will have passed: no fill of his.
     if lease then
       redis.call('HDEL', key, 'lease')

@@ -22,10 +22,10 @@ import org.slf4j.LoggerFactory;
 /**
  * One running node: Vert.x, and the verticles of the configuration in its order.
  *
- * <p>The shipped order is redis-writer, pg-loader, sse-fanout, pg-listener, http-api: whoever sends
- * finds its receivers there. In reverse it is the way that a last write goes: the API takes no more
- * and finishes what it has, the listener hands that on, the streams send it and tell their browsers
- * to come back, and only then do those stop who serve the others.
+ * <p>The shipped order is redis-writer, pg-loader, sse-fanout, pg-listener, http-api: a part that
+ * sends finds its receivers there. In reverse it is the way that a last write goes: the API takes
+ * no more and finishes what it has, the listener hands that on, the streams send it and tell their
+ * browsers to come back, and only then do those stop who serve the others.
  */
 public final class Launcher {
 

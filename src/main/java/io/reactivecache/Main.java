@@ -35,7 +35,7 @@ public final class Main {
 
   public static void main(String[] arguments) {
     // Before Netty is loaded: starting the JVM's flight recorder for each of its events costs a
-    // tenth of the start. Whoever records them says so on the command line.
+    // tenth of the start. To record them, say so on the command line.
     System.getProperties().putIfAbsent("io.netty.jfr.enabled", "false");
     int code = run(CommandLine.parse(arguments));
     if (code != OK) {

@@ -55,7 +55,7 @@ create or replace function awake_until() returns bigint language sql volatile se
   from reactive_cache.history, reactive_cache.direct_age() as age
 $$;
 
--- Locks a table against everybody, between two statements of whoever reads it: tries for a tenth of a second, false if in vain. Never
+-- Locks a table against everybody, between two statements of its readers: tries for a tenth of a second, false if in vain. Never
 -- queues for the lock, so nobody waits behind it. The leader reads the journal over and over, each time under a lock of all its tables: a
 -- single try would find a reader most of the time where there is much to read, and one in ten seconds would never empty the journal.
 create or replace function lock_between_reads(target regclass) returns boolean language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -96,7 +96,7 @@ begin
 end $$;
 
 -- Empties journal_direct if it is time to and nobody needs a row of it: all its transactions are behind every cursor (below_xid) and
--- behind the settled point, so that all its ids are settled. Whoever wrote there and is not decided holds a lock, and a writer that had
+-- behind the settled point, so that all its ids are settled. A transaction that wrote there and is not decided holds a lock, and a writer that had
 -- the leader's guarantee and comes late finds it empty: its row is read and pruned like any other. Nobody waits behind it.
 -- The caller notes direct_floor in the same transaction: who draws an id for this table after it holds the table's lock.
 create or replace function prune_direct(below_xid xid8) returns boolean language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -142,7 +142,7 @@ exception when lock_not_available then
   return false;
 end $$;
 
--- Whoever empties the journal, but for the functions that know what is still needed of it, takes changes away that nobody has read: as
+-- To empty the journal, but by the functions that know what is still needed of it, takes changes away that nobody has read: as
 -- when it was full, only a new epoch can follow. They are known by the calls that led here: a setting for them to make would be one that
 -- only superusers may give to a function.
 create or replace function journal_emptied() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

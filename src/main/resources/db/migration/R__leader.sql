@@ -43,11 +43,11 @@ $$;
 
 -- Tries to make this session the leader of its cluster, for as long as it lasts; names a stranger that had the lock.
 --
--- Any role can read the number of a lock that is held, wait for it, and have it when it is free. So whoever finds a stranger there draws
+-- Any role can read the number of a lock that is held, wait for it, and have it when it is free. So a node that finds a stranger there draws
 -- another number. The row is locked meanwhile, by everybody who takes the lock as well: nobody gets a number that is no longer the
 -- drawn one, and nobody draws one while one of us has it.
 --
--- Nodes of older versions lead by a number that everybody knows. Whoever leads holds that, too, but needs it only to keep them away: a
+-- Nodes of older versions lead by a number that everybody knows. The leader holds that, too, but needs it only to keep them away: a
 -- stranger who has it does the same.
 create or replace function compete(cluster text, out leads boolean, out stranger text)
 language plpgsql set search_path = pg_catalog, pg_temp as $$

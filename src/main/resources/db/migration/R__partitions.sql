@@ -26,8 +26,8 @@ begin
   return is_empty;
 end $$;
 
--- Whether a trigger that a table lacks has let something pass: what a partition that is not known yet may have missed is asked by whoever
--- makes it known.
+-- Whether a trigger that a table lacks has let something pass: what a partition that is not known yet may have missed is asked when it
+-- is made known.
 create or replace function trigger_counts(mirror_id smallint, root oid, relation oid, event text) returns boolean
 language sql stable set search_path = pg_catalog, pg_temp as $$
   select event <> 'truncate' or trigger_counts.relation = root

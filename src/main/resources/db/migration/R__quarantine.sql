@@ -3,7 +3,7 @@ set local check_function_bodies = off; -- They call each other in any order, and
 
 -- One row as JSON, or why there is none: problem is the SQLSTATE. A key text that is no value of the key's type names no row. A row whose
 -- JSON has no form in UTF-8 is a problem, too, and bytes are those of UTF-8. Each row is a subtransaction of its own, so this is for keys
--- among which one has failed. Whoever calls it has the session pinned.
+-- among which one has failed. Its callers have the session pinned.
 create or replace function try_row(lookup text, asked_key text, most_bytes int, out shown text, out bytes int, out problem text)
 language plpgsql stable as $$
 declare

@@ -128,7 +128,7 @@ create or replace function row_shape(target oid, columns text[]) returns text la
 $$;
 
 -- Whose code shows these columns, if it is somebody's who may not run any as the role that reads: neither this role, nor the table's owner,
--- nor a superuser. Whoever owns a type may have it cast to json by a function at any time, and whoever owns such a function may replace it.
+-- nor a superuser. The owner of a type may have it cast to json by a function at any time, and the owner of such a function may replace it.
 -- A domain is shown as the type below it, an array as its elements. One sentence, or null.
 create or replace function untrusted_type(target oid, columns text[]) returns text language sql stable set search_path = pg_catalog, pg_temp as $$
   select format('type %s belongs to role %I, whose code would run as this role whenever a row is shown', format_type(t.oid, -1), o.rolname)

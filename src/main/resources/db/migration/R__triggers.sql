@@ -225,7 +225,7 @@ create or replace function trigger_events(m mirror) returns text[] language sql 
   select array['insert', 'update', 'delete', 'truncate'] || case when not m.row_triggers and not m.before_triggers then array['rekey'] end
 $$;
 
--- Whoever attaches, the functions belong to the schema's owner, so that the server can replace them later.
+-- Whichever role attaches, the functions belong to the schema's owner, so that the server can replace them later.
 create or replace function own_function(function text) returns void language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   owner text := (select pg_get_userbyid(nspowner) from pg_namespace where nspname = 'reactive_cache');

@@ -6,7 +6,7 @@ select case
   when pg_snapshot_xmax(snapshot::pg_snapshot) > pg_snapshot_xmax(pg_current_snapshot()) then 'cursor-from-the-future'
   when pg_snapshot_xmin(snapshot::pg_snapshot) < h.pruned_xid then 'journal-pruned'
   when o.last_value = 1 then 'journal-overflow'
-end as unfit
+end as unusable
 from reactive_cache.history h
 cross join reactive_cache.overflowed o
 cross join (select $1::text as snapshot, $1::text ~ '^[0-9]+:[0-9]+:([0-9]+(,[0-9]+)*)?$' as is_readable) c

@@ -1,6 +1,6 @@
 -- $1 the text of the snapshot where the last journal read ended, $2 at most so many keys.
 -- One statement: its rows and its own snapshot belong together; the first row is that snapshot, with 1 as its id if somebody found the
--- journal full and journaled nothing: whoever this snapshot sees had said so before. Those of whole mirrors follow. Both arms
+-- journal full and journaled nothing: each transaction that this snapshot sees had said so before. Those of whole mirrors follow. Both arms
 -- of the OR use the index on xid; pg_visible_in_snapshot would read the whole journal. Ids that were journaled again (1970) were not
 -- drawn under the row's lock, so that the newest that was is told beside the newest of all, where it is another one.
 select pg_current_snapshot()::text as snapshot, pg_snapshot_xmin(pg_current_snapshot())::text::bigint as xmin, null::smallint as mirror,

@@ -1,4 +1,4 @@
--- What read_rows.sql answers, in one row: three arrays cost whoever reads them less than a row of four columns for each key. There are no
+-- What read_rows.sql answers, in one row: three arrays cost their reader less than a row of four columns for each key. There are no
 -- problems, since this is for the plain way only. Rows that fill more than an answer are left out, all of them: their bytes tell how
 -- many fit. A running sum for each row would cost a tenth of the look-up.
 select array_agg(found.key) as keys,

@@ -1,5 +1,5 @@
 -- One row: why the demonstration cannot use the table that the role's search_path finds under its name, null if it can or may make it; and
--- whether the table is somebody else's. Catalog only: whoever may not read the table is told so.
+-- whether the table is somebody else's. Catalog only: a role that may not read the table is told so.
 with found as (
   select c.oid, c.relkind, c.oid::regclass as name
   from pg_class c where c.oid = to_regclass('profile')

@@ -17,7 +17,7 @@ let timer = 0;
 document.addEventListener("visibilitychange", round);
 round();
 
-/** One look at the node. The next begins a second later, never before this one has ended. */
+/** One round of questions to the node. The next begins a second later, never before this one has ended. */
 async function round() {
   clearTimeout(timer);
   if (document.hidden) {

@@ -4,7 +4,7 @@
  * only class that touches Vert.x's event bus.
  *
  * <p>The bus promises nothing about delivery: a message may be lost when a queue overflows, a
- * consumer is not registered yet or a node dies. Whoever needs more asks for a reply or counts
+ * consumer is not registered yet or a node dies. A part that needs more asks for a reply or counts
  * ({@link io.reactivecache.message.BatchId}).
  */
 @NullMarked

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * before ("monotonic reads" of Terry et al., Session Guarantees for Weakly Consistent Replicated
  * Data, 1994).
  *
- * <p>Whoever was away from Redis read from PostgreSQL meanwhile, and the Redis at the other end of
- * a new connection may be behind that: it went back, or the leader was away from it as well. So
- * after each connecting Redis is not read before the leader has said that everything committed is
- * in that very process. What is given past Redis while the leader answers may be newer than its
+ * <p>A reader that was away from Redis read from PostgreSQL meanwhile, and the Redis at the other
+ * end of a new connection may be behind that: it went back, or the leader was away from it as well.
+ * So after each connecting Redis is not read before the leader has said that everything committed
+ * is in that very process. What bypasses Redis while the leader answers may be newer than its
  * answer; then it is asked once more, and reads wait for that: the leader is there, so it takes a
  * few milliseconds, or a second at most.
  *

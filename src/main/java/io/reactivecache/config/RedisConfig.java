@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param password instead of the one in the URI
  * @param prefix of every key that we manage; nobody else may use it
  * @param connectTimeoutMillis bound on opening a connection
- * @param commandTimeoutMillis a connection that owes an answer for longer is replaced
+ * @param commandTimeoutMillis a connection whose answer is late by more is replaced
  */
 public record RedisConfig(
     Mode mode,

@@ -103,7 +103,7 @@ final class EmbeddedServers implements AutoCloseable {
               + holder(channel)
               + ". Use that one, or stop it, or start this one in another folder");
     }
-    // Whoever comes second is told; the lock goes with the process, the text may stay.
+    // A second start is told; the lock goes with the process, the text may stay.
     ByteBuffer pid = US_ASCII.encode(Long.toString(ProcessHandle.current().pid()));
     channel.truncate(0).write(pid);
   }

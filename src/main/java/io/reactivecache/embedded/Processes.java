@@ -21,7 +21,7 @@ public final class Processes {
   private static final int LAST_PORT = 32_000;
 
   /**
-   * Of the same numbers as the ports that were given out: seen by all processes, in nobody's way.
+   * Of the same numbers as the ports that were given out: seen by all processes, in no one's way.
    */
   private static final Set<DatagramSocket> GIVEN_OUT = ConcurrentHashMap.newKeySet();
 

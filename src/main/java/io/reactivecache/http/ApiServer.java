@@ -27,7 +27,7 @@ final class ApiServer {
 
   /**
    * What was accepted has so long when the server stops. A write waits for three seconds at most
-   * before it is sent; whoever does not take the answer is not waited for.
+   * before it is sent; a client that does not take the answer is not waited for.
    */
   private static final int SHUTDOWN_SECONDS = 4;
 

@@ -33,7 +33,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
           // Prints a stack trace for each connection that ends before it was opened; who asked for
           // it hears of it.
           entry("io.vertx.redis.client.impl.RedisConnectionManager", Level.OFF),
-          // Repeat what whoever waits hears anyway: a notice of PostgreSQL, a message after the
+          // Repeat what a waiting caller hears anyway: a notice of PostgreSQL, a message after the
           // last consumer left.
           entry("io.vertx.sqlclient.impl.SocketConnectionBase", Level.ERROR),
           entry("io.vertx.core.eventbus.impl.MessageConsumerImpl", Level.ERROR),

@@ -3,7 +3,7 @@ package io.reactivecache.message;
 import io.reactivecache.row.Term;
 
 /**
- * Where a batch stands in its leader's stream, so that whoever follows the stream notices a loss.
+ * Where a batch stands in its leader's stream, so that a follower of the stream notices a loss.
  *
  * @param partition 0 to {@code partitions - 1}
  * @param partitions how many partitions this leader uses throughout its term

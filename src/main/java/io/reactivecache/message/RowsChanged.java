@@ -10,8 +10,8 @@ import java.util.List;
  *
  * @param window when the rows were read, and until when they may be stored
  * @param rows at most one for each key; all of this partition
- * @param refreshedMirrors mirrors whose cached rows were all read again just before this batch:
- *     whoever watches any of their rows reads it again
+ * @param refreshedMirrors mirrors whose cached rows were all read again just before this batch: a
+ *     stream that watches any of their rows reads it again
  */
 public record RowsChanged(
     BatchId id, StoreWindow window, List<RowChange> rows, List<String> refreshedMirrors) {

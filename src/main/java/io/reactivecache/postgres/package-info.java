@@ -2,8 +2,8 @@
  * PostgreSQL as the broker: what changed is read here, and what the changed rows look like.
  *
  * <p>Triggers write the key of each changed row into a journal and ring a doorbell (NOTIFY), but
- * only when the listener sleeps. One node of the cluster leads: whoever holds an advisory lock on
- * its listening connection. The leader reads what became visible in the journal between two
+ * only when the listener sleeps. One node of the cluster leads: the one that holds an advisory lock
+ * on its listening connection. The leader reads what became visible in the journal between two
  * snapshots (PgQ's idea), reads those rows, and hands them to redis-writer; it moves its cursor,
  * which lives in Redis beside the data, only after every row was answered for.
  *

@@ -4,8 +4,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one row: at this version it looked like this, or was not there, or had to be set
- * aside.
+ * What is known of one row: at this version it looked like this, or was not there, or had to be
+ * quarantined.
  *
  * @param row the row as JSON text, exactly as PostgreSQL made it; null when there is no such row,
  *     or none that can be shown
@@ -52,9 +52,9 @@ public record RowState(
   }
 
   /**
-   * Whether whoever knows {@code other} learns something from this. A quarantined row may turn out,
-   * at the same version, to be one that can be shown. Of two without a version of their own the
-   * caller has to know which was read later.
+   * Whether this tells something to one who knows {@code other}. A quarantined row may turn out, at
+   * the same version, to be one that can be shown. Of two without a version of their own the caller
+   * has to know which was read later.
    */
   public boolean isNewerThan(RowState other) {
     return version.isNewerThan(other.version)

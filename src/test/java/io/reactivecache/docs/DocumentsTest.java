@@ -49,6 +49,22 @@ class DocumentsTest {
     hold(document -> RetiredWords.findings(document.path(), document.text()));
   }
 
+  /** Of what is installed already, that is V files, no byte may change. */
+  @Test
+  void oneWordIsUsedForAThingInTheProduct() {
+    List<String> findings = new ArrayList<>();
+    List<String> sources =
+        REPOSITORY.files(
+            path ->
+                path.matches("(src/main|conf)/.*\\.(java|sql|lua|js|html|json)")
+                    && !path.matches(".*/V\\d+__.*"));
+    for (String path : sources) {
+      String text = SourceText.of(path, REPOSITORY.text(path));
+      findings.addAll(RetiredWords.findings(path, text));
+    }
+    assertThat(findings).as("file, line, and the word to use").isEmpty();
+  }
+
   private static void hold(Function<Markdown, List<String>> check) {
     List<String> findings = new ArrayList<>();
     DOCUMENTS.forEach(document -> findings.addAll(check.apply(document)));

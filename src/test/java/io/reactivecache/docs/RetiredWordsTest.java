@@ -40,7 +40,6 @@ class RetiredWordsTest {
       strings = {
         "a look-up, the look up, whose key that looks different",
         "`rows.unkept`, `unfit.drop`, queue=\"fills-owed\", loads-past-cache",
-        "mirror orders: rows set aside: 3",
         "reactive_cache.drive_again, forever, set a value aside",
       })
   void aNameOfAPublicInterfaceStays(String text) {

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /**
- * What is known of audits, kept in PostgreSQL: any node may ask for one, whoever leads goes on with
+ * What is known of audits, kept in PostgreSQL: any node may ask for one, the leader goes on with
  * it, and what it found outlives both.
  */
 final class AuditTable {

@@ -68,7 +68,7 @@ public final class Auditor {
     return !asking && (current == null || !current.report().asked());
   }
 
-  /** Looks whose turn it is; whoever asked goes before the background. */
+  /** Checks whose turn it is; what was asked for goes before the background. */
   public Future<Void> look() {
     asking = true;
     List<String> mirrors =

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compares all that is cached of a mirror with its table, and has stored again what differs: for
  * rows that came or went without a trigger, where nearly all of a large cache stays as it is. Then
- * whoever watches rows of the mirror is told to read again, since a watched row need not be cached.
+ * streams that watch rows of the mirror are told to read again, since a watched row need not be
+ * cached.
  *
  * <p>A key that holds a lease only is always stored: a reader may be about to fill it with what it
  * read before. What changes meanwhile is journaled and may be stored twice.

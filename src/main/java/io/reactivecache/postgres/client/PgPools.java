@@ -41,7 +41,7 @@ public final class PgPools {
             new PoolOptions()
                 .setMaxSize(size)
                 .setMaxWaitQueueSize(maxWaiting)
-                // Whoever waits has a deadline of its own; a waiter's timer that fires while the
+                // A waiting caller has a deadline of its own; a waiter's timer that fires while the
                 // pool is being closed keeps it from ever being so.
                 .setConnectionTimeout(0))
         .with(

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Every statement has a deadline. When one is missed the whole pool is replaced, since a
  * connection to a frozen server never comes back to its pool. What else is under way on the old one
- * has until its own deadline; later answers of the old pool are nobody's.
+ * has until its own deadline; later answers of the old pool are dropped.
  */
 public final class StatementPool {
 
@@ -99,7 +99,7 @@ public final class StatementPool {
   }
 
   private void prepare(SqlConnection connection) {
-    // Whoever waits for a statement hears of its connection's end by that statement.
+    // A caller that waits for a statement hears of its connection's end by that statement.
     connection.exceptionHandler(failure -> log.debug("A connection failed", failure));
     connection
         .query(prepare + "; set statement_timeout = " + config.statementTimeoutMillis())

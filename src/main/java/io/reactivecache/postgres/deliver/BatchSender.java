@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The leader's stream of batches to one partition of redis-writer, for one term: one at a time,
  * each repeated as it is until it is answered, so that sequence numbers never leave a gap behind.
- * Its queue is bounded by whoever sends: nobody sends more before an answer than the dispatcher's
+ * Its queue is bounded by its callers: none sends more before an answer than the dispatcher's
  * window.
  */
 public final class BatchSender {

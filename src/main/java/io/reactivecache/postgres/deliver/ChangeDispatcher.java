@@ -131,8 +131,8 @@ final class ChangeDispatcher {
   }
 
   /**
-   * Stores rows, a few chunks at a time, and those that came too late once more. Those that are set
-   * aside come last, so that they hold up no other.
+   * Stores rows, a few chunks at a time, and those that came too late once more. Quarantined rows
+   * come last, so that they hold up no other.
    */
   Future<Void> store(Mirror mirror, List<ChangedKey> entries) {
     return store(mirror, entries, StoreAttempt.FIRST);

@@ -8,8 +8,8 @@ import java.util.Set;
 
 /**
  * Reads every cached row of a mirror again, after a TRUNCATE, a refresh, or a change whose key
- * could not be told: page by page of what Redis holds. Then whoever watches rows of the mirror is
- * told to read again, since a watched row need not be cached.
+ * could not be told: page by page of what Redis holds. Then streams that watch rows of the mirror
+ * are told to read again, since a watched row need not be cached.
  */
 final class MirrorRefresher {
 

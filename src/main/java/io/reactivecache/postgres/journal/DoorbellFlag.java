@@ -32,8 +32,8 @@ public final class DoorbellFlag {
   }
 
   /**
-   * Whoever reads the flag from now on rings. In this order and in a transaction of its own: z must
-   * be drawn after the flag was lowered, and be decided at once.
+   * A writer that reads the flag from now on rings. In this order and in a transaction of its own:
+   * z must be drawn after the flag was lowered, and be decided at once.
    *
    * @return an xid that was drawn after the flag was lowered: who may have read it before is older
    */

@@ -105,7 +105,7 @@ public final class Journal implements ChangeSource {
     Tuple parameters = Tuple.of(cursor.position(), cursor.identity(), cursor.term().epoch());
     return session
         .query(JUDGE, parameters)
-        .map(judged -> Optional.ofNullable(judged.iterator().next().getString("unfit")))
+        .map(judged -> Optional.ofNullable(judged.iterator().next().getString("unusable")))
         .recover(
             failure ->
                 // Whatever stands there is no snapshot.

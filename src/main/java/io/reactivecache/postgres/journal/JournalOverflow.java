@@ -13,8 +13,8 @@ import java.util.Optional;
  * Ends a journal's overflow, as the first step of the epoch that follows it.
  *
  * <p>A new epoch needs nothing of the old journal, so it is emptied first, as far as no running
- * transaction has written there; then the limit is raised. Whoever journaled nothing drew its xid
- * before that; once all of those are decided, a cursor misses none of them.
+ * transaction has written there; then the limit is raised. A writer that journaled nothing drew its
+ * xid before that; once all of those are decided, a cursor misses none of them.
  */
 final class JournalOverflow {
 

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * of rows that did not change since, and nothing above it may be pruned.
  *
  * <p>Three statements of one transaction read the oldest running xid, the newest journal id, and
- * draw an xid of their own, z. Whoever drew a journal id up to that one drew its xid before z; so
- * once everything up to z is decided, so is every id. (Without drawing z, judging by the next xid
- * to come, it is wrong: a transaction may draw its xid in between.)
+ * draw an xid of their own, z. A writer that drew a journal id up to that one drew its xid before
+ * z; so once everything up to z is decided, so is every id. (Without drawing z, judging by the next
+ * xid to come, it is wrong: a transaction may draw its xid in between.)
  */
 public final class Settlement {
 

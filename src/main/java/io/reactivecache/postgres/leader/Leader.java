@@ -192,7 +192,7 @@ final class Leader {
     doorbell.bell(Monotonic.millis());
     pause.tryComplete();
     if (reading && !raising && doorbell.isRungOftenForNothing()) {
-      // The journal read waits, for Redis say. Whoever writes meanwhile must not pay for a bell
+      // The journal read waits, for Redis say. Writers must not pay meanwhile for a bell
       // each time.
       raising = true;
       flag.raise()
@@ -201,7 +201,7 @@ final class Leader {
     }
   }
 
-  /** One look and what follows from it; then the next. */
+  /** One journal read and what follows from it; then the next. */
   private void readJournal() {
     TermDuties current = office;
     CursorTracker position = feedPosition;

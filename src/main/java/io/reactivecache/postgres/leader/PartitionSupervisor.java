@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Follows the partitions of mirrored tables. Rows come with a partition that is attached, and go
- * with one that is detached or dropped, and no trigger sees it: then what is cached is compared.
- * Whoever makes an empty partition, as most do, changes no row, and nothing is read.
+ * with one that is detached or dropped, and no trigger sees it: then what is cached is compared. An
+ * empty new partition, as most are, changes no row, and nothing is read.
  *
  * <p>Which partitions were compared is remembered in PostgreSQL after the comparison, so that the
  * next leader begins one that was broken off anew. The mirror is served meanwhile.

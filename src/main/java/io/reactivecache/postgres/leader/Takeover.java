@@ -30,7 +30,7 @@ final class Takeover {
   private static final String KNOWN_EPOCH = "select epoch from reactive_cache.history";
   private static final String BEGIN_EPOCH = Sql.load("begin_epoch");
 
-  /** Belongs to no history, so that whoever finds it begins an epoch above it. */
+  /** Belongs to no history, so that a leader that finds it begins an epoch above it. */
   private static final String NO_IDENTITY = "";
 
   private static final String NO_POSITION = "none";

@@ -55,8 +55,8 @@ final class LoadOutcome {
   }
 
   /**
-   * What came between wins. But what is read past the cache is not worth less than what the cache
-   * holds under an older version, which is only not replaced yet.
+   * What came between wins. But a row whose read bypassed the cache is not worth less than an older
+   * version in the cache, which is only not replaced yet.
    *
    * @param answered for which keys redis-writer said what became of them
    * @param held what Redis holds of these; nothing of the others

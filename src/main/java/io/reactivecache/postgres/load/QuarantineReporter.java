@@ -23,7 +23,7 @@ public record QuarantineReporter(StatementPool pool) {
   void report(Mirror mirror, List<String> keys) {
     if (!keys.isEmpty()) {
       pool.query(REPORT, Tuple.of(mirror.id()).addValue(KeyForm.bytes(keys)))
-          // Whoever loads the row next reports it again.
+          // The next load of the row reports it again.
           .onFailure(failure -> log.debug("Quarantined rows could not be reported", failure));
     }
   }

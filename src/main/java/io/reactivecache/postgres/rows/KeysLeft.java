@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
-/** Works through keys in parts, one after the other: whoever works decides how large each is. */
+/** Works through keys in parts, one after the other: the work decides how large each is. */
 public final class KeysLeft implements Iterator<List<String>> {
 
   private final Set<String> left;

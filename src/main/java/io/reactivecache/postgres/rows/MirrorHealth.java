@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * Which mirrors cannot be followed now, and why. Each change of that is logged once.
  *
  * <p>Changes of such a mirror are passed over, so PostgreSQL remembers that it has to be read
- * whole: whoever leads by then does so once it can be followed again.
+ * whole: the leader of that time does so once it can be followed again.
  */
 public final class MirrorHealth {
 

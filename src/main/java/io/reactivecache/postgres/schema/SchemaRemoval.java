@@ -121,7 +121,7 @@ final class SchemaRemoval {
       for (Drop drop : drops(OBJECTS)) {
         statement.execute(drop.statement());
       }
-      // Whoever connects now waits for what is dropped, and finds it gone.
+      // A session that connects now waits for what is dropped, and finds it gone.
       statement.execute(END_LISTENERS);
       connection.commit();
     } catch (SQLException e) {

@@ -42,8 +42,8 @@ public final class DeliveryBarrier {
   }
 
   /**
-   * How often Redis was found not to be where it was left. Whoever compares what was read at
-   * different times sees that it did not fall, and was put right again, in between.
+   * How often Redis was found not to be where it was left. An audit that compares what was read at
+   * different times sees by it that Redis did not fall, and was put right again, in between.
    */
   public int falls() {
     return falls;
@@ -70,7 +70,7 @@ public final class DeliveryBarrier {
    *
    * @param redisStood whether Redis held the cursor, if it was compared
    * @param covered the mirrors that were passed over; nothing if some of what the journal read
-   *     found comes with the next one only, which whoever waits then waits for
+   *     found comes with the next one only, for which the waiting callers then wait
    */
   public void lookEnded(boolean redisStood, Optional<Set<String>> covered) {
     falls += redisStood ? 0 : 1;

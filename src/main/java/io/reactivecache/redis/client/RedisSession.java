@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The client has no command timeout, and a dead connection goes back to its pool. So each
  * session has a client of its own, which is closed with it, and a watch that gives the session up
- * when the oldest command is owed an answer for too long.
+ * when the oldest command waits for its answer for too long.
  */
 final class RedisSession {
 
@@ -108,7 +108,7 @@ final class RedisSession {
       return;
     }
     lost = true;
-    // First, so that whoever is failed below finds the link away already. Before a session is
+    // First, so that a caller that is failed below finds the link away already. Before a session is
     // established, its failed opening tells.
     if (established) {
       onLost.accept(this, why);
@@ -246,7 +246,7 @@ final class RedisSession {
     }
   }
 
-  /** A command that was sent and is owed an answer. */
+  /** A command that was sent and has no answer yet. */
   private static final class Pending<T> {
     final long sinceMillis;
     final Promise<T> answer = Promise.promise();

@@ -16,8 +16,8 @@ import java.util.UUID;
 
 /**
  * The right to fill missing keys, or to replace what they hold. A store that is overtaken by an
- * eviction meets no version that could stop it; so whoever reads a row for a missing key leaves a
- * token in the key first, and what it read is stored only while the token still stands.
+ * eviction meets no version that could stop it; so a loader that reads a row for a missing key
+ * leaves a token in the key first, and what it read is stored only while the token still stands.
  */
 public final class RowLeases {
 

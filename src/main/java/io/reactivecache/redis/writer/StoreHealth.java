@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * memory, or keep its disk from filling up. Says so once when that begins and once when it ends;
  * one that takes some and refuses others in turns is told once.
  *
- * <p>Whoever is refused tries again within a second or two. So a refusal that nobody repeats says
- * nothing any more: what was refused may have been another leader's.
+ * <p>A sender that is refused tries again within a second or two. So a refusal that nobody repeats
+ * says nothing any more: what was refused may have been another leader's.
  */
 public final class StoreHealth {
 
