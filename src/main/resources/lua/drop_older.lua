@@ -16,14 +16,14 @@ local dropped = 0
 local newest = '0'
 
 for _, key in ipairs(page[2]) do
-  local fields = read_fields(key, 'version', 'lease')
-  if fields then
-    local epoch = fields[1] and split_version(fields[1])
+  local marks = row_marks(key)
+  if marks then
+    local epoch = marks[1] and split_version(marks[1])
     if epoch and compare_digits(epoch, newest) > 0 then
       newest = epoch
     end
     local older = epoch and compare_digits(epoch, ARGV[4]) < 0
-    local bare_lease = not fields[1] and fields[2]
+    local bare_lease = not marks[1] and marks[2]
     if older or bare_lease then
       redis.call('UNLINK', key)
     end

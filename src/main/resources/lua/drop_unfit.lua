@@ -12,7 +12,7 @@ for i, key in ipairs(KEYS) do
   local before = redis.call('EXISTS', key)
   local held, lease, quarantined = standing(key)
   local unfit = held and held == ARGV[i]
-    or not held and not lease and (quarantined or redis.call('HEXISTS', key, 'row') == 1)
+    or not held and not lease and (quarantined or has_row(key))
   if unfit then
     redis.call('UNLINK', key)
   end

@@ -17,9 +17,9 @@ for i, key in ipairs(KEYS) do
     leases[i] = held_row(key, 'held', held)
   else
     if not lease then
-      local written = redis.pcall('HSET', key, 'lease', ARGV[2])
-      if type(written) == 'table' and written.err then
-        return written
+      local failure = write_lease(key, ARGV[2])
+      if failure then
+        return failure
       end
       lease = ARGV[2]
     end

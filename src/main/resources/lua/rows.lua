@@ -1,11 +1,25 @@
--- What the scripts share about a row's hash: fields version, row (missing: there is no such row),
--- quarantined (why there is no row to show though it is there) and lease.
+-- What the scripts know about a row's hash: fields version, row (missing: there is no such row),
+-- quarantined (why there is no row to show though it is there) and lease. RowCodec.java knows the
+-- same; nothing else names a field.
+--
+-- A script takes a row as four arguments: version; '1' for a row, '0' for none (a tombstone) or '2'
+-- for one that is quarantined; the row or the reason; time to live in milliseconds or '0' forever.
+
+-- The four arguments that begin there.
+local function row_argument(at)
+  return ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
+end
+
+-- {version, lease, quarantined} of a hash, each false if missing; nil where no hash stands.
+local function row_marks(key)
+  return read_fields(key, 'version', 'lease', 'quarantined')
+end
 
 -- The version, the lease and the reason of a quarantined row that stand at a key, each false if
 -- missing. Nobody else may use our prefix, so what is not a row of ours (another type, a version
 -- that is none) gives way.
 local function standing(key)
-  local fields = read_fields(key, 'version', 'lease', 'quarantined')
+  local fields = row_marks(key)
   if not fields then
     redis.call('UNLINK', key)
     return false, false, false
@@ -28,9 +42,22 @@ local function order_of(version, kind, held, quarantined)
   return order
 end
 
--- Writes a row ('1'), a tombstone ('0'), or why a row is quarantined ('2'); ttl in milliseconds, '0' forever. Returns nil, or the
--- error of the first write: only that can fail, for want of memory or of a right, or on a replica,
--- and then nothing was written to this key.
+-- Leaves a token in a key. Returns nil, or the error.
+local function write_lease(key, token)
+  local written = redis.pcall('HSET', key, 'lease', token)
+  return type(written) == 'table' and written.err and written or nil
+end
+
+local function drop_lease(key)
+  redis.call('HDEL', key, 'lease')
+end
+
+local function has_row(key)
+  return redis.call('HEXISTS', key, 'row') == 1
+end
+
+-- Writes a row as it was taken. Returns nil, or the error of the first write: only that can fail,
+-- for want of memory or of a right, or on a replica, and then nothing was written to this key.
 local function write_row(key, version, kind, row, ttl, held, lease, quarantined)
   local written
   if lease or held and kind ~= '1' or quarantined and kind ~= '2' then
@@ -57,7 +84,7 @@ local function write_row(key, version, kind, row, ttl, held, lease, quarantined)
     redis.call('HDEL', key, 'quarantined')
   end
   if lease then
-    redis.call('HDEL', key, 'lease')
+    drop_lease(key)
   end
   if ttl ~= '0' then
     redis.call('PEXPIRE', key, ttl)

@@ -9,8 +9,7 @@
 --              the version that should have stopped it may have been evicted meanwhile
 -- ARGV[2]      the same, a moment before the rows were read
 -- ARGV[3..4]   epoch and number of the term whose leader read the rows
--- ARGV[4*i+1..] for KEYS[i]: version, '1' for a row, '0' for a tombstone or '2' for one that is
---              quarantined, the row or the reason, time to live in milliseconds or '0'
+-- ARGV[4*i+1..] for KEYS[i]: a row as rows.lua says
 --
 -- Returns {milliseconds since 1970 by Redis's clock, outcomes}: for each key nil where it was
 -- stored, which nearly all are and which is the shortest answer, 'late' or 'evicted', or else what
@@ -57,8 +56,8 @@ local function may_have_evicted()
 end
 
 for i = 1, rows do
-  local key, at = KEYS[i], 4 * i + 1
-  local version, kind, row, ttl = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
+  local key = KEYS[i]
+  local version, kind, row, ttl = row_argument(4 * i + 1)
   local held, lease, quarantined = standing(key)
   local order = order_of(version, kind, held, quarantined)
   if order > 0 and late then
@@ -67,7 +66,7 @@ for i = 1, rows do
     -- A reader that wants it loads it; those who watch are told all the same. A reader who has a lease
     -- may have read the row before this change, which the cursor will have passed: no fill of his.
     if lease then
-      redis.call('HDEL', key, 'lease')
+      drop_lease(key)
     end
     outcomes[i] = 'evicted'
   elseif order > 0 then

@@ -5,6 +5,7 @@ import io.reactivecache.config.RedisConfig;
 import io.reactivecache.redis.client.RedisErrorReply;
 import io.reactivecache.redis.client.RedisKeys;
 import io.reactivecache.redis.client.RedisVisit;
+import io.reactivecache.redis.client.RowCodec;
 import io.reactivecache.trouble.Finding;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
@@ -132,18 +133,12 @@ final class PrefixCheck {
   /** A row of ours is a hash, and has a version or a lease. */
   private Future<Boolean> isForeign(String key) {
     return visit
-        .send(Request.cmd(Command.HMGET).arg(key).arg("version").arg("lease"))
+        .send(RowCodec.readMarks(key))
         .transform(
-            (fields, failure) -> {
-              if (failure != null) {
-                return Future.succeededFuture(
-                    failure instanceof RedisErrorReply wrong && wrong.is("WRONGTYPE"));
-              }
-              boolean ours = false;
-              for (Response field : fields) {
-                ours |= field != null;
-              }
-              return Future.succeededFuture(!ours);
-            });
+            (marks, failure) ->
+                Future.succeededFuture(
+                    failure == null
+                        ? !RowCodec.isOurs(marks)
+                        : failure instanceof RedisErrorReply wrong && wrong.is("WRONGTYPE")));
   }
 }

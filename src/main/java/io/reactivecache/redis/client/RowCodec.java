@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A row as it stands in Redis: the fields of its hash, and how the scripts in {@code resources/lua}
- * take a row and answer one. Nothing else in Java knows either.
+ * take a row and answer one. Nothing else in Java knows either; {@code rows.lua} knows the same.
  */
 public final class RowCodec {
 
@@ -33,6 +33,16 @@ public final class RowCodec {
   /** As {@link #read}, and tells a hash of somebody else from one that is only leased. */
   public static Request readStrictly(String redisKey) {
     return read(redisKey).arg(LEASE);
+  }
+
+  /** Asks what a key's hash is, without its row; the answer is for {@link #isOurs}. */
+  public static Request readMarks(String redisKey) {
+    return Request.cmd(Command.HMGET).arg(redisKey).arg(VERSION).arg(LEASE);
+  }
+
+  /** Whether a hash is one of ours: it has a version or a lease. */
+  public static boolean isOurs(Response marks) {
+    return marks.get(0) != null || marks.get(1) != null;
   }
 
   /** What the answer to a read says. */

@@ -21,7 +21,8 @@ import java.util.Optional;
 public final class KeyScan {
 
   private static final LuaScript SCAN = LuaScript.load("scan");
-  private static final LuaScript DROP_OLDER = LuaScript.load("versions", "fields", "drop_older");
+  private static final LuaScript DROP_OLDER =
+      LuaScript.load("versions", "fields", "rows", "drop_older");
   private static final int DROP_PAGE = 500;
 
   private final RedisLink link;
