@@ -14,7 +14,6 @@ import io.reactivecache.redis.client.RowCodec;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowVersion;
 import io.vertx.core.Future;
-import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -42,13 +41,9 @@ public final class RowAudit {
 
   /** Drops keys; like an eviction, which is always harmless. */
   public Future<UnusableDropped> drop(DropUnusable request) {
-    List<Future<Response>> drops = new ArrayList<>();
-    for (List<Entry> chunk :
-        ScriptCalls.of(link, request.keys(), entry -> entry.key().key().length())) {
-      drops.add(dropChunk(chunk));
-    }
-    return Future.join(drops)
-        .map(all -> all.<Response>list().stream().mapToInt(Response::toInteger).sum())
+    return ScriptCalls.run(
+            link, request.keys(), entry -> entry.key().key().length(), this::dropChunk)
+        .map(drops -> drops.stream().mapToInt(Integer::intValue).sum())
         .map(UnusableDropped::new);
   }
 
@@ -64,7 +59,7 @@ public final class RowAudit {
         : Future.failedFuture(failure);
   }
 
-  private Future<Response> dropChunk(List<Entry> chunk) {
+  private Future<List<Integer>> dropChunk(List<Entry> chunk) {
     List<String> keys = new ArrayList<>(chunk.size());
     List<String> versions = new ArrayList<>(chunk.size());
     for (Entry entry : chunk) {
@@ -72,6 +67,6 @@ public final class RowAudit {
       keys.add(redisKeys.row(entry.key()));
       versions.add(version == null ? "" : version.toString());
     }
-    return DROP.run(link, keys, versions);
+    return DROP.run(link, keys, versions).map(dropped -> List.of(dropped.toInteger()));
   }
 }

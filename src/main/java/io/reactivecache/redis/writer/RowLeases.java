@@ -40,20 +40,13 @@ public final class RowLeases {
   /** For each key, in order: what Redis holds and is not to be replaced, or a token. */
   Future<List<Lease>> lease(List<RowKey> keys, boolean replacing) {
     String token = UUID.randomUUID().toString();
-    List<Future<List<Lease>>> chunks = new ArrayList<>();
-    for (List<RowKey> chunk : ScriptCalls.of(link, keys, key -> key.key().length())) {
-      chunks.add(leaseChunk(chunk, token, replacing));
-    }
-    return Future.join(chunks).map(all -> flatten(all.list()));
+    return ScriptCalls.run(
+        link, keys, key -> key.key().length(), chunk -> leaseChunk(chunk, token, replacing));
   }
 
   /** What Redis holds now of the keys of these fills: nothing of one whose lease was gone. */
   Future<List<RowState>> fill(List<Fill> fills) {
-    List<Future<List<RowState>>> chunks = new ArrayList<>();
-    for (List<Fill> chunk : ScriptCalls.of(link, fills, fill -> RowCodec.chars(fill.state()))) {
-      chunks.add(fillChunk(chunk));
-    }
-    return Future.join(chunks).map(all -> flatten(all.list()));
+    return ScriptCalls.run(link, fills, fill -> RowCodec.chars(fill.state()), this::fillChunk);
   }
 
   private Future<List<Lease>> leaseChunk(List<RowKey> chunk, String token, boolean replacing) {
@@ -117,11 +110,5 @@ public final class RowLeases {
       }
     }
     return held;
-  }
-
-  private static <T> List<T> flatten(List<List<T>> chunks) {
-    List<T> all = new ArrayList<>();
-    chunks.forEach(all::addAll);
-    return all;
   }
 }

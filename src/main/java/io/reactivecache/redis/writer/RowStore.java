@@ -45,11 +45,11 @@ public final class RowStore {
    *     only when no part of it is under way any more
    */
   public Future<List<Stored>> store(Term term, List<RowChange> rows, StoreWindow window) {
-    List<Future<List<Stored>>> chunks = new ArrayList<>();
-    for (List<RowChange> chunk : ScriptCalls.of(link, rows, RowStore::chars)) {
-      chunks.add(storeChunk(term, chunk, window));
-    }
-    return Future.join(chunks).map(all -> flatten(all.list()));
+    return ScriptCalls.run(
+        link,
+        rows,
+        change -> RowCodec.chars(change.state()),
+        chunk -> storeChunk(term, chunk, window));
   }
 
   private Future<List<Stored>> storeChunk(Term term, List<RowChange> chunk, StoreWindow window) {
@@ -123,15 +123,5 @@ public final class RowStore {
         new RowChange(held, asked.changedAtMicros()),
         time,
         process);
-  }
-
-  private static List<Stored> flatten(List<List<Stored>> chunks) {
-    List<Stored> outcomes = new ArrayList<>();
-    chunks.forEach(outcomes::addAll);
-    return outcomes;
-  }
-
-  private static int chars(RowChange change) {
-    return RowCodec.chars(change.state());
   }
 }
