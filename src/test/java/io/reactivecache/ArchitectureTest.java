@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The arrows between the packages, and the rules of the house. */
@@ -34,6 +35,7 @@ class ArchitectureTest {
 
   private static final String ROOT = "io.reactivecache";
   private static final int MAX_LINES = 400;
+  private static final int MAX_FILES = 25;
 
   private static final String[] PARTS = {
     ROOT + ".postgres..", ROOT + ".redis..", ROOT + ".sse..", ROOT + ".http.."
@@ -238,6 +240,17 @@ class ArchitectureTest {
       }
     }
     assertThat(tooLong).as("files of more than %d lines", MAX_LINES).isEmpty();
+  }
+
+  @ArchTest
+  static void no_room_is_crowded(JavaClasses classes) {
+    Map<Path, Long> files =
+        sources().stream()
+            .filter(file -> !file.endsWith("package-info.java"))
+            .collect(Collectors.groupingBy(Path::getParent, TreeMap::new, Collectors.counting()));
+    assertThat(files).hasSizeGreaterThan(1);
+    files.values().removeIf(count -> count <= MAX_FILES);
+    assertThat(files).as("folders of more than %d files", MAX_FILES).isEmpty();
   }
 
   private static List<Path> sources() {
