@@ -19,23 +19,24 @@ final class Alternation {
    * Measures every variant once in each round, in the order given, after a round that does not
    * count: caches are filled and code is compiled there.
    */
-  static Alternation run(BenchEnvironment lab, String what, List<Variant> variants)
+  static Alternation run(BenchEnvironment environment, String what, List<Variant> variants)
       throws Exception {
-    return run(lab, what, lab.effort().rounds(), variants);
+    return run(environment, what, environment.effort().rounds(), variants);
   }
 
-  static Alternation run(BenchEnvironment lab, String what, int rounds, List<Variant> variants)
+  static Alternation run(
+      BenchEnvironment environment, String what, int rounds, List<Variant> variants)
       throws Exception {
     Alternation all = new Alternation();
     variants.forEach(variant -> all.series.put(variant.name(), new Series(variant.name())));
-    int first = lab.effort() == Effort.SMOKE ? 1 : 0;
+    int first = environment.effort() == Effort.SMOKE ? 1 : 0;
     for (int round = first; round <= rounds; round++) {
       for (Variant variant : variants) {
         Measured measured = variant.turn().call();
         if (round > 0) {
           all.of(variant.name()).add(measured);
         }
-        lab.say(
+        environment.say(
             "%s, %s, round %d of %d: %s",
             what, variant.name(), round, rounds, measured.toJson().encode());
       }

@@ -59,7 +59,7 @@ final class Api implements Subject {
   }
 
   @Override
-  public BenchReport measure(BenchEnvironment lab) throws Exception {
+  public BenchReport measure(BenchEnvironment environment) throws Exception {
     BenchReport report =
         new BenchReport("API")
             .text(
@@ -76,35 +76,52 @@ final class Api implements Subject {
     if (!Wrk.isInstalled()) {
       return report.skipped("everything", "wrk is not installed");
     }
-    TestDatabase mirrored = profiles(lab);
-    BenchServer server = BenchServer.setUp(lab, mirrored).start().awaitReady();
-    warm(lab, server);
-    ResultTable grid =
+    TestDatabase mirrored = profiles(environment);
+    BenchServer server = BenchServer.setUp(environment, mirrored).start().awaitReady();
+    warm(environment, server);
+    ResultTable table =
         new ResultTable(
             "", "ours", "beside", "ratio", "our mean latency, ms", "server's CPU a request, us");
     BarChart plot = new BarChart("api", "The API by what is behind it (median, range)");
     if (Pgbench.isInstalled()) {
-      TestDatabase plain = profiles(lab);
-      increments(lab, report, grid, plot, "increments, one row", POST_ONE, ONE_ROW, server, plain);
+      TestDatabase plain = profiles(environment);
       increments(
-          lab, report, grid, plot, "increments, 10,000 rows", POST_ANY, ANY_ROW, server, plain);
+          environment,
+          report,
+          table,
+          plot,
+          "increments, one row",
+          POST_ONE,
+          ONE_ROW,
+          server,
+          plain);
+      increments(
+          environment,
+          report,
+          table,
+          plot,
+          "increments, 10,000 rows",
+          POST_ANY,
+          ANY_ROW,
+          server,
+          plain);
     } else {
       report.skipped("increments", "pgbench is not installed");
     }
     if (RedisBenchmark.isInstalled()) {
-      reads(lab, report, grid, plot, server);
+      reads(environment, report, table, plot, server);
     } else {
       report.skipped("cached reads", "redis-benchmark is not installed");
     }
-    return report.table(grid).plot(plot);
+    return report.table(table).plot(plot);
   }
 
-  private static void warm(BenchEnvironment lab, BenchServer server) throws Exception {
-    if (lab.effort() == Effort.SMOKE) {
+  private static void warm(BenchEnvironment environment, BenchServer server) throws Exception {
+    if (environment.effort() == Effort.SMOKE) {
       return;
     }
-    Wrk increments = new Wrk(lab, POST_ANY);
-    Wrk reads = new Wrk(lab, "");
+    Wrk increments = new Wrk(environment, POST_ANY);
+    Wrk reads = new Wrk(environment, "");
     for (int turn = 0; turn < WARM_TURNS; turn++) {
       increments.run(server.api(), WRITERS[turn % WRITERS.length]);
       reads.run(server.api().resolve("/v1/profile/u1"), READERS);
@@ -112,9 +129,9 @@ final class Api implements Subject {
   }
 
   private static void increments(
-      BenchEnvironment lab,
+      BenchEnvironment environment,
       BenchReport report,
-      ResultTable grid,
+      ResultTable table,
       BarChart plot,
       String what,
       String lua,
@@ -122,22 +139,22 @@ final class Api implements Subject {
       BenchServer server,
       TestDatabase plain)
       throws Exception {
-    Pgbench pgbench = new Pgbench(lab, sql);
-    Wrk wrk = new Wrk(lab, lua);
+    Pgbench pgbench = new Pgbench(environment, sql);
+    Wrk wrk = new Wrk(environment, lua);
     List<Variant> variants = new ArrayList<>();
     for (int connections : WRITERS) {
       variants.add(
           new Variant(
               OURS + ", " + connections,
-              () -> withCpu(server, () -> wrk.run(server.api(), connections), lab)));
+              () -> withCpu(server, () -> wrk.run(server.api(), connections), environment)));
     }
     for (int clients : new int[] {1, 4, 16, 64}) {
       variants.add(new Variant("pgbench, " + clients, () -> pgbench.run(plain, clients)));
     }
-    Alternation runs = Alternation.run(lab, what, variants);
+    Alternation runs = Alternation.run(environment, what, variants);
     String ours = best(runs, variants.subList(0, WRITERS.length));
     String theirs = best(runs, variants.subList(WRITERS.length, variants.size()));
-    row(grid, plot, what, runs, ours, theirs);
+    row(table, plot, what, runs, ours, theirs);
     report.raw(what, runs);
   }
 
@@ -149,36 +166,44 @@ final class Api implements Subject {
   }
 
   private static void reads(
-      BenchEnvironment lab, BenchReport report, ResultTable grid, BarChart plot, BenchServer server)
+      BenchEnvironment environment,
+      BenchReport report,
+      ResultTable table,
+      BarChart plot,
+      BenchServer server)
       throws Exception {
     String what = "cached reads";
     String ours = OURS + ", " + READERS;
     String beside = "redis-benchmark, " + READERS;
     String path = "/v1/profile/u1";
-    String key = lab.uniqueName("value");
+    String key = environment.uniqueName("value");
     String value = server.call("GET", path).body();
-    try (RedisCli redis = new RedisCli(lab.redis().port())) {
+    try (RedisCli redis = new RedisCli(environment.redis().port())) {
       redis.call("SET", key, value);
     }
-    Wrk wrk = new Wrk(lab, "");
-    RedisBenchmark redis = new RedisBenchmark(lab);
+    Wrk wrk = new Wrk(environment, "");
+    RedisBenchmark redis = new RedisBenchmark(environment);
     Alternation runs =
         Alternation.run(
-            lab,
+            environment,
             what,
             List.of(
                 new Variant(
                     ours,
-                    () -> withCpu(server, () -> wrk.run(server.api().resolve(path), READERS), lab)),
+                    () ->
+                        withCpu(
+                            server,
+                            () -> wrk.run(server.api().resolve(path), READERS),
+                            environment)),
                 new Variant(beside, () -> redis.get(key, READERS))));
-    row(grid, plot, what, runs, ours, beside);
+    row(table, plot, what, runs, ours, beside);
     report.raw(what, runs);
   }
 
   private static void row(
-      ResultTable grid, BarChart plot, String what, Alternation runs, String ours, String theirs) {
+      ResultTable table, BarChart plot, String what, Alternation runs, String ours, String theirs) {
     Spread ratio = runs.of(ours).ratio(runs.of(theirs), RATE);
-    grid.row(
+    table.row(
         what,
         runs.of(ours).figure(RATE).asFigure() + " " + ours,
         runs.of(theirs).figure(RATE).asFigure() + " " + theirs,
@@ -193,17 +218,17 @@ final class Api implements Subject {
   }
 
   /** Adds the processor time that the server took for each request. */
-  private static Measured withCpu(BenchServer server, Load load, BenchEnvironment lab)
+  private static Measured withCpu(BenchServer server, Load load, BenchEnvironment environment)
       throws IOException, InterruptedException {
     double before = ProcFs.cpuSeconds(server.pid());
     Measured measured = load.run();
     double seconds = ProcFs.cpuSeconds(server.pid()) - before;
-    double requests = measured.get(RATE) * lab.effort().seconds();
+    double requests = measured.get(RATE) * environment.effort().seconds();
     return measured.and("cpu_micros", seconds * 1e6 / requests);
   }
 
-  private static TestDatabase profiles(BenchEnvironment lab) {
-    TestDatabase database = lab.newDatabase();
+  private static TestDatabase profiles(BenchEnvironment environment) {
+    TestDatabase database = environment.newDatabase();
     database.execute(TABLE, FILL.formatted(ROWS), "vacuum analyze profile");
     return database;
   }

@@ -27,7 +27,7 @@ final class BareHops implements AutoCloseable {
     long run() throws Exception;
   }
 
-  private final BenchEnvironment lab;
+  private final BenchEnvironment environment;
   private final Connection writer;
   private final Connection listener;
   private final RedisCli redis;
@@ -38,18 +38,18 @@ final class BareHops implements AutoCloseable {
   /**
    * @param mirrored a database that has our journal
    */
-  BareHops(BenchEnvironment lab, TestDatabase mirrored) throws Exception {
-    this.lab = lab;
-    TestDatabase plain = FanOut.ticks(lab, 1);
+  BareHops(BenchEnvironment environment, TestDatabase mirrored) throws Exception {
+    this.environment = environment;
+    TestDatabase plain = FanOut.ticks(environment, 1);
     writer = plain.connect();
     listener = plain.connect();
-    redis = new RedisCli(lab.redis().port());
+    redis = new RedisCli(environment.redis().port());
     Thread echoes = new Thread(this::echo, "echo");
     echoes.setDaemon(true);
     echoes.start();
     socket = new Socket(InetAddress.getLoopbackAddress(), echo.getLocalPort());
     socket.setTcpNoDelay(true);
-    Connection reader = lab.own(mirrored.connect());
+    Connection reader = environment.own(mirrored.connect());
     hops.put("commit of an UPDATE without a trigger", commit());
     hops.put("NOTIFY until it is heard", bell());
     hops.put("a journal read", look(reader));
@@ -65,7 +65,7 @@ final class BareHops implements AutoCloseable {
   /** Does it a hundred times a second for a turn. */
   Measured measure(Hop hop) throws Exception {
     Latencies latencies = new Latencies();
-    long end = System.nanoTime() + lab.effort().measured().toNanos();
+    long end = System.nanoTime() + environment.effort().measured().toNanos();
     while (System.nanoTime() < end) {
       latencies.record(hop.run() / 1_000);
       LockSupport.parkNanos(GAP_NANOS);
@@ -161,7 +161,7 @@ final class BareHops implements AutoCloseable {
         bytes = in.readNBytes(EVENT.length);
       }
     } catch (IOException e) {
-      lab.say("echo ended: %s", e);
+      environment.say("echo ended: %s", e);
     }
   }
 }

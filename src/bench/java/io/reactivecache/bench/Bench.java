@@ -42,18 +42,18 @@ public final class Bench {
   /** Measures a subject and writes its section into a page. */
   static BenchReport run(Subject subject, Effort effort, Path directory, Path page)
       throws Exception {
-    BenchEnvironment lab = new BenchEnvironment(effort, directory.resolve(subject.name()));
-    Thread atExit = new Thread(lab::close);
+    BenchEnvironment environment = new BenchEnvironment(effort, directory.resolve(subject.name()));
+    Thread atExit = new Thread(environment::close);
     Runtime.getRuntime().addShutdownHook(atExit);
     try {
-      BenchReport report = subject.measure(lab);
-      Machine machine = Machine.here(lab.versions());
+      BenchReport report = subject.measure(environment);
+      Machine machine = Machine.here(environment.versions());
       writeRaw(page.resolveSibling("benchmarks"), effort, subject, machine, report);
       new Document(page).write(subject.name(), command(subject, effort), machine, report);
-      lab.say("%n%s%n%n%s", report.title(), report.toMarkdown());
+      environment.say("%n%s%n%n%s", report.title(), report.toMarkdown());
       return report;
     } finally {
-      lab.close();
+      environment.close();
       Runtime.getRuntime().removeShutdownHook(atExit);
     }
   }

@@ -9,18 +9,18 @@ final class BrokerRun {
   private static final long QUIET_MILLIS = 2_000;
   private static final int AWAY_PER_SECOND = 40;
 
-  private final BenchEnvironment lab;
+  private final BenchEnvironment environment;
   private final Broker broker;
 
-  BrokerRun(BenchEnvironment lab, Broker broker) {
-    this.lab = lab;
+  BrokerRun(BenchEnvironment environment, Broker broker) {
+    this.environment = environment;
     this.broker = broker;
   }
 
   /** From when a message was due to when it is heard, at a fixed rate. */
   Measured atRate(int perSecond) throws Exception {
     NotifyListener ear = new NotifyListener();
-    long millis = Math.max(lab.effort().measured().toMillis(), 10_000L / perSecond);
+    long millis = Math.max(environment.effort().measured().toMillis(), 10_000L / perSecond);
     try (AutoCloseable listening = broker.listen(ear::hear)) {
       ear.begin();
       TimedWriters.Outcome outcome = writers().run(perSecond, millis);
@@ -38,7 +38,7 @@ final class BrokerRun {
     try (AutoCloseable listening = broker.listen(ear::hear)) {
       ear.begin();
       long began = System.nanoTime();
-      long published = writers().flatOut(lab.effort().measured().toMillis());
+      long published = writers().flatOut(environment.effort().measured().toMillis());
       ear.await(published, QUIET_MILLIS);
       double seconds = Math.max(ear.lastAtNanos() - began, 1) / 1e9;
       return whileOpen(
@@ -54,7 +54,7 @@ final class BrokerRun {
     NotifyListener ear = new NotifyListener();
     broker.listen(ear::hear).close();
     ear.begin();
-    long millis = lab.effort() == Effort.SMOKE ? 500 : TimeUnit.SECONDS.toMillis(5);
+    long millis = environment.effort() == Effort.SMOKE ? 500 : TimeUnit.SECONDS.toMillis(5);
     long published = writers().run(AWAY_PER_SECOND, millis).published();
     ear.resume();
     try (AutoCloseable listening = broker.listen(ear::hear)) {

@@ -20,7 +20,7 @@ final class Brokers implements Subject {
   }
 
   @Override
-  public BenchReport measure(BenchEnvironment lab) throws Exception {
+  public BenchReport measure(BenchEnvironment environment) throws Exception {
     BenchReport report =
         new BenchReport("Brokers")
             .text(
@@ -34,15 +34,15 @@ final class Brokers implements Subject {
                 """
                     .formatted(KEYS));
     List<Broker> brokers = new ArrayList<>();
-    for (Broker broker : candidates(lab)) {
+    for (Broker broker : candidates(environment)) {
       if (broker.missing().isEmpty()) {
-        broker.start(home(lab, broker));
-        brokers.add(lab.own(broker));
+        broker.start(home(environment, broker));
+        brokers.add(environment.own(broker));
       } else {
         report.skipped(broker.name(), broker.missing());
       }
     }
-    ResultTable grid =
+    ResultTable table =
         new ResultTable(
             "",
             "p50 / p99 at 10/s, ms",
@@ -53,16 +53,19 @@ final class Brokers implements Subject {
     BarChart plot = new BarChart("brokers", "Most messages a second (median, range)");
     List<Alternation> byRate = new ArrayList<>();
     for (int rate : RATES) {
-      List<Variant> variants = variants(lab, brokers, run -> run.atRate(rate));
-      byRate.add(Alternation.run(lab, rate + "/s", variants));
+      List<Variant> variants = variants(environment, brokers, run -> run.atRate(rate));
+      byRate.add(Alternation.run(environment, rate + "/s", variants));
       report.raw(rate + "/s", byRate.get(byRate.size() - 1));
     }
-    Alternation most = Alternation.run(lab, "flat out", variants(lab, brokers, BrokerRun::flatOut));
-    Alternation away = Alternation.run(lab, "away", 1, variants(lab, brokers, BrokerRun::away));
+    Alternation most =
+        Alternation.run(
+            environment, "flat out", variants(environment, brokers, BrokerRun::flatOut));
+    Alternation away =
+        Alternation.run(environment, "away", 1, variants(environment, brokers, BrokerRun::away));
     report.raw("flat out", most).raw("away", away);
     for (Broker broker : brokers) {
       String name = broker.name();
-      grid.row(
+      table.row(
           name,
           latency(byRate.get(0).of(name)),
           latency(byRate.get(1).of(name)),
@@ -72,7 +75,7 @@ final class Brokers implements Subject {
               .formatted(away.of(name).median("lost"), away.of(name).median("published")));
       plot.bar(name, most.of(name).figure("per_second"));
     }
-    return report.table(grid).plot(plot);
+    return report.table(table).plot(plot);
   }
 
   private interface Question {
@@ -80,31 +83,35 @@ final class Brokers implements Subject {
   }
 
   private static List<Variant> variants(
-      BenchEnvironment lab, List<Broker> brokers, Question question) {
+      BenchEnvironment environment, List<Broker> brokers, Question question) {
     return brokers.stream()
-        .map(broker -> new Variant(broker.name(), () -> question.ask(new BrokerRun(lab, broker))))
+        .map(
+            broker ->
+                new Variant(broker.name(), () -> question.ask(new BrokerRun(environment, broker))))
         .toList();
   }
 
-  private static List<Broker> candidates(BenchEnvironment lab) {
+  private static List<Broker> candidates(BenchEnvironment environment) {
     List<Broker> all = new ArrayList<>();
     all.add(new NotifyBroker());
-    all.add(new OurBroker(lab));
+    all.add(new OurBroker(environment));
     all.add(new RedisBroker());
     ServiceLoader.load(Broker.class).forEach(all::add);
     return all;
   }
 
-  private static BrokerHome home(BenchEnvironment lab, Broker broker) throws Exception {
-    TestDatabase database = lab.newDatabase();
+  private static BrokerHome home(BenchEnvironment environment, Broker broker) throws Exception {
+    TestDatabase database = environment.newDatabase();
     return new BrokerHome(
         Files.createDirectories(
-            lab.directory().resolve(lab.uniqueName(broker.getClass().getSimpleName()))),
+            environment
+                .directory()
+                .resolve(environment.uniqueName(broker.getClass().getSimpleName()))),
         database.jdbcUrl(),
         database.uri(),
-        lab.redis().port(),
-        lab.redis().uri(),
-        lab.uniqueName("broker") + ":");
+        environment.redis().port(),
+        environment.redis().uri(),
+        environment.uniqueName("broker") + ":");
   }
 
   private static String latency(Series series) {

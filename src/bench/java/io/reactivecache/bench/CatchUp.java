@@ -27,8 +27,8 @@ final class CatchUp implements Subject {
   }
 
   @Override
-  public BenchReport measure(BenchEnvironment lab) throws Exception {
-    int keys = lab.effort().size(KEYS, 500);
+  public BenchReport measure(BenchEnvironment environment) throws Exception {
+    int keys = environment.effort().size(KEYS, 500);
     BenchReport report =
         new BenchReport("Catch-up")
             .text(
@@ -40,15 +40,16 @@ final class CatchUp implements Subject {
                 stored.
                 """
                     .formatted(keys, CHANGES_A_KEY));
-    TestDatabase database = FanOut.ticks(lab, keys);
-    String prefix = lab.uniqueName("catch") + ":";
-    RedisCli redis = lab.own(new RedisCli(lab.redis().port()));
-    lab.end(start(lab, database, prefix).awaitReady());
+    TestDatabase database = FanOut.ticks(environment, keys);
+    String prefix = environment.uniqueName("catch") + ":";
+    RedisCli redis = environment.own(new RedisCli(environment.redis().port()));
+    environment.end(start(environment, database, prefix).awaitReady());
     Alternation runs =
         Alternation.run(
-            lab,
+            environment,
             "catch-up",
-            List.of(new Variant("catch-up", () -> turn(lab, database, redis, prefix, keys))));
+            List.of(
+                new Variant("catch-up", () -> turn(environment, database, redis, prefix, keys))));
     Series series = runs.of("catch-up");
     report.table(
         new ResultTable("", "median (range)")
@@ -61,7 +62,7 @@ final class CatchUp implements Subject {
   }
 
   private static Measured turn(
-      BenchEnvironment lab, TestDatabase database, RedisCli redis, String prefix, int keys)
+      BenchEnvironment environment, TestDatabase database, RedisCli redis, String prefix, int keys)
       throws Exception {
     long stamp = Latencies.nowMicros();
     for (int i = 0; i < CHANGES_A_KEY; i++) {
@@ -70,7 +71,7 @@ final class CatchUp implements Subject {
     String newest = Long.toString(stamp + CHANGES_A_KEY - 1);
     long before = redis.calls("hset");
     long began = System.nanoTime();
-    BenchServer server = start(lab, database, prefix);
+    BenchServer server = start(environment, database, prefix);
     try {
       List<Sample> samples = awaitStores(() -> redis.calls("hset") - before, keys);
       awaitStored(server, keys);
@@ -82,7 +83,7 @@ final class CatchUp implements Subject {
           .and("changes_per_second", perSecond * CHANGES_A_KEY)
           .and("resident_mib", ProcFs.residentBytes(server.pid()) / 1_048_576.0);
     } finally {
-      lab.end(server);
+      environment.end(server);
     }
   }
 
@@ -137,9 +138,9 @@ final class CatchUp implements Subject {
     }
   }
 
-  private static BenchServer start(BenchEnvironment lab, TestDatabase database, String prefix)
-      throws IOException {
-    return BenchServer.setUp(lab, database)
+  private static BenchServer start(
+      BenchEnvironment environment, TestDatabase database, String prefix) throws IOException {
+    return BenchServer.setUp(environment, database)
         .withoutProfile()
         .mirror("tick", "tick", "key")
         .prefix(prefix)

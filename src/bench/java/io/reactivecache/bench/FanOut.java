@@ -40,7 +40,7 @@ final class FanOut implements Subject {
   }
 
   @Override
-  public BenchReport measure(BenchEnvironment lab) throws Exception {
+  public BenchReport measure(BenchEnvironment environment) throws Exception {
     BenchReport report =
         new BenchReport("Fan-out")
             .text(
@@ -72,23 +72,23 @@ final class FanOut implements Subject {
             "p99 ratio",
             "CPU s a million");
     BarChart plot = new BarChart("fan-out", "Deliveries a second (median, range)");
-    Cores cores = Cores.split(lab);
+    Cores cores = Cores.split(environment);
     for (int full : streams) {
       for (FanOutShape shape : FanOutShape.values()) {
-        int count = lab.effort() == Effort.SMOKE ? Math.min(full, 20) : full;
+        int count = environment.effort() == Effort.SMOKE ? Math.min(full, 20) : full;
         String what = "%,d on %s".formatted(count, shape.label());
-        Alternation runs = alternate(lab, what, count, shape, withNchan, cores);
+        Alternation runs = alternate(environment, what, count, shape, withNchan, cores);
         row(grid, plot, what, runs, withNchan);
         report.raw(what, runs);
       }
     }
     report.table(grid).plot(plot);
-    StreamMemory.measure(lab, report, withNchan, streams[streams.length - 1]);
+    StreamMemory.measure(environment, report, withNchan, streams[streams.length - 1]);
     return report;
   }
 
   private static Alternation alternate(
-      BenchEnvironment lab,
+      BenchEnvironment environment,
       String what,
       int streams,
       FanOutShape shape,
@@ -96,14 +96,14 @@ final class FanOut implements Subject {
       Cores cores)
       throws Exception {
     int keys = shape.keys(streams);
-    Effort effort = lab.effort();
+    Effort effort = environment.effort();
     JsonObject order = shape.burst(effort.measured(), streams);
     List<Variant> variants = new ArrayList<>();
-    TestDatabase database = ticks(lab, keys);
-    BenchServer server = start(lab, database, cores);
+    TestDatabase database = ticks(environment, keys);
+    BenchServer server = start(environment, database, cores);
     LoadProcess ours =
         LoadProcess.start(
-            lab,
+            environment,
             StreamLoad.class,
             loadOfOurs(server, database, streams, keys).put("path", shape.pathOfOurs()),
             cores.load());
@@ -112,31 +112,31 @@ final class FanOut implements Subject {
     Duration warming = effort.measured().multipliedBy(effort.size(WARM_TURNS, 1));
     burst(ours, server.pid(), shape.burst(warming, streams));
     if (withNchan) {
-      Nchan nchan = Nchan.start(lab, cores.server());
+      Nchan nchan = Nchan.start(environment, cores.server());
       LoadProcess load =
           LoadProcess.start(
-              lab,
+              environment,
               StreamLoad.class,
               loadOfNchan(nchan, streams, keys, shape.channel()),
               cores.load());
       open(load);
       variants.add(new Variant(NCHAN, () -> burst(load, nchan.pid(), order)));
-      Alternation runs = Alternation.run(lab, what, variants);
-      lab.end(load);
-      lab.end(nchan);
-      lab.end(ours);
-      lab.end(server);
+      Alternation runs = Alternation.run(environment, what, variants);
+      environment.end(load);
+      environment.end(nchan);
+      environment.end(ours);
+      environment.end(server);
       return runs;
     }
-    Alternation runs = Alternation.run(lab, what, variants);
-    lab.end(ours);
-    lab.end(server);
+    Alternation runs = Alternation.run(environment, what, variants);
+    environment.end(ours);
+    environment.end(server);
     return runs;
   }
 
   /** The table that is mirrored, with its rows. */
-  static TestDatabase ticks(BenchEnvironment lab, int keys) throws SQLException {
-    TestDatabase database = lab.newDatabase();
+  static TestDatabase ticks(BenchEnvironment environment, int keys) throws SQLException {
+    TestDatabase database = environment.newDatabase();
     database.execute(SqlPublisher.TABLE);
     try (Connection connection = database.connect()) {
       SqlPublisher.fill(connection, keys);
@@ -144,9 +144,9 @@ final class FanOut implements Subject {
     return database;
   }
 
-  private static BenchServer start(BenchEnvironment lab, TestDatabase database, Cores cores)
+  private static BenchServer start(BenchEnvironment environment, TestDatabase database, Cores cores)
       throws IOException {
-    return BenchServer.setUp(lab, database)
+    return BenchServer.setUp(environment, database)
         .withoutProfile()
         .mirror("tick", "tick", "key")
         .instances("sse-fanout", 1)

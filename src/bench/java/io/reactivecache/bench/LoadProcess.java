@@ -40,9 +40,10 @@ final class LoadProcess implements AutoCloseable {
    * @param cores that it may use; empty for all
    */
   static LoadProcess start(
-      BenchEnvironment lab, Class<?> main, JsonObject configuration, String cores)
+      BenchEnvironment environment, Class<?> main, JsonObject configuration, String cores)
       throws IOException {
-    Path log = lab.directory().resolve(lab.uniqueName(main.getSimpleName()) + ".log");
+    Path log =
+        environment.directory().resolve(environment.uniqueName(main.getSimpleName()) + ".log");
     List<String> command =
         List.of(
             Jvm.program(),
@@ -57,7 +58,7 @@ final class LoadProcess implements AutoCloseable {
         new ProcessBuilder(ChildJvm.pinned(cores, command))
             .redirectError(ProcessBuilder.Redirect.to(log.toFile()))
             .start();
-    return lab.own(new LoadProcess(process, log));
+    return environment.own(new LoadProcess(process, log));
   }
 
   /** Gives an order and waits for its answer. */

@@ -32,9 +32,10 @@ final class Nchan implements AutoCloseable {
    *
    * @param cores that it may use; empty for all
    */
-  static Nchan start(BenchEnvironment lab, String cores) throws IOException {
+  static Nchan start(BenchEnvironment environment, String cores) throws IOException {
     int port = Processes.freePort();
-    Path folder = Files.createDirectories(lab.directory().resolve(lab.uniqueName("nchan")));
+    Path folder =
+        Files.createDirectories(environment.directory().resolve(environment.uniqueName("nchan")));
     Path configuration = folder.resolve("nginx.conf");
     Files.writeString(configuration, configuration(folder, port));
     ChildJvm master =
@@ -50,7 +51,7 @@ final class Nchan implements AutoCloseable {
                 folder.toString(),
                 "-c",
                 configuration.toString()));
-    Nchan nchan = lab.own(new Nchan(master, port));
+    Nchan nchan = environment.own(new Nchan(master, port));
     Awaitility.await("nginx")
         .atMost(Duration.ofSeconds(10))
         .until(() -> nchan.worker().isPresent());

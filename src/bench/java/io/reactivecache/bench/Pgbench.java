@@ -10,23 +10,23 @@ final class Pgbench {
 
   private static final int THREADS = 2;
 
-  private final BenchEnvironment lab;
+  private final BenchEnvironment environment;
   private final Path script;
   private final String uriOptions;
 
   /**
    * @param sql the script of one transaction, in pgbench's language
    */
-  Pgbench(BenchEnvironment lab, String sql) throws IOException {
-    this(lab, sql, "");
+  Pgbench(BenchEnvironment environment, String sql) throws IOException {
+    this(environment, sql, "");
   }
 
   /**
    * @param setting what each session sets, {@code name=value}; empty for nothing
    */
-  Pgbench(BenchEnvironment lab, String sql, String setting) throws IOException {
-    this.lab = lab;
-    this.script = Tool.script(lab, ".sql", sql);
+  Pgbench(BenchEnvironment environment, String sql, String setting) throws IOException {
+    this.environment = environment;
+    this.script = Tool.script(environment, ".sql", sql);
     this.uriOptions = setting.isEmpty() ? "" : "?options=-c%20" + setting.replace("=", "%3D");
   }
 
@@ -38,7 +38,7 @@ final class Pgbench {
   Measured run(TestDatabase database, int clients) throws IOException, InterruptedException {
     String said =
         Tool.run(
-            lab.directory(),
+            environment.directory(),
             List.of(
                 Tool.require("pgbench"),
                 "-n",
@@ -49,7 +49,7 @@ final class Pgbench {
                 "-j",
                 Integer.toString(Math.min(clients, THREADS)),
                 "-T",
-                Integer.toString(lab.effort().seconds()),
+                Integer.toString(environment.effort().seconds()),
                 "-f",
                 script.toString(),
                 database.uri() + uriOptions));

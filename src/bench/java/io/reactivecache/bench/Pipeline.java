@@ -42,7 +42,7 @@ final class Pipeline implements Subject {
   }
 
   @Override
-  public BenchReport measure(BenchEnvironment lab) throws Exception {
+  public BenchReport measure(BenchEnvironment environment) throws Exception {
     BenchReport report =
         new BenchReport("Pipeline")
             .text(
@@ -52,34 +52,34 @@ final class Pipeline implements Subject {
                 were overtaken by a newer one of their row.
                 """
                     .formatted(WRITERS, KEYS));
-    TestDatabase database = FanOut.ticks(lab, KEYS);
+    TestDatabase database = FanOut.ticks(environment, KEYS);
     BenchServer server =
-        BenchServer.setUp(lab, database)
+        BenchServer.setUp(environment, database)
             .withoutProfile()
             .mirror("tick", "tick", "key")
             .start()
             .awaitReady();
     LoadProcess load =
         LoadProcess.start(
-            lab,
+            environment,
             StreamLoad.class,
             FanOut.loadOfOurs(server, database, 1, KEYS).put("path", "/v1/stream?mirror=tick"),
             "");
     FanOut.open(load);
-    byRate(lab, report, load);
-    byHop(lab, report, database, server, load);
+    byRate(environment, report, load);
+    byHop(environment, report, database, server, load);
     return report;
   }
 
-  private static void byRate(BenchEnvironment lab, BenchReport report, LoadProcess load)
+  private static void byRate(BenchEnvironment environment, BenchReport report, LoadProcess load)
       throws Exception {
     List<Variant> variants = new ArrayList<>();
     int[] rates = {1, QUIET, 1_000, 5_000};
     for (int rate : rates) {
-      variants.add(new Variant(rate + "/s", () -> atRate(lab, load, rate)));
+      variants.add(new Variant(rate + "/s", () -> atRate(environment, load, rate)));
     }
-    Alternation runs = Alternation.run(lab, "pipeline", variants);
-    ResultTable grid =
+    Alternation runs = Alternation.run(environment, "pipeline", variants);
+    ResultTable table =
         new ResultTable(
             "changes a second",
             "p50, ms",
@@ -91,7 +91,7 @@ final class Pipeline implements Subject {
             "skipped");
     for (int rate : rates) {
       Series series = runs.of(rate + "/s");
-      grid.row(
+      table.row(
           "%,d".formatted(rate),
           millis(series, "p50_micros"),
           millis(series, "p99_micros"),
@@ -101,23 +101,23 @@ final class Pipeline implements Subject {
           millis(series, "commit_p99_micros"),
           Spread.figure(series.median("missing")));
     }
-    report.table(grid).raw("rates", runs);
+    report.table(table).raw("rates", runs);
   }
 
   /** The whole way and its bare hops in turns, at a rate where nothing queues. */
   private static void byHop(
-      BenchEnvironment lab,
+      BenchEnvironment environment,
       BenchReport report,
       TestDatabase database,
       BenchServer server,
       LoadProcess load)
       throws Exception {
-    try (BareHops bare = new BareHops(lab, database)) {
+    try (BareHops bare = new BareHops(environment, database)) {
       List<Variant> variants = new ArrayList<>();
-      variants.add(new Variant(TOTAL, () -> atRate(lab, load, QUIET)));
-      variants.add(new Variant("split", () -> split(lab, server, load)));
+      variants.add(new Variant(TOTAL, () -> atRate(environment, load, QUIET)));
+      variants.add(new Variant("split", () -> split(environment, server, load)));
       bare.hops().forEach((name, hop) -> variants.add(new Variant(name, () -> bare.measure(hop))));
-      Alternation runs = Alternation.run(lab, "hops", variants);
+      Alternation runs = Alternation.run(environment, "hops", variants);
       Series total = runs.of(TOTAL);
       Series split = runs.of("split");
       ResultTable parts = new ResultTable("the way until, 100 changes/s", "p50, ms", "p99, ms");
@@ -148,9 +148,9 @@ final class Pipeline implements Subject {
     }
   }
 
-  private static Measured atRate(BenchEnvironment lab, LoadProcess load, int rate)
+  private static Measured atRate(BenchEnvironment environment, LoadProcess load, int rate)
       throws IOException, InterruptedException {
-    JsonObject answer = rate(lab, load, rate);
+    JsonObject answer = rate(environment, load, rate);
     return Latencies.decode(answer, "latencies")
         .toMeasured("")
         .and(Latencies.decode(answer, "accepted").toMeasured("commit_"))
@@ -158,12 +158,12 @@ final class Pipeline implements Subject {
   }
 
   /** With Redis watched: its MONITOR tells when each stamp arrived there. */
-  private static Measured split(BenchEnvironment lab, BenchServer server, LoadProcess load)
+  private static Measured split(BenchEnvironment environment, BenchServer server, LoadProcess load)
       throws IOException, InterruptedException {
     List<Double> micros = TIMED_HOPS.stream().map(hop -> hop.micros(server)).toList();
     List<Double> counts = TIMED_HOPS.stream().map(hop -> hop.count(server)).toList();
-    try (RedisMonitor monitor = new RedisMonitor(lab.redis().port())) {
-      Measured way = atRate(lab, load, QUIET).and(monitor.stop().toMeasured("store_"));
+    try (RedisMonitor monitor = new RedisMonitor(environment.redis().port())) {
+      Measured way = atRate(environment, load, QUIET).and(monitor.stop().toMeasured("store_"));
       for (int i = 0; i < TIMED_HOPS.size(); i++) {
         Hop hop = TIMED_HOPS.get(i);
         double mean = (hop.micros(server) - micros.get(i)) / (hop.count(server) - counts.get(i));
@@ -173,10 +173,10 @@ final class Pipeline implements Subject {
     }
   }
 
-  private static JsonObject rate(BenchEnvironment lab, LoadProcess load, int rate)
+  private static JsonObject rate(BenchEnvironment environment, LoadProcess load, int rate)
       throws IOException, InterruptedException {
     // At one change a second a short turn would see nothing.
-    long millis = Math.max(lab.effort().measured().toMillis(), 1_000L / rate * 3);
+    long millis = Math.max(environment.effort().measured().toMillis(), 1_000L / rate * 3);
     return load.call(
         new JsonObject()
             .put("do", "rate")

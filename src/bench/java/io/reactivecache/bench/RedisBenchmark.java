@@ -8,11 +8,11 @@ final class RedisBenchmark {
 
   private static final int CALIBRATION = 20_000;
 
-  private final BenchEnvironment lab;
+  private final BenchEnvironment environment;
   private double perSecond;
 
-  RedisBenchmark(BenchEnvironment lab) {
-    this.lab = lab;
+  RedisBenchmark(BenchEnvironment environment) {
+    this.environment = environment;
   }
 
   static boolean isInstalled() {
@@ -24,7 +24,7 @@ final class RedisBenchmark {
     if (perSecond == 0) {
       perSecond = run(key, connections, CALIBRATION);
     }
-    perSecond = run(key, connections, Math.round(perSecond * lab.effort().seconds()));
+    perSecond = run(key, connections, Math.round(perSecond * environment.effort().seconds()));
     return Measured.of("per_second", perSecond);
   }
 
@@ -32,11 +32,11 @@ final class RedisBenchmark {
       throws IOException, InterruptedException {
     String said =
         Tool.run(
-            lab.directory(),
+            environment.directory(),
             List.of(
                 Tool.require("redis-benchmark"),
                 "-p",
-                Integer.toString(lab.redis().port()),
+                Integer.toString(environment.redis().port()),
                 "-c",
                 Integer.toString(connections),
                 "-n",

@@ -23,27 +23,34 @@ final class Start implements Subject {
   }
 
   @Override
-  public BenchReport measure(BenchEnvironment lab) throws Exception {
-    TestDatabase database = FanOut.ticks(lab, 1);
-    BenchServer first = setUp(lab, database).start().awaitReady();
+  public BenchReport measure(BenchEnvironment environment) throws Exception {
+    TestDatabase database = FanOut.ticks(environment, 1);
+    BenchServer first = setUp(environment, database).start().awaitReady();
     String prefix = first.prefix();
-    lab.end(first);
+    environment.end(first);
     List<Variant> variants = new ArrayList<>();
     variants.add(
-        new Variant(AS_IT_IS, () -> turn(lab, database, setUp(lab, database).prefix(prefix))));
+        new Variant(
+            AS_IT_IS,
+            () -> turn(environment, database, setUp(environment, database).prefix(prefix))));
     if (BenchServer.isPackaged()) {
-      String flag = "-XX:SharedArchiveFile=" + archive(lab, database, prefix);
+      String flag = "-XX:SharedArchiveFile=" + archive(environment, database, prefix);
       variants.add(
           new Variant(
-              SHARED, () -> turn(lab, database, setUp(lab, database).prefix(prefix).jvm(flag))));
+              SHARED,
+              () ->
+                  turn(
+                      environment,
+                      database,
+                      setUp(environment, database).prefix(prefix).jvm(flag))));
     }
-    Alternation runs = Alternation.run(lab, "start", variants);
-    ResultTable grid = new ResultTable("", "ready, s", "first event, s", "resident then, MiB");
+    Alternation runs = Alternation.run(environment, "start", variants);
+    ResultTable table = new ResultTable("", "ready, s", "first event, s", "resident then, MiB");
     BarChart plot = new BarChart("start", "Seconds to ready (median, range)");
     for (Variant variant : variants) {
       String name = variant.name();
       Series series = runs.of(name);
-      grid.row(
+      table.row(
           name,
           series.figure(READY).asFigure(),
           series.figure(EVENT).asFigure(),
@@ -61,18 +68,18 @@ final class Start implements Subject {
             - The archive is made by a start with `-XX:ArchiveClassesAtExit=classes.jsa` and used
               with `-XX:SharedArchiveFile=classes.jsa`.
             """)
-        .table(grid)
+        .table(table)
         .plot(plot)
         .raw("start", runs);
   }
 
   /** The classes of one start, written when it ends; only a jar's classes can be archived. */
-  private static Path archive(BenchEnvironment lab, TestDatabase database, String prefix)
+  private static Path archive(BenchEnvironment environment, TestDatabase database, String prefix)
       throws Exception {
-    Path archive = lab.directory().resolve("classes.jsa");
+    Path archive = environment.directory().resolve("classes.jsa");
     Files.deleteIfExists(archive);
-    lab.end(
-        setUp(lab, database)
+    environment.end(
+        setUp(environment, database)
             .prefix(prefix)
             .jvm("-XX:ArchiveClassesAtExit=" + archive)
             .start()
@@ -80,12 +87,13 @@ final class Start implements Subject {
     return archive;
   }
 
-  private static BenchServer.SetUp setUp(BenchEnvironment lab, TestDatabase database)
+  private static BenchServer.SetUp setUp(BenchEnvironment environment, TestDatabase database)
       throws Exception {
-    return BenchServer.setUp(lab, database).withoutProfile().mirror("tick", "tick", "key");
+    return BenchServer.setUp(environment, database).withoutProfile().mirror("tick", "tick", "key");
   }
 
-  private static Measured turn(BenchEnvironment lab, TestDatabase database, BenchServer.SetUp setUp)
+  private static Measured turn(
+      BenchEnvironment environment, TestDatabase database, BenchServer.SetUp setUp)
       throws Exception {
     database.execute("update tick set at = 0");
     long began = System.nanoTime();
@@ -103,7 +111,7 @@ final class Start implements Subject {
           .and(EVENT, (System.nanoTime() - began) / 1e9)
           .and("resident_mib", ProcFs.residentBytes(server.pid()) / 1_048_576.0);
     } finally {
-      lab.end(server);
+      environment.end(server);
     }
   }
 }

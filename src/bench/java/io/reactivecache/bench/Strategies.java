@@ -17,7 +17,7 @@ final class Strategies implements Subject {
   }
 
   @Override
-  public BenchReport measure(BenchEnvironment lab) throws Exception {
+  public BenchReport measure(BenchEnvironment environment) throws Exception {
     BenchReport report =
         new BenchReport("Strategies")
             .text(
@@ -37,24 +37,24 @@ final class Strategies implements Subject {
                     .formatted(StrategyApplication.KEYS, StrategyApplication.PER_SECOND));
     List<StrategyApplication> applications = new ArrayList<>();
     for (String name : NAMES) {
-      applications.add(new StrategyApplication(lab, name));
+      applications.add(new StrategyApplication(environment, name));
     }
     Alternation quiet =
         Alternation.run(
-            lab,
+            environment,
             "100/s",
             applications.stream().map(one -> new Variant(one.name(), one::atRate)).toList());
     Alternation busy =
         Alternation.run(
-            lab,
+            environment,
             "flat out",
             applications.stream().map(one -> new Variant(one.name(), one::flatOut)).toList());
     Alternation killed =
         Alternation.run(
-            lab,
+            environment,
             "killed",
             applications.stream().map(one -> new Variant(one.name(), one::killed)).toList());
-    ResultTable grid =
+    ResultTable table =
         new ResultTable(
             "",
             "request p50 / p99, ms",
@@ -65,7 +65,7 @@ final class Strategies implements Subject {
             "killed: lost",
             "killed: stale");
     for (String name : NAMES) {
-      grid.row(
+      table.row(
           name,
           both(quiet.of(name), "request_"),
           both(quiet.of(name), "cache_"),
@@ -75,7 +75,7 @@ final class Strategies implements Subject {
           rows(killed.of(name), "lost"),
           rows(killed.of(name), "stale"));
     }
-    return report.table(grid).raw("quiet", quiet).raw("busy", busy).raw("killed", killed);
+    return report.table(table).raw("quiet", quiet).raw("busy", busy).raw("killed", killed);
   }
 
   private static String both(Series series, String prefix) {

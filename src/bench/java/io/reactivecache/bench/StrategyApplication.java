@@ -27,23 +27,23 @@ final class StrategyApplication {
   private static final int SETTLE_SECONDS = 3;
   private static final int MOST_SETTLE_SECONDS = 60;
 
-  private final BenchEnvironment lab;
+  private final BenchEnvironment environment;
   private final String name;
   private final TestDatabase database;
   private final String prefix;
   private final Optional<URI> stream;
   private @Nullable LoadProcess process;
 
-  StrategyApplication(BenchEnvironment lab, String name) throws Exception {
-    this.lab = lab;
+  StrategyApplication(BenchEnvironment environment, String name) throws Exception {
+    this.environment = environment;
     this.name = name;
-    this.database = FanOut.ticks(lab, KEYS);
-    this.prefix = lab.uniqueName("strategy") + ":";
+    this.database = FanOut.ticks(environment, KEYS);
+    this.prefix = environment.uniqueName("strategy") + ":";
     this.stream = name.equals("reactive") ? Optional.of(server().stream()) : Optional.empty();
   }
 
   private BenchServer server() throws Exception {
-    return BenchServer.setUp(lab, database)
+    return BenchServer.setUp(environment, database)
         .withoutProfile()
         .mirror("tick", "tick", "key")
         .prefix(prefix)
@@ -57,7 +57,7 @@ final class StrategyApplication {
 
   /** Requests at a fixed rate: what they take, and how long cache and browser are behind. */
   Measured atRate() throws Exception {
-    try (RedisMonitor monitor = new RedisMonitor(lab.redis().port());
+    try (RedisMonitor monitor = new RedisMonitor(environment.redis().port());
         Onlooker browser = browser(monitor)) {
       JsonObject answer = process().call(order("rate").put("perSecond", PER_SECOND), 120);
       awaitFresh();
@@ -71,7 +71,7 @@ final class StrategyApplication {
   private Onlooker browser(RedisMonitor monitor) throws IOException {
     return stream.isPresent()
         ? Onlooker.told(stream.get())
-        : Onlooker.asking(lab.redis().port(), prefix, KEYS, monitor);
+        : Onlooker.asking(environment.redis().port(), prefix, KEYS, monitor);
   }
 
   /** As many requests as the handlers can answer, and what the cache shows afterwards. */
@@ -84,11 +84,11 @@ final class StrategyApplication {
   /** A death in the middle of that: what is lost, and what the cache shows afterwards. */
   Measured killed() throws Exception {
     LoadProcess dying = process();
-    long millis = lab.effort().measured().toMillis();
+    long millis = environment.effort().measured().toMillis();
     long began = Latencies.nowMicros();
     List<JsonObject> told =
         dying.callAndKill(order("told").put("millis", 10 * millis + 5_000), millis + 500);
-    lab.end(dying);
+    environment.end(dying);
     process = null;
     // What waits in a queue is worked off by the next one.
     process();
@@ -121,7 +121,7 @@ final class StrategyApplication {
 
   /** Waits until the queue is worked off, as long as that is given, and the stated time more. */
   private void settle() throws InterruptedException {
-    try (RedisCli redis = new RedisCli(lab.redis().port())) {
+    try (RedisCli redis = new RedisCli(environment.redis().port())) {
       await(MOST_SETTLE_SECONDS, () -> "0".equals(redis.call("LLEN", prefix + "queue")));
     }
     // Part of what is measured: nothing tells when a strategy has nothing on its way.
@@ -146,7 +146,7 @@ final class StrategyApplication {
 
   private int stale() {
     int stale = 0;
-    try (RedisCli redis = new RedisCli(lab.redis().port())) {
+    try (RedisCli redis = new RedisCli(environment.redis().port())) {
       for (int key = 0; key < KEYS; key++) {
         stale += StrategyCache.get(redis, prefix, key) == inDatabase(key) ? 0 : 1;
       }
@@ -160,7 +160,9 @@ final class StrategyApplication {
   }
 
   private JsonObject order(String what) {
-    return new JsonObject().put("do", what).put("millis", lab.effort().measured().toMillis());
+    return new JsonObject()
+        .put("do", what)
+        .put("millis", environment.effort().measured().toMillis());
   }
 
   private LoadProcess process() throws IOException {
@@ -168,12 +170,12 @@ final class StrategyApplication {
     if (running == null) {
       running =
           LoadProcess.start(
-              lab,
+              environment,
               StrategyLoad.class,
               new JsonObject()
                   .put("strategy", name)
                   .put("jdbcUrl", database.jdbcUrl())
-                  .put("redisPort", lab.redis().port())
+                  .put("redisPort", environment.redis().port())
                   .put("prefix", prefix),
               "");
       process = running;

@@ -17,25 +17,26 @@ final class StreamMemory {
 
   private StreamMemory() {}
 
-  static void measure(BenchEnvironment lab, BenchReport report, boolean withNchan, int fullStreams)
+  static void measure(
+      BenchEnvironment environment, BenchReport report, boolean withNchan, int fullStreams)
       throws Exception {
-    int streams = lab.effort().size(fullStreams, 20);
-    ResultTable grid =
+    int streams = environment.effort().size(fullStreams, 20);
+    ResultTable table =
         new ResultTable(
             "%,d idle streams, bytes a stream".formatted(streams),
             "resident",
             "heap in use after a collection",
             "native buffers",
             "kernel (both ends, halved)");
-    row(grid, OfOurs.measure(lab, streams), "ours");
+    row(table, OfOurs.measure(environment, streams), "ours");
     if (withNchan) {
-      row(grid, ofNchan(lab, streams), "nchan");
+      row(table, ofNchan(environment, streams), "nchan");
     }
-    report.table(grid);
+    report.table(table);
   }
 
-  private static void row(ResultTable grid, Measured bytes, String name) {
-    grid.row(
+  private static void row(ResultTable table, Measured bytes, String name) {
+    table.row(
         name,
         Spread.figure(bytes.get("resident")),
         Spread.figure(bytes.get("heap")),
@@ -43,29 +44,32 @@ final class StreamMemory {
         Spread.figure(bytes.get("kernel")));
   }
 
-  private static Measured ofNchan(BenchEnvironment lab, int streams) throws Exception {
-    Nchan nchan = Nchan.start(lab, "");
+  private static Measured ofNchan(BenchEnvironment environment, int streams) throws Exception {
+    Nchan nchan = Nchan.start(environment, "");
     LoadProcess load =
         LoadProcess.start(
-            lab, StreamLoad.class, FanOut.loadOfNchan(nchan, streams, streams, "{key}"), "");
+            environment,
+            StreamLoad.class,
+            FanOut.loadOfNchan(nchan, streams, streams, "{key}"),
+            "");
     double resident = ProcFs.residentBytes(nchan.pid());
     double kernel = ProcFs.kernelBytes();
     FanOut.open(load);
     Measured bytes =
         Measured.of("resident", (ProcFs.residentBytes(nchan.pid()) - resident) / streams)
             .and("kernel", (ProcFs.kernelBytes() - kernel) / streams / 2);
-    lab.end(load);
-    lab.end(nchan);
+    environment.end(load);
+    environment.end(nchan);
     return bytes;
   }
 
   /** Ours, with the JVM keeping books of its native memory. */
   private static final class OfOurs {
 
-    private static Measured measure(BenchEnvironment lab, int streams) throws Exception {
-      TestDatabase database = FanOut.ticks(lab, streams);
+    private static Measured measure(BenchEnvironment environment, int streams) throws Exception {
+      TestDatabase database = FanOut.ticks(environment, streams);
       BenchServer server =
-          BenchServer.setUp(lab, database)
+          BenchServer.setUp(environment, database)
               .withoutProfile()
               .mirror("tick", "tick", "key")
               .jvm("-XX:NativeMemoryTracking=summary")
@@ -73,12 +77,15 @@ final class StreamMemory {
               .awaitReady();
       LoadProcess load =
           LoadProcess.start(
-              lab, StreamLoad.class, FanOut.loadOfOurs(server, database, streams, streams), "");
-      Measured before = now(lab, server);
+              environment,
+              StreamLoad.class,
+              FanOut.loadOfOurs(server, database, streams, streams),
+              "");
+      Measured before = now(environment, server);
       FanOut.open(load);
-      Measured after = now(lab, server);
-      lab.end(load);
-      lab.end(server);
+      Measured after = now(environment, server);
+      environment.end(load);
+      environment.end(server);
       return Measured.of("resident", a(after, before, "resident") / streams)
           .and("heap", a(after, before, "heap") / streams)
           .and("native", a(after, before, "native") / streams)
@@ -89,23 +96,25 @@ final class StreamMemory {
       return after.get(figure) - before.get(figure);
     }
 
-    private static Measured now(BenchEnvironment lab, BenchServer server)
+    private static Measured now(BenchEnvironment environment, BenchServer server)
         throws IOException, InterruptedException {
-      jcmd(lab, server, "GC.run");
-      Measured heap = Measured.of("heap", sum(HEAP_USED, jcmd(lab, server, "GC.heap_info")));
-      double buffers = sum(NATIVE_BUFFERS, jcmd(lab, server, "VM.native_memory", "summary"));
+      jcmd(environment, server, "GC.run");
+      Measured heap =
+          Measured.of("heap", sum(HEAP_USED, jcmd(environment, server, "GC.heap_info")));
+      double buffers =
+          sum(NATIVE_BUFFERS, jcmd(environment, server, "VM.native_memory", "summary"));
       return heap.and("native", buffers)
           .and("resident", (double) ProcFs.residentBytes(server.pid()))
           .and("kernel", (double) ProcFs.kernelBytes());
     }
 
-    private static String jcmd(BenchEnvironment lab, BenchServer server, String... command)
+    private static String jcmd(BenchEnvironment environment, BenchServer server, String... command)
         throws IOException, InterruptedException {
       List<String> all =
           new ArrayList<>(
               List.of(Jvm.program().replaceAll("java$", "jcmd"), Long.toString(server.pid())));
       all.addAll(List.of(command));
-      return Tool.run(lab.directory(), all);
+      return Tool.run(environment.directory(), all);
     }
 
     /** Sums what a pattern finds, KiB, in bytes. */

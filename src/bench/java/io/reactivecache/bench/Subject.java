@@ -7,5 +7,5 @@ interface Subject {
   String name();
 
   /** Measures everything; whatever it starts it starts through the lab. */
-  BenchReport measure(BenchEnvironment lab) throws Exception;
+  BenchReport measure(BenchEnvironment environment) throws Exception;
 }

@@ -37,9 +37,11 @@ final class Tool {
   }
 
   /** Writes a script for a tool, below the lab's directory. */
-  static Path script(BenchEnvironment lab, String ending, String text) throws IOException {
+  static Path script(BenchEnvironment environment, String ending, String text) throws IOException {
     return Files.writeString(
-        lab.directory().resolve(lab.uniqueName("script") + ending), text, StandardCharsets.UTF_8);
+        environment.directory().resolve(environment.uniqueName("script") + ending),
+        text,
+        StandardCharsets.UTF_8);
   }
 
   /**

@@ -70,7 +70,7 @@ final class WriteCost implements Subject {
   }
 
   @Override
-  public BenchReport measure(BenchEnvironment lab) throws Exception {
+  public BenchReport measure(BenchEnvironment environment) throws Exception {
     BenchReport report =
         new BenchReport("Write cost")
             .text(
@@ -87,14 +87,14 @@ final class WriteCost implements Subject {
     if (!Pgbench.isInstalled()) {
       return report.skipped("everything", "pgbench is not installed");
     }
-    TestDatabase plain = counters(lab);
-    TestDatabase article = counters(lab);
+    TestDatabase plain = counters(environment);
+    TestDatabase article = counters(environment);
     article.execute(ARTICLE_FUNCTION, ARTICLE_TRIGGER);
-    TestDatabase ours = counters(lab);
-    BenchServer leader = mirror(lab, ours);
-    lab.own(new ArticleListener(article));
-    TestDatabase triggers = counters(lab);
-    mirror(lab, triggers).close();
+    TestDatabase ours = counters(environment);
+    BenchServer leader = mirror(environment, ours);
+    environment.own(new ArticleListener(article));
+    TestDatabase triggers = counters(environment);
+    mirror(environment, triggers).close();
     List<Target> targets =
         List.of(
             new Target(PLAIN, plain),
@@ -105,14 +105,15 @@ final class WriteCost implements Subject {
                 () -> triggers.execute(FOLLOWED_ELSEWHERE.toArray(String[]::new)),
                 () -> {}),
             new Target(OURS, ours, () -> {}, () -> awaitFollowed(ours, leader)));
-    byStatement(lab, report, targets);
-    byListeners(lab, report, List.of(targets.get(0), targets.get(1), targets.get(3)), leader);
+    byStatement(environment, report, targets);
+    byListeners(
+        environment, report, List.of(targets.get(0), targets.get(1), targets.get(3)), leader);
     return report;
   }
 
-  private static BenchServer mirror(BenchEnvironment lab, TestDatabase database)
+  private static BenchServer mirror(BenchEnvironment environment, TestDatabase database)
       throws IOException {
-    return BenchServer.setUp(lab, database)
+    return BenchServer.setUp(environment, database)
         .withoutProfile()
         .mirror("counter", "counter", "id")
         .start()
@@ -155,9 +156,9 @@ final class WriteCost implements Subject {
                     && server.metric("reactive_cache_journal_lag_seconds", "") == 0);
   }
 
-  private static void byStatement(BenchEnvironment lab, BenchReport report, List<Target> targets)
-      throws Exception {
-    ResultTable grid =
+  private static void byStatement(
+      BenchEnvironment environment, BenchReport report, List<Target> targets) throws Exception {
+    ResultTable table =
         new ResultTable(
             "statement, clients",
             PLAIN,
@@ -167,67 +168,69 @@ final class WriteCost implements Subject {
             "ours / article");
     BarChart plot = new BarChart("write-cost", "Write rate kept, by no trigger (median, range)");
     for (Statement statement : STATEMENTS) {
-      Pgbench pgbench = new Pgbench(lab, statement.sql(), statement.setting());
+      Pgbench pgbench = new Pgbench(environment, statement.sql(), statement.setting());
       for (int clients : new int[] {1, 4, 16}) {
         String what = statement.name() + ", " + clients;
-        Alternation runs = alternate(lab, what, pgbench, clients, targets);
-        row(grid, what, runs, List.of(PLAIN, ARTICLE, TRIGGERS, OURS));
+        Alternation runs = alternate(environment, what, pgbench, clients, targets);
+        row(table, what, runs, List.of(PLAIN, ARTICLE, TRIGGERS, OURS));
         plot.bar(what + ", article", runs.of(ARTICLE).ratio(runs.of(PLAIN), RATE));
         plot.bar(what + ", triggers", runs.of(TRIGGERS).ratio(runs.of(PLAIN), RATE));
         plot.bar(what + ", ours", runs.of(OURS).ratio(runs.of(PLAIN), RATE));
         report.raw(what, runs);
       }
     }
-    report.table(grid).plot(plot);
+    report.table(table).plot(plot);
   }
 
   /** Single-row updates by 16 clients, with more and more listeners connected. */
   private static void byListeners(
-      BenchEnvironment lab, BenchReport report, List<Target> targets, BenchServer leader)
+      BenchEnvironment environment, BenchReport report, List<Target> targets, BenchServer leader)
       throws Exception {
-    ResultTable grid =
+    ResultTable table =
         new ResultTable("listeners", PLAIN, "article / none", "ours / none", "ours / article");
-    Pgbench pgbench = new Pgbench(lab, SINGLE_SQL);
+    Pgbench pgbench = new Pgbench(environment, SINGLE_SQL);
     int connected = 1;
     for (int listeners : new int[] {1, 2, 8}) {
       for (; connected < listeners; connected++) {
-        lab.own(new ArticleListener(targets.get(1).database()));
-        standBy(lab, targets.get(2).database(), leader);
+        environment.own(new ArticleListener(targets.get(1).database()));
+        standBy(environment, targets.get(2).database(), leader);
       }
       awaitListeners(targets.get(2).database(), listeners);
       String what = listeners + " listeners";
-      Alternation runs = alternate(lab, what, pgbench, 16, targets);
-      row(grid, Integer.toString(listeners), runs, List.of(PLAIN, ARTICLE, OURS));
+      Alternation runs = alternate(environment, what, pgbench, 16, targets);
+      row(table, Integer.toString(listeners), runs, List.of(PLAIN, ARTICLE, OURS));
       report.raw(what, runs);
     }
     report
         .text(
             "Single-row updates by 16 clients, by the number of connected listeners. One of ours leads, the others stand by.")
-        .table(grid);
+        .table(table);
   }
 
   private static Alternation alternate(
-      BenchEnvironment lab, String what, Pgbench pgbench, int clients, List<Target> targets)
+      BenchEnvironment environment, String what, Pgbench pgbench, int clients, List<Target> targets)
       throws Exception {
     return Alternation.run(
-        lab, what, targets.stream().map(target -> target.variant(pgbench, clients)).toList());
+        environment,
+        what,
+        targets.stream().map(target -> target.variant(pgbench, clients)).toList());
   }
 
   /** The first's rate, the others' by it, and last ours by the article's. */
-  private static void row(ResultTable grid, String what, Alternation runs, List<String> variants) {
+  private static void row(ResultTable table, String what, Alternation runs, List<String> variants) {
     Series plain = runs.of(PLAIN);
     List<String> cells = new ArrayList<>(List.of(what, Spread.figure(plain.median(RATE))));
     variants.stream()
         .skip(1)
         .forEach(name -> cells.add(runs.of(name).ratio(plain, RATE).asRatio()));
     cells.add(runs.of(OURS).ratio(runs.of(ARTICLE), RATE).asRatio());
-    grid.row(cells.toArray(String[]::new));
+    table.row(cells.toArray(String[]::new));
   }
 
   /** A node that would take over; small, so that eight of them fit beside what is measured. */
-  private static void standBy(BenchEnvironment lab, TestDatabase database, BenchServer leader)
-      throws IOException {
-    BenchServer.setUp(lab, database)
+  private static void standBy(
+      BenchEnvironment environment, TestDatabase database, BenchServer leader) throws IOException {
+    BenchServer.setUp(environment, database)
         .withoutProfile()
         .mirror("counter", "counter", "id")
         .only("redis-writer", "pg-listener")
@@ -242,8 +245,8 @@ final class WriteCost implements Subject {
         .until(() -> Integer.toString(count).equals(database.value(LISTENERS)));
   }
 
-  private static TestDatabase counters(BenchEnvironment lab) {
-    TestDatabase database = lab.newDatabase();
+  private static TestDatabase counters(BenchEnvironment environment) {
+    TestDatabase database = environment.newDatabase();
     database.execute(TABLE, FILL.formatted(ROWS), "vacuum analyze counter");
     return database;
   }

@@ -8,15 +8,15 @@ import java.util.List;
 /** The HTTP load generator wrk: one thread, as many requests as the answers allow. */
 final class Wrk {
 
-  private final BenchEnvironment lab;
+  private final BenchEnvironment environment;
   private final Path script;
 
   /**
    * @param lua what each request is, in wrk's language; empty for plain GETs
    */
-  Wrk(BenchEnvironment lab, String lua) throws IOException {
-    this.lab = lab;
-    this.script = Tool.script(lab, ".lua", lua);
+  Wrk(BenchEnvironment environment, String lua) throws IOException {
+    this.environment = environment;
+    this.script = Tool.script(environment, ".lua", lua);
   }
 
   static boolean isInstalled() {
@@ -30,12 +30,12 @@ final class Wrk {
   Measured run(URI uri, int connections) throws IOException, InterruptedException {
     String said =
         Tool.run(
-            lab.directory(),
+            environment.directory(),
             List.of(
                 Tool.require("wrk"),
                 "-t1",
                 "-c" + connections,
-                "-d" + lab.effort().seconds() + "s",
+                "-d" + environment.effort().seconds() + "s",
                 "-s",
                 script.toString(),
                 uri.toString()));

@@ -46,7 +46,7 @@ public final class CachedRows {
   private final UncachedVersions uncached = new UncachedVersions();
   private final Bus.Subscription lossHeard;
   private final Bus.Subscription uncachedHeard;
-  private final LoaderClient loads;
+  private final LoaderClient loader;
   private final Counter hits;
   private final Counter misses;
   private final Counter absents;
@@ -59,7 +59,7 @@ public final class CachedRows {
     this.uncachedHeard = bus.subscribe(Address.ROWS_UNKEPT, uncached::heard);
     this.lossHeard = bus.subscribe(Address.REDIS_LOST, lost -> reads.connected(link.connected()));
     this.lookup = new RowLookup(link, new RedisKeys(configuration.redis().prefix()));
-    this.loads = new LoaderClient(bus, configuration.instances(VerticleConfig.PG_LOADER));
+    this.loader = new LoaderClient(bus, configuration.instances(VerticleConfig.PG_LOADER));
     this.hits = metrics.reads("hit");
     this.misses = metrics.reads("miss");
     this.absents = metrics.reads("absent");
@@ -125,7 +125,7 @@ public final class CachedRows {
 
   private Future<List<CachedRow>> readPastCache(List<RowKey> keys) {
     misses.increment(keys.size());
-    return loads
+    return loader
         .load(new LinkedHashSet<>(keys), true)
         .map(loaded -> keys.stream().map(key -> miss(key, loaded)).toList());
   }
@@ -142,10 +142,10 @@ public final class CachedRows {
         (held.get(i).isPresent() ? outdated : missing).add(keys.get(i));
       }
     }
-    return loads
+    return loader
         .load(missing, false)
         .compose(
-            loaded -> loads.load(outdated, true).map(more -> merge(keys, found, loaded, more)));
+            loaded -> loader.load(outdated, true).map(more -> merge(keys, found, loaded, more)));
   }
 
   private void count(Optional<RowState> state) {

@@ -29,22 +29,22 @@ final class BatchWriter {
   private final Vertx vertx;
   private final Deadline deadline;
   private final LaneConnection connection;
-  private final LanePools database;
-  private final OutageLog outage;
+  private final LanePools pools;
+  private final OutageLog outages;
   private final DistributionSummary batchSize;
   private final Random random = new Random();
 
   public BatchWriter(
       Vertx vertx,
       LaneConnection connection,
-      LanePools database,
-      OutageLog outage,
+      LanePools pools,
+      OutageLog outages,
       DistributionSummary batchSize) {
     this.vertx = vertx;
     this.deadline = new Deadline(vertx);
     this.connection = connection;
-    this.database = database;
-    this.outage = outage;
+    this.pools = pools;
+    this.outages = outages;
     this.batchSize = batchSize;
   }
 
@@ -63,7 +63,7 @@ final class BatchWriter {
       return Future.succeededFuture();
     }
     return deadline
-        .within(database.transactionMillis(), send(session, batch))
+        .within(pools.transactionMillis(), send(session, batch))
         .compose(
             written -> answerSoon(batch, written),
             failure -> handle(session, batch, tries, toWriteFailure(failure)));
@@ -78,7 +78,7 @@ final class BatchWriter {
   }
 
   private Future<Void> answerSoon(List<PendingWrite> batch, Map<String, WrittenProfile> written) {
-    outage.accepted();
+    outages.accepted();
     vertx.runOnContext(next -> answer(batch, written));
     return Future.succeededFuture();
   }
@@ -117,11 +117,11 @@ final class BatchWriter {
       }
       case REFUSED -> {
         // The statements may not fit the table any more, or the server is on its way down.
-        outage.refused(String.valueOf(failure.getMessage()));
+        outages.refused(String.valueOf(failure.getMessage()));
         connection.replace(session);
       }
       case UNKNOWN -> {
-        outage.began(String.valueOf(failure.getMessage()));
+        outages.began(String.valueOf(failure.getMessage()));
         connection.replace(session);
       }
     }

@@ -35,12 +35,12 @@ final class GroupCommit {
       ApiOptions options,
       Optional<String> mirror,
       Metrics metrics) {
-    LanePools database = new LanePools(postgres);
-    OutageLog outage = new OutageLog(vertx);
+    LanePools pools = new LanePools(postgres);
+    OutageLog outages = new OutageLog(vertx);
     this.maxWaiting = options.maxWaitingWrites();
     this.lanes =
         IntStream.range(0, options.poolSize())
-            .mapToObj(lane -> new WriteLane(vertx, database, mirror, outage, metrics))
+            .mapToObj(lane -> new WriteLane(vertx, pools, mirror, outages, metrics))
             .toList();
   }
 

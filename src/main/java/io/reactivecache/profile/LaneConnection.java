@@ -25,9 +25,9 @@ final class LaneConnection {
 
   private final Vertx vertx;
   private final Deadline deadline;
-  private final LanePools database;
+  private final LanePools pools;
   private final Optional<String> mirror;
-  private final OutageLog outage;
+  private final OutageLog outages;
   private final Runnable onChange;
   private final Attempts attempts = new Attempts(100, 5_000);
   private final Reconnecting<ProfileSession> sessions;
@@ -41,16 +41,12 @@ final class LaneConnection {
    * @param onChange called when a session begins, and when one cannot be had
    */
   LaneConnection(
-      Vertx vertx,
-      LanePools database,
-      Optional<String> mirror,
-      OutageLog outage,
-      Runnable onChange) {
+      Vertx vertx, LanePools pools, Optional<String> mirror, OutageLog outages, Runnable onChange) {
     this.vertx = vertx;
     this.deadline = new Deadline(vertx);
-    this.database = database;
+    this.pools = pools;
     this.mirror = mirror;
-    this.outage = outage;
+    this.outages = outages;
     this.onChange = onChange;
     this.sessions =
         new Reconnecting<>(
@@ -62,13 +58,13 @@ final class LaneConnection {
   }
 
   private Future<ProfileSession> openOne() {
-    Pool attempt = database.pool(vertx);
+    Pool attempt = pools.pool(vertx);
     pool = attempt;
     Future<ProfileSession> opening =
         attempt
             .getConnection()
-            .compose(connection -> ProfileSession.open(connection, database, mirror));
-    return deadline.within(database.openingMillis(), opening).onFailure(failure -> attempt.close());
+            .compose(connection -> ProfileSession.open(connection, pools, mirror));
+    return deadline.within(pools.openingMillis(), opening).onFailure(failure -> attempt.close());
   }
 
   /** Null while there is none. */
@@ -113,17 +109,17 @@ final class LaneConnection {
     attempts.reset();
     tableProblem = "";
     opened.onClose(() -> replace(opened));
-    outage.ended();
+    outages.ended();
     onChange.run();
   }
 
   private void failed(Throwable failure) {
     if (failure instanceof ProfileTable.UnusableTable unusable) {
       tableProblem = String.valueOf(unusable.getMessage());
-      outage.unusable(tableProblem);
+      outages.unusable(tableProblem);
     } else {
       tableProblem = "";
-      outage.began(PgTrouble.sentence(database.config(), failure));
+      outages.began(PgTrouble.sentence(pools.config(), failure));
     }
     onChange.run();
   }

@@ -48,9 +48,9 @@ final class ProfileSession {
 
   /** Makes the table if it is missing, and everything else ready. */
   static Future<ProfileSession> open(
-      SqlConnection connection, LanePools database, Optional<String> mirror) {
-    String statementTimeout = Integer.toString(database.statementTimeoutMillis());
-    String lockTimeout = Integer.toString(database.lockTimeoutMillis());
+      SqlConnection connection, LanePools pools, Optional<String> mirror) {
+    String statementTimeout = Integer.toString(pools.statementTimeoutMillis());
+    String lockTimeout = Integer.toString(pools.lockTimeoutMillis());
     // The client prints a stack trace where nobody listens; the end of the connection follows
     // anyway.
     connection.exceptionHandler(goodbye -> {});

@@ -29,8 +29,8 @@ final class WriteLane {
 
   private final Vertx vertx;
   private final Deadline deadline;
-  private final LanePools database;
-  private final OutageLog outage;
+  private final LanePools pools;
+  private final OutageLog outages;
   private final LaneConnection connection;
   private final BatchWriter writer;
   private final ArrayDeque<PendingWrite> waiting = new ArrayDeque<>();
@@ -41,13 +41,13 @@ final class WriteLane {
   private @Nullable Promise<Void> idle;
 
   WriteLane(
-      Vertx vertx, LanePools database, Optional<String> mirror, OutageLog outage, Metrics metrics) {
+      Vertx vertx, LanePools pools, Optional<String> mirror, OutageLog outages, Metrics metrics) {
     this.vertx = vertx;
     this.deadline = new Deadline(vertx);
-    this.database = database;
-    this.outage = outage;
-    this.connection = new LaneConnection(vertx, database, mirror, outage, this::pump);
-    this.writer = new BatchWriter(vertx, connection, database, outage, metrics.apiBatchSize());
+    this.pools = pools;
+    this.outages = outages;
+    this.connection = new LaneConnection(vertx, pools, mirror, outages, this::pump);
+    this.writer = new BatchWriter(vertx, connection, pools, outages, metrics.apiBatchSize());
     this.ticks = vertx.setPeriodic(TICK_MILLIS, tick -> tick());
     connection.open();
   }
@@ -136,12 +136,12 @@ final class WriteLane {
 
   private Future<Void> ping(ProfileSession session) {
     return deadline
-        .within(database.transactionMillis(), session.ping())
+        .within(pools.transactionMillis(), session.ping())
         .recover(failure -> giveUp(session));
   }
 
   private Future<Void> giveUp(ProfileSession session) {
-    outage.began("no answer to a ping");
+    outages.began("no answer to a ping");
     connection.replace(session);
     return Future.succeededFuture();
   }

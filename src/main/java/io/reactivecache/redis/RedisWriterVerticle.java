@@ -101,14 +101,14 @@ public final class RedisWriterVerticle extends VerticleBase {
     MasterClocks clocks = new MasterClocks(link, masters);
     vertx.setPeriodic(0, MEASURE_EVERY_MILLIS, timer -> clocks.measure());
     RowStore store = new RowStore(link, redisKeys, lifetimes, clocks);
-    OversizeDetector large = new OversizeDetector(System::nanoTime);
+    OversizeDetector oversize = new OversizeDetector(System::nanoTime);
     BatchEndpoint batches =
-        new BatchEndpoint(bus, new OversizeAwareStore(store, link, large), fence, count, health);
+        new BatchEndpoint(bus, new OversizeAwareStore(store, link, oversize), fence, count, health);
     serve(Address.ROWS_CHANGED, batches::write);
     metrics.queue("batches", instance, batches::waiting, BatchQueue.MAX_WAITING);
 
     FillEndpoint fills =
-        new FillEndpoint(bus, new RowLeases(link, redisKeys, lifetimes, large), fence);
+        new FillEndpoint(bus, new RowLeases(link, redisKeys, lifetimes, oversize), fence);
     serve(Address.ROWS_LEASE, fills::lease);
     serve(Address.ROWS_FILL, fills::fill);
 

@@ -39,7 +39,7 @@ final class ApiReader implements Runnable {
     switch (answer.statusCode()) {
       case 200 ->
           sights
-              .computeIfAbsent(node.name(), this::newSight)
+              .computeIfAbsent(node.name(), this::newView)
               .see(new Told(key, Oracle.version(answer), answer.body()));
       case 404, 503 -> {}
       default ->
@@ -59,7 +59,7 @@ final class ApiReader implements Runnable {
     }
   }
 
-  private ViewLog newSight(String node) {
+  private ViewLog newView(String node) {
     return new ViewLog("who reads the API of " + node, site.violations(), site.timeTravel());
   }
 }

@@ -24,7 +24,7 @@ public final class Browser implements AutoCloseable {
   private final List<URI> streams;
   private final String path;
   private final List<String> wanted;
-  private final ViewLog sight;
+  private final ViewLog view;
   private final Refetch refetch;
   private final Random random;
   private final Thread thread;
@@ -41,14 +41,14 @@ public final class Browser implements AutoCloseable {
    * @param path of the stream with its query
    * @param wanted the keys in it; none for the whole mirror
    */
-  Browser(String name, Site site, String path, List<String> wanted, ViewLog sight, Random random) {
+  Browser(String name, Site site, String path, List<String> wanted, ViewLog view, Random random) {
     this.name = name;
     this.streams = site.nodes().stream().map(Node::stream).toList();
     this.path = path;
     this.wanted = wanted;
-    this.sight = sight;
+    this.view = view;
     this.random = random;
-    this.refetch = new Refetch(site, sight);
+    this.refetch = new Refetch(site, view);
     this.thread = new Thread(this::watch, name);
     thread.setDaemon(true);
     thread.start();
@@ -98,17 +98,17 @@ public final class Browser implements AutoCloseable {
 
   /** The row that it shows of a key; null when it shows none. */
   @Nullable String shows(String key) {
-    return sight.shows(key);
+    return view.shows(key);
   }
 
   /** The last that it was told of a key. */
   @Nullable Told last(String key) {
-    return sight.last(key);
+    return view.last(key);
   }
 
   /** How many rows it was shown. */
   long count() {
-    return sight.count();
+    return view.count();
   }
 
   /** Whether a stream of its own is open. */
@@ -179,7 +179,7 @@ public final class Browser implements AutoCloseable {
       if (event.name().equals("gap")) {
         refetch.ask(true);
       } else if (event.isOfRow()) {
-        sight.see(Told.of(event));
+        view.see(Told.of(event));
       }
     }
     lastId = from.lastEventId().isEmpty() ? lastId : from.lastEventId();

@@ -17,13 +17,13 @@ final class RedisReader implements Runnable {
   private final Site site;
   private final Map<String, RowVersion> versions = new HashMap<>();
   private final Map<String, String> forgotten = new HashMap<>();
-  private ViewLog sight;
+  private ViewLog view;
   private long generation;
   private final AtomicLong looks = new AtomicLong();
 
   RedisReader(Site site) {
     this.site = site;
-    this.sight = newSight();
+    this.view = newView();
   }
 
   /** Looks once; does nothing while Redis is away. */
@@ -40,7 +40,7 @@ final class RedisReader implements Runnable {
       // It went back by itself: nothing of what was seen before binds anybody.
       generation = before;
       versions.clear();
-      sight = newSight();
+      view = newView();
       return;
     }
     content.forEach(this::see);
@@ -54,14 +54,14 @@ final class RedisReader implements Runnable {
   private void see(RedisContent.Held held) {
     Told told = held.told();
     if (!held.forgotten().equals(forgotten.put(told.key(), held.forgotten()))) {
-      sight.forgetVersion(told.key());
+      view.forgetVersion(told.key());
     }
     if (!told.version().equals(versions.put(told.key(), told.version()))) {
-      sight.see(told);
+      view.see(told);
     }
   }
 
-  private ViewLog newSight() {
+  private ViewLog newView() {
     return new ViewLog("who reads Redis", site.violations(), site.timeTravel());
   }
 }

@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class Refetch {
 
   private final Site site;
-  private final ViewLog sight;
+  private final ViewLog view;
   private final Queue<String> open = new ArrayDeque<>();
   private int node;
 
-  Refetch(Site site, ViewLog sight) {
+  Refetch(Site site, ViewLog view) {
     this.site = site;
-    this.sight = sight;
+    this.view = view;
   }
 
   /** Begins again with the first key, if it is wanted at all. */
@@ -38,7 +38,7 @@ final class Refetch {
     for (int i = 0; i < 10 && !open.isEmpty(); i++) {
       String key = open.remove();
       Node asked = site.nodes().get(node++ % site.nodes().size());
-      Told last = sight.last(key);
+      Told last = view.last(key);
       Optional<HttpResponse<String>> answer =
           asked.get("/v1/mirrors/profile/" + Subscriber.encode(key));
       if (!answer.map(found -> take(key, last, found)).orElse(false)) {
@@ -51,10 +51,10 @@ final class Refetch {
   private boolean take(String key, @Nullable Told last, HttpResponse<String> answer) {
     int status = answer.statusCode();
     if (status == 200) {
-      sight.read(new Told(key, Oracle.version(answer), answer.body()));
+      view.read(new Told(key, Oracle.version(answer), answer.body()));
     } else if (status == 404) {
       // Told without a version: it counts unless an event came meanwhile.
-      sight.readNone(key, last);
+      view.readNone(key, last);
     }
     return status == 200 || status == 404;
   }

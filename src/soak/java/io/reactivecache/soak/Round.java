@@ -103,8 +103,8 @@ final class Round {
   private boolean judge() {
     ExpectedState.touch(site.database());
     long touched = System.nanoTime();
-    ExpectedState truth = ExpectedState.of(site.database());
-    boolean recovered = awaitNothing(Invariant.FINAL, () -> judge.wrong(truth), RECOVERY_BOUND);
+    ExpectedState expected = ExpectedState.of(site.database());
+    boolean recovered = awaitNothing(Invariant.FINAL, () -> judge.wrong(expected), RECOVERY_BOUND);
     if (recovered) {
       recoveryMillis = millisSince(touched);
       afterHealMillis = millisSince(healedNanos);
@@ -114,13 +114,13 @@ final class Round {
             Invariant.FINAL,
             () -> site.nodes().stream().filter(node -> !node.isReady()).map(Node::unready).toList(),
             READY_BOUND);
-    awaitNothing(Invariant.FINAL, () -> judge.refusals(truth), RECOVERY_BOUND);
+    awaitNothing(Invariant.FINAL, () -> judge.refusals(expected), RECOVERY_BOUND);
     if (recovered && ready) {
       new EndAudit(site.node()).run().forEach(what -> site.violations().add(Invariant.FINAL, what));
     }
     workload.metrics().run();
     site.ledger()
-        .audit(truth.counters())
+        .audit(expected.counters())
         .forEach(wrong -> site.violations().add(Invariant.ACKNOWLEDGED, wrong));
     bounds.happened().forEach(what -> site.violations().add(Invariant.BOUNDED, what));
     awaitNothing(Invariant.BOUNDED, bounds::exceeded, Duration.ofSeconds(20));

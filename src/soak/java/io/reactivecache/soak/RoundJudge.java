@@ -22,19 +22,19 @@ final class RoundJudge {
   }
 
   /** What Redis and the browsers show wrongly, the first few of it; empty when all is well. */
-  List<String> wrong(ExpectedState truth) {
+  List<String> wrong(ExpectedState expected) {
     List<String> wrong = new ArrayList<>();
     try {
       for (RedisContent.Held held : RedisContent.of(site.probe())) {
         Told told = held.told();
-        compare("Redis", told.key(), told.row(), truth, told.version(), wrong);
+        compare("Redis", told.key(), told.row(), expected, told.version(), wrong);
       }
     } catch (IllegalStateException away) {
       wrong.add("Redis is away: " + away.getMessage());
     }
     for (Browser browser : site.subscribers()) {
       for (String key : browser.wanted()) {
-        compare(browser, key, browser.shows(key), truth, browser.last(key), wrong);
+        compare(browser, key, browser.shows(key), expected, browser.last(key), wrong);
       }
     }
     return wrong;
@@ -44,7 +44,7 @@ final class RoundJudge {
    * What the API of each node refuses, each with the reason that it states. What it answers
    * wrongly, does not answer at all, or refuses without a reason is a violation at once.
    */
-  List<String> refusals(ExpectedState truth) {
+  List<String> refusals(ExpectedState expected) {
     List<String> refusals = new ArrayList<>();
     for (Node node : site.nodes()) {
       List<String> wrong = new ArrayList<>();
@@ -55,7 +55,7 @@ final class RoundJudge {
         String body = answer.map(HttpResponse::body).orElse("silence");
         String who = "the API of " + node.name();
         if (status == 200 || status == 404) {
-          compare(who, key, status == 200 ? body : null, truth, null, wrong);
+          compare(who, key, status == 200 ? body : null, expected, null, wrong);
         } else if (status == 503 && body.contains("\"detail\"")) {
           refusals.add(who + " refuses " + key + ": " + body);
         } else if (wrong.size() < NAMED) {
@@ -76,13 +76,13 @@ final class RoundJudge {
       Object who,
       String key,
       @Nullable String shown,
-      ExpectedState truth,
+      ExpectedState expected,
       @Nullable Object version,
       List<String> wrong) {
     checks++;
-    if (wrong.size() < NAMED && !Objects.equals(shown, truth.row(key))) {
+    if (wrong.size() < NAMED && !Objects.equals(shown, expected.row(key))) {
       wrong.add(
-          who + " shows " + key + " as " + shown + " (" + version + "), not " + truth.row(key));
+          who + " shows " + key + " as " + shown + " (" + version + "), not " + expected.row(key));
     }
   }
 }

@@ -137,9 +137,9 @@ final class Workload implements AutoCloseable {
 
   private void browse(String who, String path, String... wanted) {
     String name = who + " (" + site.subscribers().size() + ")";
-    ViewLog sight = new ViewLog(name, site.violations(), site.timeTravel());
+    ViewLog view = new ViewLog(name, site.violations(), site.timeTravel());
     Random chance = new Random(seed());
-    site.subscribers().add(new Browser(name, site, path, List.of(wanted), sight, chance));
+    site.subscribers().add(new Browser(name, site, path, List.of(wanted), view, chance));
   }
 
   private Runnable whileWriting(Runnable step) {

@@ -12,28 +12,28 @@ import org.junit.jupiter.api.Test;
 
 class UncachedVersionsTest {
 
-  private final UncachedVersions unkept = new UncachedVersions();
+  private final UncachedVersions uncached = new UncachedVersions();
 
   @Test
   @DisplayName("what is older than what was given is outdated, what is as new is not")
   void outdated() {
-    assertThat(unkept.outdate(held("a", 4))).isFalse();
+    assertThat(uncached.outdate(held("a", 4))).isFalse();
     given("a", 5);
     given("a", 3);
 
-    assertThat(unkept.outdate(held("a", 4))).isTrue();
-    assertThat(unkept.outdate(held("a", 5))).isFalse();
-    assertThat(unkept.outdate(held("b", 4))).isFalse();
+    assertThat(uncached.outdate(held("a", 4))).isTrue();
+    assertThat(uncached.outdate(held("a", 5))).isFalse();
+    assertThat(uncached.outdate(held("b", 4))).isFalse();
   }
 
   @Test
   @DisplayName("it is remembered until Redis holds it")
   void remembered() {
     given("a", 5);
-    assertThat(unkept.outdate(held("a", 4))).isTrue();
-    assertThat(unkept.outdate(held("a", 4))).isTrue();
-    assertThat(unkept.outdate(held("a", 6))).isFalse();
-    assertThat(unkept.outdate(held("a", 4))).isFalse();
+    assertThat(uncached.outdate(held("a", 4))).isTrue();
+    assertThat(uncached.outdate(held("a", 4))).isTrue();
+    assertThat(uncached.outdate(held("a", 6))).isFalse();
+    assertThat(uncached.outdate(held("a", 4))).isFalse();
   }
 
   @Test
@@ -42,8 +42,8 @@ class UncachedVersionsTest {
     for (int i = 0; i <= UncachedVersions.MAX_ROWS; i++) {
       given("k" + i, 5);
     }
-    assertThat(unkept.outdate(held("k0", 4))).isFalse();
-    assertThat(unkept.outdate(held("k1", 4))).isTrue();
+    assertThat(uncached.outdate(held("k0", 4))).isFalse();
+    assertThat(uncached.outdate(held("k1", 4))).isTrue();
   }
 
   @Test
@@ -53,9 +53,9 @@ class UncachedVersionsTest {
     for (int i = 0; i <= UncachedVersions.MAX_ROWS; i++) {
       passedOver("k" + i, 5);
     }
-    assertThat(unkept.outdate(held("a", 4))).isTrue();
-    assertThat(unkept.outdate(held("k0", 4))).isFalse();
-    assertThat(unkept.outdate(held("k1", 4))).isTrue();
+    assertThat(uncached.outdate(held("a", 4))).isTrue();
+    assertThat(uncached.outdate(held("k0", 4))).isFalse();
+    assertThat(uncached.outdate(held("k1", 4))).isTrue();
   }
 
   @Test
@@ -63,17 +63,17 @@ class UncachedVersionsTest {
   void bothWays() {
     given("a", 5);
     passedOver("a", 7);
-    assertThat(unkept.outdate(held("a", 6))).isTrue();
-    assertThat(unkept.outdate(held("a", 7))).isFalse();
-    assertThat(unkept.outdate(held("a", 4))).isFalse();
+    assertThat(uncached.outdate(held("a", 6))).isTrue();
+    assertThat(uncached.outdate(held("a", 7))).isFalse();
+    assertThat(uncached.outdate(held("a", 4))).isFalse();
   }
 
   private void given(String key, long id) {
-    unkept.heard(new RowsUncached(Map.of(key(key), new RowVersion(1, id)), Map.of()));
+    uncached.heard(new RowsUncached(Map.of(key(key), new RowVersion(1, id)), Map.of()));
   }
 
   private void passedOver(String key, long id) {
-    unkept.heard(new RowsUncached(Map.of(), Map.of(key(key), new RowVersion(1, id))));
+    uncached.heard(new RowsUncached(Map.of(), Map.of(key(key), new RowVersion(1, id))));
   }
 
   private static RowState held(String key, long id) {

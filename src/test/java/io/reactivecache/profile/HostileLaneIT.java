@@ -30,11 +30,11 @@ class HostileLaneIT {
     try {
       tested.execute(
           "alter role %s in database %s set search_path = public".formatted(role, tested.name()));
-      LanePools database =
+      LanePools pools =
           new LanePools(new PostgresConfig(tested.uriAs(role), Optional.empty(), 5_000, 5_000));
-      Pool pool = database.pool(vertx);
+      Pool pool = pools.pool(vertx);
       SqlConnection connection = await(pool.getConnection());
-      await(ProfileSession.open(connection, database, Optional.empty()));
+      await(ProfileSession.open(connection, pools, Optional.empty()));
 
       Map<String, String> values = new HashMap<>();
       await(

@@ -19,27 +19,27 @@ public final class Pieces implements Subject {
   }
 
   @Override
-  public BenchReport measure(BenchEnvironment lab) throws Exception {
+  public BenchReport measure(BenchEnvironment environment) throws Exception {
     Options options =
         new OptionsBuilder()
             .include("io\\.reactivecache\\..*Benchmark")
             .addProfiler(GCProfiler.class)
-            .forks(lab.effort() == Effort.FULL ? 3 : 1)
-            .warmupIterations(lab.effort() == Effort.SMOKE ? 1 : 3)
-            .measurementIterations(lab.effort().rounds())
-            .warmupTime(TimeValue.milliseconds(lab.effort().measured().toMillis() / 3))
-            .measurementTime(TimeValue.milliseconds(lab.effort().measured().toMillis() / 3))
-            .output(lab.directory().resolve("jmh.log").toString())
+            .forks(environment.effort() == Effort.FULL ? 3 : 1)
+            .warmupIterations(environment.effort() == Effort.SMOKE ? 1 : 3)
+            .measurementIterations(environment.effort().rounds())
+            .warmupTime(TimeValue.milliseconds(environment.effort().measured().toMillis() / 3))
+            .measurementTime(TimeValue.milliseconds(environment.effort().measured().toMillis() / 3))
+            .output(environment.directory().resolve("jmh.log").toString())
             .build();
     Collection<RunResult> results = new Runner(options).run();
     BenchReport report =
         new BenchReport("Pieces")
             .text(
                 "JMH: one thread, everything warm. *Bytes* are what one call allocates. There is nothing of snapshots: only PostgreSQL parses them.");
-    ResultTable grid = new ResultTable("", "calls a second", "error", "bytes a call");
+    ResultTable table = new ResultTable("", "calls a second", "error", "bytes a call");
     for (RunResult result : results) {
       Result<?> rate = result.getPrimaryResult();
-      grid.row(
+      table.row(
           name(result),
           Spread.figure(rate.getScore()),
           Spread.figure(rate.getScoreError()),
@@ -50,7 +50,7 @@ public final class Pieces implements Subject {
               name(result),
               new JsonObject().put("per_second", rate.getScore()).put("bytes", allocated(result)));
     }
-    return report.table(grid);
+    return report.table(table);
   }
 
   private static String name(RunResult result) {

@@ -12,14 +12,14 @@ import io.vertx.core.Future;
  */
 public final class AuditEndpoint {
 
-  private final AuditTable book;
+  private final AuditTable table;
 
   public AuditEndpoint(StatementPool pool) {
-    this.book = new AuditTable(pool);
+    this.table = new AuditTable(pool);
   }
 
   /** Fails with UNAVAILABLE when PostgreSQL does not answer. */
   public Future<AuditTold> answer(AskAudit asked) {
-    return book.ask(asked.mirror(), asked.start()).recover(PgFailures::forBus);
+    return table.ask(asked.mirror(), asked.start()).recover(PgFailures::forBus);
   }
 }

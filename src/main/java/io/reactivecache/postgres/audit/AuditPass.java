@@ -29,7 +29,7 @@ public final class AuditPass {
 
   private static final int MOST_KEYS = 250;
 
-  private final LeaderContext parts;
+  private final LeaderContext context;
   private final String mirror;
   private final Judge judge;
   private final DeliveryBarrier barrier;
@@ -47,14 +47,14 @@ public final class AuditPass {
    * @param position where it stood; empty: at its beginning
    */
   public AuditPass(
-      LeaderContext parts,
+      LeaderContext context,
       String mirror,
       Judge judge,
       DeliveryBarrier barrier,
       AuditRepair repair,
       String position,
       AuditReport report) {
-    this.parts = parts;
+    this.context = context;
     this.mirror = mirror;
     this.judge = judge;
     this.barrier = barrier;
@@ -93,7 +93,7 @@ public final class AuditPass {
   private Future<Integer> scan() {
     String from = pageEnd;
     ScanKeys scan = new ScanKeys(mirror, from, MOST_KEYS);
-    return parts
+    return context
         .bus()
         .request(Address.KEYS_SCAN, CursorClient.PARTITION, scan, LiveAuditSources.ANSWER_MILLIS)
         .map(
@@ -111,9 +111,9 @@ public final class AuditPass {
   }
 
   private Future<Integer> compareNext(int mostKeys) {
-    int size = Math.min(page.size(), parts.reader().rows(mirror, Math.min(mostKeys, MOST_KEYS)));
+    int size = Math.min(page.size(), context.reader().rows(mirror, Math.min(mostKeys, MOST_KEYS)));
     List<RowKey> chunk = page.subList(0, size);
-    Mirror known = parts.mirrors().byName(mirror).orElse(null);
+    Mirror known = context.mirrors().byName(mirror).orElse(null);
     if (known == null) {
       return Future.failedFuture(new AuditException("the mirror is not attached"));
     }
@@ -126,21 +126,21 @@ public final class AuditPass {
   }
 
   private Future<Void> compare(Mirror known, List<RowKey> chunk) {
-    AuditSources sides = new LiveAuditSources(parts, known, barrier);
-    return sides
+    AuditSources sources = new LiveAuditSources(context, known, barrier);
+    return sources
         .held(chunk)
         .map(all -> all.stream().filter(held -> !held.isNothing()).toList())
         .compose(
             held ->
                 held.isEmpty()
                     ? Future.succeededFuture()
-                    : sides
+                    : sources
                         .shown(held.stream().map(Held::key).toList(), null)
-                        .compose(shown -> inquire(sides, held, shown))
+                        .compose(shown -> inquire(sources, held, shown))
                         .compose(found -> settle(known, held.size(), found)));
   }
 
-  private Future<Findings> inquire(AuditSources sides, List<Held> held, ShownRows shown) {
+  private Future<Findings> inquire(AuditSources sources, List<Held> held, ShownRows shown) {
     if (!shown.isCurrent()) {
       return Future.succeededFuture(new Findings(List.of(), held.size()));
     }
@@ -151,7 +151,7 @@ public final class AuditPass {
             .toList();
     return suspects.isEmpty()
         ? Future.succeededFuture(new Findings(List.of(), 0))
-        : new DriftCheck(sides, judge).inquire(suspects, shown.snapshot());
+        : new DriftCheck(sources, judge).inquire(suspects, shown.snapshot());
   }
 
   private Future<Void> settle(Mirror known, int compared, Findings found) {
@@ -165,10 +165,10 @@ public final class AuditPass {
     Map<String, Long> repaired = new HashMap<>(report.repaired());
     for (Drift drift : drifts) {
       repaired.merge(drift.verdict().reason(), 1L, Long::sum);
-      parts.metrics().auditRepaired(drift.verdict().reason()).increment();
+      context.metrics().auditRepaired(drift.verdict().reason()).increment();
     }
     int checked = compared - undecided;
-    parts.metrics().auditChecked().increment(checked);
+    context.metrics().auditChecked().increment(checked);
     report =
         new AuditReport(
             report.asked(),

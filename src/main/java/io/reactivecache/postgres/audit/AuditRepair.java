@@ -33,12 +33,12 @@ public final class AuditRepair {
   private static final Logger log = LoggerFactory.getLogger(AuditRepair.class);
   private static final int MAX_TOLD = 5;
 
-  private final LeaderContext parts;
+  private final LeaderContext context;
   private final ChangeFeed feed;
   private final DeliveryBarrier barrier;
 
-  public AuditRepair(LeaderContext parts, ChangeFeed feed, DeliveryBarrier barrier) {
-    this.parts = parts;
+  public AuditRepair(LeaderContext context, ChangeFeed feed, DeliveryBarrier barrier) {
+    this.context = context;
     this.feed = feed;
     this.barrier = barrier;
   }
@@ -64,7 +64,7 @@ public final class AuditRepair {
         drifts.stream().filter(AuditRepair::wasSetAside).map(Drift::key).toList();
     return unusableKeys.isEmpty()
         ? Future.succeededFuture(drifts)
-        : new LiveAuditSources(parts, mirror, barrier)
+        : new LiveAuditSources(context, mirror, barrier)
             .held(unusableKeys)
             .map(
                 held -> {
@@ -95,9 +95,9 @@ public final class AuditRepair {
     return Partitions.askEach(
             unusable,
             Entry::key,
-            parts.writers(),
+            context.writers(),
             (partition, some) ->
-                parts
+                context
                     .bus()
                     .request(
                         Address.UNFIT_DROP,

@@ -31,9 +31,9 @@ public final class Auditor {
   private static final long RECORD_ASKED_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long RECORD_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  private final LeaderContext parts;
+  private final LeaderContext context;
   private final long epoch;
-  private final AuditTable book;
+  private final AuditTable table;
   private final PassMaker passes;
   private final AuditPace pace = new AuditPace(System::nanoTime);
   private final Attempts attempts = new Attempts(200, 5_000);
@@ -49,12 +49,12 @@ public final class Auditor {
     AuditPass make(String mirror, String position, AuditReport report);
   }
 
-  public Auditor(LeaderContext parts, long epoch, PassMaker passes) {
-    this.parts = parts;
+  public Auditor(LeaderContext context, long epoch, PassMaker passes) {
+    this.context = context;
     this.epoch = epoch;
-    this.book = new AuditTable(parts.pool());
+    this.table = new AuditTable(context.pool());
     this.passes = passes;
-    this.backgroundRate = parts.options().auditKeysPerSecond();
+    this.backgroundRate = context.options().auditKeysPerSecond();
   }
 
   /** Nothing more is begun; what is under way fails with the term. */
@@ -72,8 +72,8 @@ public final class Auditor {
   public Future<Void> look() {
     asking = true;
     List<String> mirrors =
-        parts.configuration().mirrors().stream().map(MirrorConfig::name).toList();
-    return book.due(mirrors).compose(this::choose).onComplete(chosen -> asking = false);
+        context.configuration().mirrors().stream().map(MirrorConfig::name).toList();
+    return table.due(mirrors).compose(this::choose).onComplete(chosen -> asking = false);
   }
 
   private Future<Void> choose(List<Due> due) {
@@ -81,7 +81,8 @@ public final class Auditor {
         due.stream().filter(one -> one.asked() || (backgroundRate > 0 && pass == null)).findFirst();
     return next.isEmpty()
         ? Future.succeededFuture()
-        : book.resume(next.get(), epoch)
+        : table
+            .resume(next.get(), epoch)
             .map(
                 mark -> {
                   start(next.get(), mark);
@@ -133,9 +134,9 @@ public final class Auditor {
 
   private Future<Void> end(AuditPass current, @Nullable String problem) {
     AuditReport ended = current.report().ended(Instant.now(), problem);
-    return parts
+    return context
         .leaderHealth()
-        .watch("recording an audit", book.end(current.mirror(), ended))
+        .watch("recording an audit", table.end(current.mirror(), ended))
         .onSuccess(
             recorded -> {
               pass = pass == current ? null : pass;
@@ -146,10 +147,10 @@ public final class Auditor {
 
   private Future<Void> record(AuditPass current) {
     recordedAtNanos = System.nanoTime();
-    return parts.leaderHealth().watch("recording an audit", book.record(current, epoch));
+    return context.leaderHealth().watch("recording an audit", table.record(current, epoch));
   }
 
   private Future<Void> pause(long millis) {
-    return millis <= 0 ? Future.succeededFuture() : parts.vertx().timer(millis).mapEmpty();
+    return millis <= 0 ? Future.succeededFuture() : context.vertx().timer(millis).mapEmpty();
   }
 }

@@ -31,14 +31,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CachedComparison {
 
-  private final LeaderContext parts;
+  private final LeaderContext context;
   private final ChangeFeed feed;
   private final BatchSenders senders;
   private final DeliveryBarrier barrier;
 
   public CachedComparison(
-      LeaderContext parts, ChangeFeed feed, BatchSenders senders, DeliveryBarrier barrier) {
-    this.parts = parts;
+      LeaderContext context, ChangeFeed feed, BatchSenders senders, DeliveryBarrier barrier) {
+    this.context = context;
     this.feed = feed;
     this.senders = senders;
     this.barrier = barrier;
@@ -46,26 +46,26 @@ public final class CachedComparison {
 
   /** Completes when what is cached is at least as new as the table was at the call. */
   public Future<Void> compare(Mirror mirror) {
-    return new CachedKeys(parts.bus(), parts.retryOutages())
+    return new CachedKeys(context.bus(), context.retryOutages())
         .forEachPage(mirror.name(), keys -> comparePage(mirror, keys))
-        .compose(compared -> parts.retryOutages().untilDone(barrier::delivered))
+        .compose(compared -> context.retryOutages().untilDone(barrier::delivered))
         .compose(delivered -> senders.announceRefresh(mirror.name()));
   }
 
   /** A part at a time: large rows are read one by one, on both sides. */
   private Future<Void> comparePage(Mirror mirror, Set<String> keys) {
     return KeysLeft.run(
-        keys, left -> parts.retryOutages().untilDone(() -> comparePart(mirror, left)));
+        keys, left -> context.retryOutages().untilDone(() -> comparePart(mirror, left)));
   }
 
   private Future<List<String>> comparePart(Mirror mirror, List<String> left) {
-    List<String> some = left.subList(0, parts.reader().rows(mirror.name(), left.size()));
+    List<String> some = left.subList(0, context.reader().rows(mirror.name(), left.size()));
     List<RowKey> keys = some.stream().map(key -> new RowKey(mirror.name(), key)).toList();
-    return new LiveAuditSources(parts, mirror, barrier)
+    return new LiveAuditSources(context, mirror, barrier)
         .held(keys)
         .compose(
             held ->
-                parts
+                context
                     .reader()
                     .read(mirror, some)
                     .map(

@@ -26,7 +26,7 @@ final class DriftCheck {
   /** How long a difference must stand to count. */
   private static final long STANDS_MILLIS = 2_000;
 
-  private final AuditSources sides;
+  private final AuditSources sources;
   private final Judge judge;
 
   /** A key that is not what it should be. */
@@ -47,8 +47,8 @@ final class DriftCheck {
   /** One comparison of some keys. */
   private record Compared(List<Drift> drifts, List<RowKey> undecided, @Nullable String snapshot) {}
 
-  DriftCheck(AuditSources sides, Judge judge) {
-    this.sides = sides;
+  DriftCheck(AuditSources sources, Judge judge) {
+    this.sources = sources;
     this.judge = judge;
   }
 
@@ -70,7 +70,7 @@ final class DriftCheck {
               List<RowKey> open = compared.undecided();
               return open.isEmpty() || round == ROUNDS
                   ? confirm(found, open.size())
-                  : sides
+                  : sources
                       .pause(FIRST_PAUSE_MILLIS << round)
                       .compose(due -> round(round + 1, open, compared.snapshot(), found));
             });
@@ -81,20 +81,21 @@ final class DriftCheck {
       return Future.succeededFuture(new Findings(List.of(), undecided));
     }
     List<RowKey> keys = found.stream().map(Drift::key).toList();
-    return sides
+    return sources
         .shown(keys, null)
-        .compose(before -> sides.pause(STANDS_MILLIS).map(before))
+        .compose(before -> sources.pause(STANDS_MILLIS).map(before))
         .compose(before -> compare(keys, before.snapshot()))
         // What was just read says nothing if Redis had gone back and will be replayed.
-        .compose(compared -> sides.delivered().map(compared))
+        .compose(compared -> sources.delivered().map(compared))
         .map(compared -> new Findings(compared.drifts(), undecided + compared.undecided().size()));
   }
 
   private Future<Compared> compare(List<RowKey> keys, @Nullable String since) {
-    return sides
+    return sources
         .delivered()
-        .compose(delivered -> sides.held(keys))
-        .compose(held -> sides.shown(keys, since).map(shown -> judge(held, shown, since != null)));
+        .compose(delivered -> sources.held(keys))
+        .compose(
+            held -> sources.shown(keys, since).map(shown -> judge(held, shown, since != null)));
   }
 
   private Compared judge(List<Held> all, ShownRows shown, boolean toldChanges) {

@@ -32,11 +32,11 @@ final class LiveAuditSources implements AuditSources {
   private final DeliveryBarrier barrier;
   private final int falls;
 
-  LiveAuditSources(LeaderContext parts, Mirror mirror, DeliveryBarrier barrier) {
-    this.vertx = parts.vertx();
-    this.bus = parts.bus();
-    this.writers = parts.writers();
-    this.reader = parts.reader();
+  LiveAuditSources(LeaderContext context, Mirror mirror, DeliveryBarrier barrier) {
+    this.vertx = context.vertx();
+    this.bus = context.bus();
+    this.writers = context.writers();
+    this.reader = context.reader();
     this.mirror = mirror;
     this.barrier = barrier;
     this.falls = barrier.falls();

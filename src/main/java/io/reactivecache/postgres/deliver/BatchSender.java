@@ -56,11 +56,11 @@ public final class BatchSender {
       Promise<Sent> sent) {}
 
   /** A stream that has not begun. */
-  BatchSender(LeaderContext parts, Term term, int partition, int partitions) {
-    this.bus = parts.bus();
-    this.retry = parts.retryOutages();
-    this.clock = parts.redisClock();
-    this.redisProcesses = parts.redisProcesses();
+  BatchSender(LeaderContext context, Term term, int partition, int partitions) {
+    this.bus = context.bus();
+    this.retry = context.retryOutages();
+    this.clock = context.redisClock();
+    this.redisProcesses = context.redisProcesses();
     this.term = term;
     this.partition = partition;
     this.partitions = partitions;

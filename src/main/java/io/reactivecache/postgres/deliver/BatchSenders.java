@@ -16,10 +16,10 @@ public final class BatchSenders {
 
   private final List<BatchSender> senders = new ArrayList<>();
 
-  public BatchSenders(LeaderContext parts, Term term) {
-    int partitions = parts.writers();
+  public BatchSenders(LeaderContext context, Term term) {
+    int partitions = context.writers();
     for (int partition = 0; partition < partitions; partition++) {
-      senders.add(new BatchSender(parts, term, partition, partitions));
+      senders.add(new BatchSender(context, term, partition, partitions));
     }
   }
 

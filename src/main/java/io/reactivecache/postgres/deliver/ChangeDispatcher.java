@@ -71,6 +71,29 @@ final class ChangeDispatcher {
   private final Timer rows;
   private final Timer stores;
 
+  /**
+   * How long storing rows may take, and what the attempt before has quarantined.
+   *
+   * <p>A row must reach Redis within this time of its reading, since whatever it would have to be
+   * compared with may be evicted meanwhile. What comes too late is read again and has twice as
+   * long: an overloaded Redis must get somewhere.
+   *
+   * @param withinMillis from before the rows are read until Redis takes them, 1,000 to 10,000
+   * @param quarantined by key; not counted again
+   */
+  private record StoreAttempt(long withinMillis, Map<String, QuarantineCause> quarantined) {
+
+    static final StoreAttempt FIRST = new StoreAttempt(1_000, Map.of());
+
+    private static final long WITHIN_AT_MOST_MILLIS = 10_000;
+
+    /** The attempt after this one, for what came too late. */
+    StoreAttempt next(Map<String, QuarantineCause> causes) {
+      return new StoreAttempt(
+          Math.min(2 * withinMillis, WITHIN_AT_MOST_MILLIS), Map.copyOf(causes));
+    }
+  }
+
   /** Reads the rows of some of these keys, of at least one. */
   private interface ChunkReader {
     Future<Part<Found>> read(List<ChangedKey> entries);
@@ -80,24 +103,24 @@ final class ChangeDispatcher {
    * @param floor the least id that a row which is read from now on is stored under
    */
   ChangeDispatcher(
-      LeaderContext parts,
+      LeaderContext context,
       long epoch,
       BatchSenders senders,
       Quarantine quarantine,
       LongSupplier floor) {
-    this.vertx = parts.vertx();
+    this.vertx = context.vertx();
     this.epoch = epoch;
-    this.mirrors = parts.mirrors();
-    this.reader = parts.reader();
-    this.quarantinedReader = new QuarantinedRowReader(parts.reader(), quarantine);
+    this.mirrors = context.mirrors();
+    this.reader = context.reader();
+    this.quarantinedReader = new QuarantinedRowReader(context.reader(), quarantine);
     this.quarantine = quarantine;
     this.senders = senders;
     this.floor = floor;
-    this.clock = parts.redisClock();
-    this.retry = parts.retryOutages();
-    this.health = parts.health();
-    this.batchRows = parts.options().batchRows();
-    this.metrics = parts.metrics();
+    this.clock = context.redisClock();
+    this.retry = context.retryOutages();
+    this.health = context.health();
+    this.batchRows = context.options().batchRows();
+    this.metrics = context.metrics();
     this.rows = metrics.hop("rows");
     this.stores = metrics.hop("store");
   }

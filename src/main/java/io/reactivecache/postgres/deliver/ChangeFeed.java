@@ -21,10 +21,10 @@ import java.util.stream.Collectors;
  */
 public final class ChangeFeed {
 
-  private final LeaderContext parts;
+  private final LeaderContext context;
   private final ChangeDispatcher dispatcher;
   private final MirrorRefresher refresher;
-  private final OutOfOrderIds unlocked;
+  private final OutOfOrderIds outOfOrder;
   private final Settlement settlement;
   private final Runnable journaledAgain;
   private final Set<Integer> notConfigured = new HashSet<>();
@@ -38,31 +38,31 @@ public final class ChangeFeed {
    * @param journaledAgain told when there is more to read that nobody rings for
    */
   public ChangeFeed(
-      LeaderContext parts,
+      LeaderContext context,
       long epoch,
       BatchSenders senders,
       Quarantine quarantine,
       Settlement settlement,
       Runnable journaledAgain) {
-    this.parts = parts;
+    this.context = context;
     this.settlement = settlement;
     this.journaledAgain = journaledAgain;
-    this.unlocked = new OutOfOrderIds(parts.session());
-    this.dispatcher = new ChangeDispatcher(parts, epoch, senders, quarantine, settlement::floor);
+    this.outOfOrder = new OutOfOrderIds(context.session());
+    this.dispatcher = new ChangeDispatcher(context, epoch, senders, quarantine, settlement::floor);
     this.refresher =
         new MirrorRefresher(
-            new CachedKeys(parts.bus(), parts.retryOutages()), dispatcher, senders, quarantine);
+            new CachedKeys(context.bus(), context.retryOutages()), dispatcher, senders, quarantine);
   }
 
   /** Learns what earlier leaders left in the journal. */
   public Future<Void> start() {
-    return unlocked.load();
+    return outOfOrder.load();
   }
 
   /** To be called before each journal read. */
   public void readBegins() {
     overtook = false;
-    brokenBefore = parts.health().broken();
+    brokenBefore = context.health().broken();
   }
 
   /**
@@ -77,7 +77,7 @@ public final class ChangeFeed {
       return Optional.empty();
     }
     Set<String> passedOver = new HashSet<>(brokenBefore);
-    passedOver.addAll(parts.health().broken());
+    passedOver.addAll(context.health().broken());
     return Optional.of(passedOver);
   }
 
@@ -86,18 +86,18 @@ public final class ChangeFeed {
     if (entries.isEmpty()) {
       return Future.succeededFuture();
     }
-    unlocked.forgetUpTo(settlement.settledId());
+    outOfOrder.forgetUpTo(settlement.settledId());
     tellAge(entries);
     // Before any is judged: whole mirrors of this journal read, and keys journaled again, overtake
     // others.
-    entries.forEach(unlocked::saw);
+    entries.forEach(outOfOrder::saw);
     List<ChangedKey> whole = new ArrayList<>();
     List<ChangedKey> overtaken = new ArrayList<>();
     List<ChangedKey> keys = new ArrayList<>(entries.size());
     for (ChangedKey entry : entries) {
       if (entry.isWholeMirror()) {
         whole.add(entry);
-      } else if (unlocked.overtook(entry)) {
+      } else if (outOfOrder.overtook(entry)) {
         overtook = true;
         overtaken.add(entry);
       } else {
@@ -126,14 +126,14 @@ public final class ChangeFeed {
     }
     List<ChangedKey> entries = List.copyOf(toJournal);
     toJournal.clear();
-    return unlocked.journalAgain(entries);
+    return outOfOrder.journalAgain(entries);
   }
 
   private void tellAge(List<ChangedKey> entries) {
     long oldest = oldestMicros(entries);
     if (oldest > 0) {
       long age = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()) - oldest;
-      parts.leaderHealth().found(TimeUnit.MICROSECONDS.toNanos(age));
+      context.leaderHealth().found(TimeUnit.MICROSECONDS.toNanos(age));
     }
   }
 
@@ -153,19 +153,19 @@ public final class ChangeFeed {
     Set<Integer> unknown =
         entries.stream()
             .map(ChangedKey::mirror)
-            .filter(id -> parts.mirrors().byId(id).isEmpty() && !notConfigured.contains(id))
+            .filter(id -> context.mirrors().byId(id).isEmpty() && !notConfigured.contains(id))
             .collect(Collectors.toSet());
     if (unknown.isEmpty()) {
       return Future.succeededFuture();
     }
-    return parts
+    return context
         .retryOutages()
-        .untilDone(parts.mirrors()::reload)
+        .untilDone(context.mirrors()::reload)
         .onSuccess(reloaded -> notConfigured.addAll(unknown));
   }
 
   private Future<Void> refresh(ChangedKey whole) {
-    return parts
+    return context
         .mirrors()
         .byId(whole.mirror())
         .map(mirror -> dispatcher.guarded(mirror, refresher.refresh(mirror, whole)))
@@ -175,6 +175,6 @@ public final class ChangeFeed {
   private Future<Void> journalAgain(List<ChangedKey> overtaken) {
     return overtaken.isEmpty()
         ? Future.succeededFuture()
-        : unlocked.journalAgain(overtaken).onSuccess(done -> journaledAgain.run());
+        : outOfOrder.journalAgain(overtaken).onSuccess(done -> journaledAgain.run());
   }
 }

@@ -51,11 +51,11 @@ public final class Quarantine {
   private final Map<Integer, Map<String, QuarantineReason>> listed = new HashMap<>();
   private Future<Void> entering = Future.succeededFuture();
 
-  public Quarantine(LeaderContext parts, long epoch) {
-    this.pool = parts.pool();
-    this.metrics = parts.metrics();
+  public Quarantine(LeaderContext context, long epoch) {
+    this.pool = context.pool();
+    this.metrics = context.metrics();
     this.epoch = epoch;
-    this.bound = parts.options().maxQuarantined();
+    this.bound = context.options().maxQuarantined();
   }
 
   /**

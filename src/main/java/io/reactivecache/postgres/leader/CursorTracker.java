@@ -24,7 +24,7 @@ final class CursorTracker {
   private static final long CHECK_MILLIS = 1_000;
   private static final long EPOCH_PAUSE_MILLIS = 60_000;
 
-  private final LeaderContext parts;
+  private final LeaderContext context;
   private final CursorClient client;
   private final Takeover takeover;
 
@@ -36,8 +36,9 @@ final class CursorTracker {
   private String trouble = "";
   private boolean readingAgain;
 
-  CursorTracker(LeaderContext parts, CursorClient client, Takeover takeover, Takeover.Start start) {
-    this.parts = parts;
+  CursorTracker(
+      LeaderContext context, CursorClient client, Takeover takeover, Takeover.Start start) {
+    this.context = context;
     this.client = client;
     this.takeover = takeover;
     this.cursor = start.cursor();
@@ -88,7 +89,7 @@ final class CursorTracker {
       from = found.position();
       return Future.succeededFuture(Optional.empty());
     }
-    if (parts.redisProcesses().isElsewhere()) {
+    if (context.redisProcesses().isElsewhere()) {
       return readAgain();
     }
     Cursor next = new Cursor(found.position(), cursor.identity(), cursor.term());
@@ -105,7 +106,7 @@ final class CursorTracker {
       readingAgain = false;
       return Future.succeededFuture(Optional.empty());
     }
-    if (!answer.held().redisProcess().equals(parts.redisProcesses().cursorIn())) {
+    if (!answer.held().redisProcess().equals(context.redisProcesses().cursorIn())) {
       return readAgain();
     }
     from = next.position();
@@ -162,7 +163,7 @@ final class CursorTracker {
         .onSuccess(
             start -> {
               if (!start.isNewEpoch()) {
-                parts.metrics().resyncs("replay").increment();
+                context.metrics().resyncs("replay").increment();
               }
             })
         .map(this::begin);

@@ -41,7 +41,7 @@ final class Leader {
   /** How long a stop waits for the journal read under way, which an outage of Redis may hold up. */
   private static final long LAST_LOOK_MILLIS = 2_000;
 
-  private final LeaderContext parts;
+  private final LeaderContext context;
   private final CursorClient client;
   private final ChangeSource source;
   private final Takeover takeover;
@@ -51,31 +51,31 @@ final class Leader {
   private final Promise<Void> idle = Promise.promise();
   private Bus.@Nullable Subscription asked;
 
-  private @Nullable TermDuties office;
-  private @Nullable CursorTracker feedPosition;
+  private @Nullable TermDuties duties;
+  private @Nullable CursorTracker cursorTracker;
   private Promise<Void> pause = Promise.promise();
   private boolean reading;
   private boolean raising;
   private boolean stopping;
 
-  Leader(LeaderContext parts, boolean pollOnly) {
-    this.parts = parts;
-    this.client = new CursorClient(parts);
+  Leader(LeaderContext context, boolean pollOnly) {
+    this.context = context;
+    this.client = new CursorClient(context);
     this.source =
         new Journal(
-            parts.vertx(),
-            parts.session(),
-            parts.options().maxJournalRows(),
-            parts.metrics().hop("journal"));
-    this.takeover = new Takeover(parts, client, source);
-    this.flag = new DoorbellFlag(parts.session());
+            context.vertx(),
+            context.session(),
+            context.options().maxJournalRows(),
+            context.metrics().hop("journal"));
+    this.takeover = new Takeover(context, client, source);
+    this.flag = new DoorbellFlag(context.session());
     this.doorbell =
         new Doorbell(
-            parts.options().pollMillis(),
-            parts.options().safetyPollMillis(),
+            context.options().pollMillis(),
+            context.options().safetyPollMillis(),
             pollOnly,
             Monotonic.millis());
-    parts
+    context
         .session()
         .ended()
         .onComplete(
@@ -83,7 +83,7 @@ final class Leader {
               endOffice();
               barrier.end("the leadership is over");
               answerNoMore();
-              parts.vertx().runOnContext(woken -> pause.tryComplete());
+              context.vertx().runOnContext(woken -> pause.tryComplete());
             });
   }
 
@@ -93,14 +93,14 @@ final class Leader {
         .compose(listening -> flag.raise())
         .compose(raised -> takeover.begin())
         .compose(this::takeOffice)
-        .onSuccess(begun -> parts.vertx().runOnContext(next -> readJournal()))
+        .onSuccess(begun -> context.vertx().runOnContext(next -> readJournal()))
         .onSuccess(begun -> answer());
   }
 
   private void answer() {
-    if (parts.session().isOpen()) {
-      DeliveryEndpoint endpoint = new DeliveryEndpoint(barrier, parts.redisProcesses());
-      asked = parts.bus().serve(Address.DELIVERY_ASK, 0, question -> endpoint.answer());
+    if (context.session().isOpen()) {
+      DeliveryEndpoint endpoint = new DeliveryEndpoint(barrier, context.redisProcesses());
+      asked = context.bus().serve(Address.DELIVERY_ASK, 0, question -> endpoint.answer());
     }
   }
 
@@ -117,78 +117,79 @@ final class Leader {
   Future<Void> stop() {
     stopping = true;
     pause.tryComplete();
-    return new Deadline(parts.vertx())
+    return new Deadline(context.vertx())
         .within(LAST_LOOK_MILLIS, idle.future())
         .otherwiseEmpty()
         .compose(ended -> flag.raise())
         .otherwiseEmpty()
-        .onComplete(raised -> parts.session().abandon("stopped"));
+        .onComplete(raised -> context.session().abandon("stopped"));
   }
 
   /** Whether a term has begun and everything it needs is there. */
   boolean isReady() {
-    return office != null && trouble().isEmpty();
+    return duties != null && trouble().isEmpty();
   }
 
   /** One sentence for operators. */
   String describe() {
-    TermDuties current = office;
+    TermDuties current = duties;
     if (current == null) {
       return Stream.concat(
-              Stream.of("taking over: " + takeover.step()), parts.leaderHealth().trouble().stream())
+              Stream.of("taking over: " + takeover.step()),
+              context.leaderHealth().trouble().stream())
           .collect(Collectors.joining("; "));
     }
     String state = "leads, term " + current.term() + ", doorbell " + doorbell.state();
     return Stream.of(
             Stream.of(state),
             trouble().stream(),
-            parts.health().notes(),
+            context.health().notes(),
             current.notes(),
-            parts.leaderHealth().notes())
+            context.leaderHealth().notes())
         .flatMap(Function.identity())
         .collect(Collectors.joining("; "));
   }
 
   /** The mirrors that cannot be followed, which does not keep the others from being so. */
   Map<String, MirrorProblem> problems() {
-    return office == null ? Map.of() : parts.health().problems();
+    return duties == null ? Map.of() : context.health().problems();
   }
 
   /** Rows of a mirror that are quarantined. */
   int quarantined(String mirror) {
-    return office == null ? 0 : office.quarantined(mirror);
+    return duties == null ? 0 : duties.quarantined(mirror);
   }
 
   private Optional<String> trouble() {
-    return Optional.ofNullable(feedPosition)
+    return Optional.ofNullable(cursorTracker)
         .map(CursorTracker::trouble)
         .filter(trouble -> !trouble.isEmpty())
-        .or(() -> parts.leaderHealth().trouble());
+        .or(() -> context.leaderHealth().trouble());
   }
 
   private Future<Void> takeOffice(Takeover.Start start) {
-    CursorTracker position = new CursorTracker(parts, client, takeover, start);
-    feedPosition = position;
-    return takeOffice(position);
+    CursorTracker tracker = new CursorTracker(context, client, takeover, start);
+    cursorTracker = tracker;
+    return takeOffice(tracker);
   }
 
-  private Future<Void> takeOffice(CursorTracker position) {
+  private Future<Void> takeOffice(CursorTracker tracker) {
     endOffice();
     TermDuties next =
         new TermDuties(
-            parts, position.cursor().term(), barrier, () -> doorbell.bell(Monotonic.millis()));
-    return next.begin(() -> position.cursor().position()).onSuccess(begun -> office = next);
+            context, tracker.cursor().term(), barrier, () -> doorbell.bell(Monotonic.millis()));
+    return next.begin(() -> tracker.cursor().position()).onSuccess(begun -> duties = next);
   }
 
   private void endOffice() {
-    if (office != null) {
-      office.end();
-      office = null;
+    if (duties != null) {
+      duties.end();
+      duties = null;
     }
   }
 
   private void rung() {
-    parts.metrics().doorbells().increment();
+    context.metrics().doorbells().increment();
     doorbell.bell(Monotonic.millis());
     pause.tryComplete();
     if (reading && !raising && doorbell.isRungOftenForNothing()) {
@@ -203,45 +204,45 @@ final class Leader {
 
   /** One journal read and what follows from it; then the next. */
   private void readJournal() {
-    TermDuties current = office;
-    CursorTracker position = feedPosition;
-    if (stopping || current == null || position == null || !parts.session().isOpen()) {
+    TermDuties current = duties;
+    CursorTracker tracker = cursorTracker;
+    if (stopping || current == null || tracker == null || !context.session().isOpen()) {
       idle.tryComplete();
       return;
     }
-    boolean rungFor = doorbell.isBellPending() || position.isReadingAgain();
+    boolean rungFor = doorbell.isBellPending() || tracker.isReadingAgain();
     doorbell.reading();
     reading = true;
     boolean awaited = barrier.readBegins();
     ChangeFeed feed = current.feed();
     feed.readBegins();
-    parts.leaderHealth().readBegins();
+    context.leaderHealth().readBegins();
     feed.journalWaiting()
-        .compose(ready -> source.read(position.from(), feed::handle))
+        .compose(ready -> source.read(tracker.from(), feed::handle))
         .compose(
             found ->
-                position
+                tracker
                     .advance(found, awaited)
-                    .compose(again -> resume(position, feed, again))
+                    .compose(again -> resume(tracker, feed, again))
                     .map(found))
         .onSuccess(found -> reading = false)
         .compose(found -> current.observed(found.xmin()).map(found))
         .compose(found -> decide(found, rungFor))
-        .onComplete(done -> parts.vertx().runOnContext(next -> readJournal()), this::giveUp);
+        .onComplete(done -> context.vertx().runOnContext(next -> readJournal()), this::giveUp);
   }
 
-  private Future<Void> resume(CursorTracker position, ChangeFeed feed, Optional<Cursor> again) {
+  private Future<Void> resume(CursorTracker tracker, ChangeFeed feed, Optional<Cursor> again) {
     boolean redisStood =
-        again.isEmpty() && position.trouble().isEmpty() && !position.isReadingAgain();
+        again.isEmpty() && tracker.trouble().isEmpty() && !tracker.isReadingAgain();
     if (redisStood) {
-      parts.leaderHealth().lookDone();
+      context.leaderHealth().lookDone();
     }
     barrier.lookEnded(redisStood, feed.covered());
-    return again.isPresent() ? takeOffice(position) : Future.succeededFuture();
+    return again.isPresent() ? takeOffice(tracker) : Future.succeededFuture();
   }
 
   private void giveUp(Throwable failure) {
-    parts.session().abandon(String.valueOf(failure.getMessage()));
+    context.session().abandon(String.valueOf(failure.getMessage()));
     idle.tryComplete();
   }
 
@@ -250,7 +251,7 @@ final class Leader {
     Doorbell.Decision decision =
         doorbell.readEnded(found.entries(), found.xmin(), rungFor, Monotonic.millis());
     if (doorbell.missed() > missedBefore) {
-      parts.metrics().doorbellsMissed().increment();
+      context.metrics().doorbellsMissed().increment();
       log.error("A change came without the bell it needed: position={}", found.position());
     }
     if (stopping) {
@@ -269,7 +270,7 @@ final class Leader {
     }
     Promise<Void> current = Promise.promise();
     pause = current;
-    long timer = parts.vertx().setTimer(millis, due -> current.tryComplete());
-    return current.future().onComplete(over -> parts.vertx().cancelTimer(timer));
+    long timer = context.vertx().setTimer(millis, due -> current.tryComplete());
+    return current.future().onComplete(over -> context.vertx().cancelTimer(timer));
   }
 }

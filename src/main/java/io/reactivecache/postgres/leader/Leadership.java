@@ -187,7 +187,7 @@ public final class Leadership {
     standingBy = false;
     leaderHealth.leads();
     RowReader reader = new RowReader(pool);
-    LeaderContext parts =
+    LeaderContext context =
         new LeaderContext(
             vertx,
             bus,
@@ -202,7 +202,7 @@ public final class Leadership {
             new RedisClock(System::nanoTime),
             new RedisProcessTracker(),
             new Retry(vertx, () -> !own.isOpen(), PgFailures::passes, leaderHealth));
-    Leader next = new Leader(parts, pollOnly || parts.options().pollOnly());
+    Leader next = new Leader(context, pollOnly || context.options().pollOnly());
     leader = next;
     return next.begin().onSuccess(begun -> log.info("This node leads: {}", next.describe()));
   }

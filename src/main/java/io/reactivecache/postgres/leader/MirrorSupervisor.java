@@ -62,13 +62,13 @@ final class MirrorSupervisor {
     }
   }
 
-  MirrorSupervisor(LeaderContext parts, PartitionSupervisor partitions) {
-    this.configured = parts.configuration().mirrors();
-    this.pool = parts.pool();
-    this.mirrors = parts.mirrors();
-    this.reader = parts.reader();
-    this.health = parts.health();
-    this.rights = new TableRights(parts.vertx(), parts.configuration().postgres());
+  MirrorSupervisor(LeaderContext context, PartitionSupervisor partitions) {
+    this.configured = context.configuration().mirrors();
+    this.pool = context.pool();
+    this.mirrors = context.mirrors();
+    this.reader = context.reader();
+    this.health = context.health();
+    this.rights = new TableRights(context.vertx(), context.configuration().postgres());
     this.partitions = partitions;
   }
 

@@ -12,7 +12,7 @@ final class OldEpochSweep {
 
   private static final long ANSWER_MILLIS = 10_000;
 
-  private final LeaderContext parts;
+  private final LeaderContext context;
 
   /**
    * What a sweep came to.
@@ -27,8 +27,8 @@ final class OldEpochSweep {
     }
   }
 
-  OldEpochSweep(LeaderContext parts) {
-    this.parts = parts;
+  OldEpochSweep(LeaderContext context) {
+    this.context = context;
   }
 
   /** Sweeps everything once; waits while Redis is away. */
@@ -38,11 +38,11 @@ final class OldEpochSweep {
 
   private Future<Swept> dropBelow(long epoch, String position, Swept soFar) {
     DropOldEpochs page = new DropOldEpochs(epoch, position);
-    return parts
+    return context
         .retryOutages()
         .untilDone(
             () ->
-                parts
+                context
                     .bus()
                     .request(Address.OLDER_DROP, CursorClient.PARTITION, page, ANSWER_MILLIS))
         .compose(

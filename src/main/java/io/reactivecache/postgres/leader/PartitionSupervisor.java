@@ -32,12 +32,12 @@ final class PartitionSupervisor {
   private static final String ADOPT = Sql.load("adopt_partitions");
   private static final String KNOW = Sql.load("know_partitions");
 
-  private final LeaderContext parts;
+  private final LeaderContext context;
   private final CachedComparison comparison;
   private final Set<String> underWay = new TreeSet<>();
 
-  PartitionSupervisor(LeaderContext parts, CachedComparison comparison) {
-    this.parts = parts;
+  PartitionSupervisor(LeaderContext context, CachedComparison comparison) {
+    this.context = context;
     this.comparison = comparison;
   }
 
@@ -46,7 +46,7 @@ final class PartitionSupervisor {
    * goes on after that, one at a time for each mirror.
    */
   Future<Void> verify() {
-    return parts
+    return context
         .pool()
         .query(REPARTITIONED, Tuple.tuple())
         .compose(
@@ -54,10 +54,10 @@ final class PartitionSupervisor {
               List<Mirror> changed = new ArrayList<>();
               for (Row row : rows) {
                 String name = row.getString("mirror");
-                parts
+                context
                     .mirrors()
                     .byName(name)
-                    .filter(mirror -> !underWay.contains(name) && !parts.health().isBroken(name))
+                    .filter(mirror -> !underWay.contains(name) && !context.health().isBroken(name))
                     .ifPresent(changed::add);
               }
               return BoundedForEach.run(1, changed.iterator(), this::adopt);
@@ -73,7 +73,7 @@ final class PartitionSupervisor {
   }
 
   private Future<Void> adopt(Mirror mirror) {
-    return parts
+    return context
         .pool()
         .query(ADOPT, Tuple.of(mirror.name()))
         .map(rows -> rows.iterator().next())
@@ -92,9 +92,9 @@ final class PartitionSupervisor {
         "Partitions came or went with rows, what is cached is compared: mirror={}", mirror.name());
     Tuple known = Tuple.of(mirror.name(), left.getValue("added"), left.getValue("removed"));
     Future<?> compared =
-        comparison.compare(mirror).compose(done -> parts.pool().query(KNOW, known));
+        comparison.compare(mirror).compose(done -> context.pool().query(KNOW, known));
     // One that was broken off is begun once more when mirrors are verified next.
-    parts
+    context
         .leaderHealth()
         .watch("comparing what is cached", compared)
         .onSuccess(done -> log.info("Cached rows were compared: mirror={}", mirror.name()))

@@ -35,7 +35,7 @@ final class Takeover {
 
   private static final String NO_POSITION = "none";
 
-  private final LeaderContext parts;
+  private final LeaderContext context;
   private final CursorClient client;
   private final ChangeSource source;
   private final OldEpochSweep sweep;
@@ -48,11 +48,11 @@ final class Takeover {
    */
   record Start(Cursor cursor, boolean isNewEpoch) {}
 
-  Takeover(LeaderContext parts, CursorClient client, ChangeSource source) {
-    this.parts = parts;
+  Takeover(LeaderContext context, CursorClient client, ChangeSource source) {
+    this.context = context;
     this.client = client;
     this.source = source;
-    this.sweep = new OldEpochSweep(parts);
+    this.sweep = new OldEpochSweep(context);
   }
 
   /** What it is at, for operators. */
@@ -107,7 +107,7 @@ final class Takeover {
         .compose(position -> beginEpochAt(position, seen))
         .onSuccess(
             start -> {
-              parts.metrics().resyncs(reason).increment();
+              context.metrics().resyncs(reason).increment();
               log.info("A new epoch begins: reason={} term={}", reason, start.term());
             })
         .map(start -> new Start(start, true));
@@ -178,6 +178,9 @@ final class Takeover {
   }
 
   private Future<Row> query(String sql, Tuple parameters) {
-    return parts.session().query(sql, parameters).map((RowSet<Row> rows) -> rows.iterator().next());
+    return context
+        .session()
+        .query(sql, parameters)
+        .map((RowSet<Row> rows) -> rows.iterator().next());
   }
 }

@@ -37,13 +37,13 @@ final class TermDuties {
   /** A batch that was read under an older epoch is refused by Redis after this time. */
   private static final long SWEEP_AGAIN_MILLIS = 12_000;
 
-  private final LeaderContext parts;
+  private final LeaderContext context;
   private final Term term;
   private final ChangeFeed feed;
   private final BatchSenders senders;
   private final Quarantine quarantine;
   private final Settlement settlement;
-  private final JournalPruner retention;
+  private final JournalPruner pruner;
   private final PartitionSupervisor partitions;
   private final MirrorSupervisor mirrors;
   private final Auditor auditor;
@@ -54,26 +54,26 @@ final class TermDuties {
    * @param barrier lets the audit wait for what is on its way
    * @param journaledAgain told when there is more to read that nobody rings for
    */
-  TermDuties(LeaderContext parts, Term term, DeliveryBarrier barrier, Runnable journaledAgain) {
-    this.parts = parts;
+  TermDuties(LeaderContext context, Term term, DeliveryBarrier barrier, Runnable journaledAgain) {
+    this.context = context;
     this.term = term;
-    this.senders = new BatchSenders(parts, term);
-    this.settlement = new Settlement(parts.pool(), term);
-    this.quarantine = new Quarantine(parts, term.epoch());
+    this.senders = new BatchSenders(context, term);
+    this.settlement = new Settlement(context.pool(), term);
+    this.quarantine = new Quarantine(context, term.epoch());
     this.feed =
-        new ChangeFeed(parts, term.epoch(), senders, quarantine, settlement, journaledAgain);
-    this.retention = new JournalPruner(parts.pool(), parts.options().maxJournalRows());
+        new ChangeFeed(context, term.epoch(), senders, quarantine, settlement, journaledAgain);
+    this.pruner = new JournalPruner(context.pool(), context.options().maxJournalRows());
     this.partitions =
-        new PartitionSupervisor(parts, new CachedComparison(parts, feed, senders, barrier));
-    this.mirrors = new MirrorSupervisor(parts, partitions);
-    AuditRepair repair = new AuditRepair(parts, feed, barrier);
+        new PartitionSupervisor(context, new CachedComparison(context, feed, senders, barrier));
+    this.mirrors = new MirrorSupervisor(context, partitions);
+    AuditRepair repair = new AuditRepair(context, feed, barrier);
     Judge judge = new Judge(term.epoch(), () -> !sweptAgain, this::isQuarantined);
     this.auditor =
         new Auditor(
-            parts,
+            context,
             term.epoch(),
             (mirror, position, report) ->
-                new AuditPass(parts, mirror, judge, barrier, repair, position, report));
+                new AuditPass(context, mirror, judge, barrier, repair, position, report));
   }
 
   Term term() {
@@ -81,7 +81,7 @@ final class TermDuties {
   }
 
   private boolean isQuarantined(RowKey key) {
-    return parts
+    return context
         .mirrors()
         .byName(key.mirror())
         .map(mirror -> quarantine.reason(mirror, key.key()) != null)
@@ -90,14 +90,14 @@ final class TermDuties {
 
   /** Rows of a mirror that are quarantined. */
   int quarantined(String mirror) {
-    return parts.mirrors().byName(mirror).map(quarantine::size).orElse(0);
+    return context.mirrors().byName(mirror).map(quarantine::size).orElse(0);
   }
 
   /** What operators may want to know, though nothing keeps changes from being stored. */
   Stream<String> notes() {
     return Stream.concat(
         partitions.describe().stream(),
-        parts.configuration().mirrors().stream()
+        context.configuration().mirrors().stream()
             .map(MirrorConfig::name)
             .filter(mirror -> quarantined(mirror) > 0)
             .map(mirror -> "mirror " + mirror + ": rows quarantined: " + quarantined(mirror)));
@@ -119,8 +119,8 @@ final class TermDuties {
     Future<Void> recorded =
         settlement
             .observed(xmin)
-            .compose(settled -> settled ? retention.allowGrowth() : Future.succeededFuture());
-    return parts.leaderHealth().watch("recording the settled point", recorded).otherwiseEmpty();
+            .compose(settled -> settled ? pruner.allowGrowth() : Future.succeededFuture());
+    return context.leaderHealth().watch("recording the settled point", recorded).otherwiseEmpty();
   }
 
   /**
@@ -129,24 +129,25 @@ final class TermDuties {
    * @param cursor the position that Redis holds now
    */
   Future<Void> begin(Supplier<String> cursor) {
-    return parts
+    return context
         .retryOutages()
         .untilDone(mirrors::attach)
-        .compose(attached -> parts.retryOutages().untilDone(settlement::begin))
-        .compose(settled -> parts.retryOutages().untilDone(quarantine::load))
+        .compose(attached -> context.retryOutages().untilDone(settlement::begin))
+        .compose(settled -> context.retryOutages().untilDone(quarantine::load))
         .compose(loaded -> feed.start())
         .onSuccess(started -> startTimers(cursor));
   }
 
   void end() {
     auditor.end();
-    timers.forEach(parts.vertx()::cancelTimer);
+    timers.forEach(context.vertx()::cancelTimer);
     timers.clear();
   }
 
   private void startTimers(Supplier<String> cursor) {
-    tasks(cursor).forEach(task -> timers.add(task.start(parts.vertx(), this::report)));
-    timers.add(parts.vertx().setTimer(SWEEP_AGAIN_MILLIS, due -> report("sweeping", sweepAgain())));
+    tasks(cursor).forEach(task -> timers.add(task.start(context.vertx(), this::report)));
+    timers.add(
+        context.vertx().setTimer(SWEEP_AGAIN_MILLIS, due -> report("sweeping", sweepAgain())));
   }
 
   private List<PeriodicTask> tasks(Supplier<String> cursor) {
@@ -154,15 +155,15 @@ final class TermDuties {
         new PeriodicTask("sending a heartbeat", HEARTBEAT_MILLIS, this::heartbeat).first(0),
         new PeriodicTask("taking a point to settle", SETTLE_MILLIS, settlement::takePoint),
         new PeriodicTask(
-            "pruning beside the ring", SETTLE_MILLIS, () -> retention.pruneDirect(cursor.get())),
+            "pruning beside the ring", SETTLE_MILLIS, () -> pruner.pruneDirect(cursor.get())),
         new PeriodicTask(
                 "pruning",
                 HOUSEKEEPING_MILLIS,
-                () -> retention.prune(settlement.settledId(), cursor.get()))
+                () -> pruner.prune(settlement.settledId(), cursor.get()))
             .first(SETTLE_MILLIS),
         new PeriodicTask(VERIFYING, HOUSEKEEPING_MILLIS, mirrors::verify).first(SETTLE_MILLIS),
         new PeriodicTask(VERIFYING, BROKEN_MILLIS, mirrors::verify)
-            .onlyIf(() -> !parts.health().problems().isEmpty()),
+            .onlyIf(() -> !context.health().problems().isEmpty()),
         new PeriodicTask("trying what is quarantined", QUARANTINE_MILLIS, quarantine::retry),
         new PeriodicTask("asking what to audit", AUDIT_MILLIS, auditor::look)
             .onlyIf(auditor::isFree));
@@ -175,7 +176,7 @@ final class TermDuties {
 
   /** A row that came back late from an older epoch may have been seen before it is dropped. */
   private Future<Void> sweepAgain() {
-    return new OldEpochSweep(parts)
+    return new OldEpochSweep(context)
         .dropBelow(term.epoch())
         .compose(
             swept ->
@@ -183,12 +184,12 @@ final class TermDuties {
                     ? Future.succeededFuture()
                     : BoundedForEach.run(
                         1,
-                        parts.configuration().mirrors().iterator(),
+                        context.configuration().mirrors().iterator(),
                         mirror -> senders.announceRefresh(mirror.name())))
         .onSuccess(swept -> sweptAgain = true);
   }
 
   private void report(String what, Future<Void> work) {
-    parts.leaderHealth().watch(what, work);
+    context.leaderHealth().watch(what, work);
   }
 }

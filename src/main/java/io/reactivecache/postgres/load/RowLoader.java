@@ -40,7 +40,7 @@ public final class RowLoader {
   private final Mirrors mirrors;
   private final RowReader reader;
   private final QuarantineReporter reports;
-  private final LoadOutcome given;
+  private final LoadOutcome outcomes;
 
   /**
    * @param page how many rows of a mirror to load at once
@@ -57,12 +57,12 @@ public final class RowLoader {
     this.mirrors = mirrors;
     this.reader = reader;
     this.reports = reports;
-    this.given = new LoadOutcome(vertx, bus, page, this::keep);
+    this.outcomes = new LoadOutcome(vertx, bus, page, this::keep);
   }
 
   /** How many rows were given to readers that Redis has to be given yet. */
   public int pending() {
-    return given.pending();
+    return outcomes.pending();
   }
 
   /**
@@ -206,8 +206,8 @@ public final class RowLoader {
     Set<RowKey> asked = fills.stream().map(fill -> fill.state().key()).collect(Collectors.toSet());
     return writers
         .fill(fills)
-        .map(held -> given.settle(loaded, asked, held))
-        .otherwise(silence -> given.settle(loaded, Set.of(), Map.of()));
+        .map(held -> outcomes.settle(loaded, asked, held))
+        .otherwise(silence -> outcomes.settle(loaded, Set.of(), Map.of()));
   }
 
   private static RowState state(Mirror mirror, RowReader.Versioned row) {

@@ -23,11 +23,11 @@ public final class CursorClient {
   private final RedisClock clock;
   private final RedisProcessTracker redisProcesses;
 
-  public CursorClient(LeaderContext parts) {
-    this.bus = parts.bus();
-    this.retry = parts.retryOutages();
-    this.clock = parts.redisClock();
-    this.redisProcesses = parts.redisProcesses();
+  public CursorClient(LeaderContext context) {
+    this.bus = context.bus();
+    this.retry = context.retryOutages();
+    this.clock = context.redisClock();
+    this.redisProcesses = context.redisProcesses();
   }
 
   /** What Redis holds; waits while Redis is away. */

@@ -16,12 +16,12 @@ public final class OversizeAwareStore {
 
   private final RowStore store;
   private final RedisLink link;
-  private final OversizeDetector large;
+  private final OversizeDetector oversize;
 
-  public OversizeAwareStore(RowStore store, RedisLink link, OversizeDetector large) {
+  public OversizeAwareStore(RowStore store, RedisLink link, OversizeDetector oversize) {
     this.store = store;
     this.link = link;
-    this.large = large;
+    this.oversize = oversize;
   }
 
   /** As {@link RowStore#store}, but the entries may come in any order. */
@@ -29,17 +29,18 @@ public final class OversizeAwareStore {
     List<RowChange> small = new ArrayList<>(rows.size());
     List<RowChange> apart = new ArrayList<>();
     for (RowChange row : rows) {
-      RowChange storable = OversizeDetector.isLarge(row.state()) ? large.orQuarantined(row) : row;
+      RowChange storable =
+          OversizeDetector.isLarge(row.state()) ? oversize.orQuarantined(row) : row;
       (OversizeDetector.isLarge(storable.state()) ? apart : small).add(storable);
     }
     if (apart.isEmpty()) {
       return store.store(leader, small, window);
     }
-    return (large.areSuspected()
+    return (oversize.areSuspected()
             ? storeApart(leader, small, apart, window)
             : storeTogether(leader, small, apart, window))
-        .onSuccess(stored -> large.clear())
-        .onFailure(failure -> large.suspect());
+        .onSuccess(stored -> oversize.clear())
+        .onFailure(failure -> oversize.suspect());
   }
 
   private Future<List<Stored>> storeTogether(
@@ -66,7 +67,7 @@ public final class OversizeAwareStore {
         .onFailure(
             failure -> {
               if (connected) {
-                large.failed(row.state(), failure);
+                oversize.failed(row.state(), failure);
               }
             })
         .map(

@@ -36,7 +36,7 @@ public final class Sessions {
   private final Subscriptions subscriptions;
   private final BooleanSupplier inSync;
   private final Fanout fanout;
-  private final RateTimer pacer;
+  private final RateTimer rateTimer;
   private final StreamMeters metrics;
   private final Set<SseSession> open = new LinkedHashSet<>();
   private boolean leaving;
@@ -54,7 +54,7 @@ public final class Sessions {
     this.inSync = inSync;
     this.metrics = metrics;
     this.fanout = new Fanout(context, metrics);
-    this.pacer = new RateTimer(vertx, fanout);
+    this.rateTimer = new RateTimer(vertx, fanout);
   }
 
   public void open(HttpServerRequest http, StreamRequest request) {
@@ -93,13 +93,13 @@ public final class Sessions {
    */
   public Future<Void> leave() {
     leaving = true;
-    pacer.stop();
+    rateTimer.stop();
     return Slices.forEach(context, List.copyOf(open), session -> session.sendAway(returnMillis()));
   }
 
   private void serve(HttpServerRequest http, StreamRequest request) {
     SseConnection connection = new SseConnection(http);
-    SseSession session = new SseSession(request, connection, fanout, pacer, metrics);
+    SseSession session = new SseSession(request, connection, fanout, rateTimer, metrics);
     open.add(session);
     // Registered before the head goes out: who sees the stream open misses nothing from then on.
     Runnable unsubscribe = subscriptions.add(request, session);

@@ -31,7 +31,7 @@ final class SseSession implements Watcher {
   private final StreamRequest request;
   private final Outlet outlet;
   private final Fanout fanout;
-  private final RateTimer pacer;
+  private final RateTimer rateTimer;
   private final StreamMeters metrics;
   private final Conflation waiting;
   private final @Nullable RateLimit rate;
@@ -41,11 +41,15 @@ final class SseSession implements Watcher {
   private long heldUntilNanos = NOT_HELD;
 
   SseSession(
-      StreamRequest request, Outlet outlet, Fanout fanout, RateTimer pacer, StreamMeters metrics) {
+      StreamRequest request,
+      Outlet outlet,
+      Fanout fanout,
+      RateTimer rateTimer,
+      StreamMeters metrics) {
     this.request = request;
     this.outlet = outlet;
     this.fanout = fanout;
-    this.pacer = pacer;
+    this.rateTimer = rateTimer;
     this.metrics = metrics;
     this.waiting =
         request.isWholeMirror()
@@ -194,7 +198,7 @@ final class SseSession implements Watcher {
   private void hold(long untilNanos) {
     if (!isHeld() || untilNanos - heldUntilNanos < 0) {
       heldUntilNanos = untilNanos;
-      pacer.hold(this, untilNanos);
+      rateTimer.hold(this, untilNanos);
     }
   }
 

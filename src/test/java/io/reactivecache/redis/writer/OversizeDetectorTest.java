@@ -17,19 +17,19 @@ class OversizeDetectorTest {
   private final Throwable ofTheRow = new IllegalStateException("connection closed");
 
   private final AtomicLong clock = new AtomicLong();
-  private final OversizeDetector large = new OversizeDetector(clock::get);
+  private final OversizeDetector oversize = new OversizeDetector(clock::get);
 
   @Test
   @DisplayName("what failed alone three times is quarantined, and what is smaller is not")
   void threeFailures() {
     RowState huge = row(2_000_000);
     for (int i = 0; i < 3; i++) {
-      assertThat(large.isRefused(huge)).isFalse();
-      large.failed(huge, ofTheRow);
+      assertThat(oversize.isRefused(huge)).isFalse();
+      oversize.failed(huge, ofTheRow);
     }
-    assertThat(large.isRefused(huge)).isTrue();
-    assertThat(large.isRefused(row(1_000_000))).isFalse();
-    RowState quarantined = large.orQuarantined(new RowChange(huge, 7)).state();
+    assertThat(oversize.isRefused(huge)).isTrue();
+    assertThat(oversize.isRefused(row(1_000_000))).isFalse();
+    RowState quarantined = oversize.orQuarantined(new RowChange(huge, 7)).state();
     assertThat(quarantined.quarantine()).isEqualTo(QuarantineReason.REFUSED);
     assertThat(quarantined.version()).isEqualTo(huge.version());
   }
@@ -38,16 +38,16 @@ class OversizeDetectorTest {
   @DisplayName("a success in between forgets the failures, and ten minutes forget the limit")
   void forgets() {
     RowState huge = row(2_000_000);
-    large.failed(huge, ofTheRow);
-    large.failed(huge, ofTheRow);
-    large.clear();
-    large.failed(huge, ofTheRow);
-    assertThat(large.isRefused(huge)).isFalse();
-    large.failed(huge, ofTheRow);
-    large.failed(huge, ofTheRow);
-    assertThat(large.isRefused(huge)).isTrue();
+    oversize.failed(huge, ofTheRow);
+    oversize.failed(huge, ofTheRow);
+    oversize.clear();
+    oversize.failed(huge, ofTheRow);
+    assertThat(oversize.isRefused(huge)).isFalse();
+    oversize.failed(huge, ofTheRow);
+    oversize.failed(huge, ofTheRow);
+    assertThat(oversize.isRefused(huge)).isTrue();
     clock.addAndGet(TimeUnit.MINUTES.toNanos(10) + 1);
-    assertThat(large.isRefused(huge)).isFalse();
+    assertThat(oversize.isRefused(huge)).isFalse();
   }
 
   @Test
@@ -55,9 +55,10 @@ class OversizeDetectorTest {
   void rights() {
     RowState huge = row(2_000_000);
     for (int i = 0; i < 9; i++) {
-      large.failed(huge, new IllegalStateException("Redis: NOPERM No permissions to access a key"));
+      oversize.failed(
+          huge, new IllegalStateException("Redis: NOPERM No permissions to access a key"));
     }
-    assertThat(large.isRefused(huge)).isFalse();
+    assertThat(oversize.isRefused(huge)).isFalse();
   }
 
   private static RowState row(int chars) {
