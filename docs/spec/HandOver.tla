@@ -11,7 +11,7 @@
 (* Change n is of row n, which Redis holds from the start in its old form. *)
 (* A leader takes the lock, adopts Redis's cursor under a term of its own  *)
 (* (compare-and-set), looks, stores row by row, moves the cursor when all  *)
-(* were answered (Takeover, FeedPosition, cursor_move.lua).  Losing the    *)
+(* were answered (Takeover, CursorTracker, cursor_move.lua).  Losing the    *)
 (* lock does not stop it: its rows and its move may still arrive, once.    *)
 (* Redis's history is a sequence of single steps, and when it goes back    *)
 (* then to a state that it was in.  New epochs as in Takeover.beginEpoch:  *)

@@ -2,7 +2,7 @@
 (***************************************************************************)
 (* Where a loaded row's version comes from: the settled id, the unsettled  *)
 (* tail of the journal, and the ids that were not drawn under the row's    *)
-(* lock (UnlockedIds.java).                                                *)
+(* lock (OutOfOrderIds.java).                                                *)
 (*                                                                         *)
 (* Modelled.  Transactions that change one row, and one that journals the  *)
 (* whole mirror without locking a row (refresh).  Each draws               *)
@@ -53,7 +53,7 @@ VARIABLES
   redis,       \* of each key: version and the changes that the row contains
   handled,     \* what earlier looks worked off: writers, and ids journaled again
   look,        \* the look under way
-  known,       \* UnlockedIds: newest whole-mirror id, newest journaled again of each key
+  known,       \* OutOfOrderIds: newest whole-mirror id, newest journaled again of each key
   points, deaths, drops
 
 db == <<tx, nextXid, completed, nextId>>

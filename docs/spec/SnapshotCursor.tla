@@ -10,7 +10,7 @@
 (* *completed* xid, xip lists the running ones below it.  A look reads     *)
 (* what the cursor did not show, one entry a key (read_journal.sql), then  *)
 (* each row, then stores it through the version fence, then moves the      *)
-(* cursor (Leader, ChangeFeed, FeedPosition).  A crash aborts what runs    *)
+(* cursor (Leader, ChangeFeed, CursorTracker).  A crash aborts what runs    *)
 (* and gives its numbers out again, as far as nothing above them was       *)
 (* committed; it empties the mark.  A new epoch goes step by step as in    *)
 (* Takeover.beginEpoch, and may be cut short anywhere.  Readers fill what  *)
@@ -157,7 +157,7 @@ MoveCursor ==
   /\ cursor' = IF phase = "moved" THEN cursor ELSE [cursor EXCEPT !.snapshot = next]
   /\ UNCHANGED <<db, history, redis, found, rows, bounds>>
 
-\* FeedPosition.advance: nothing was found, so only the leader itself moves on.
+\* CursorTracker.advance: nothing was found, so only the leader itself moves on.
 MoveAlone ==
   /\ phase = "found" /\ found = Nothing
   /\ phase' = "ready" /\ from' = next /\ next' = NoSnapshot
