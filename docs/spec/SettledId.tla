@@ -223,7 +223,7 @@ MoveOn ==
   /\ Observed(look.xmin)
   /\ UNCHANGED <<db, again, redis, known, bounds>>
 
-\* The next one: find_unlocked_ids.sql. A settlement that was under way is forgotten.
+\* The next one: find_out_of_order_ids.sql. A settlement that was under way is forgotten.
 \* Where it knew nothing it is as if the look began later.
 Die ==
   /\ known.a > 0 /\ deaths < MaxDeaths /\ deaths' = deaths + 1

@@ -13,7 +13,7 @@ public interface ApiExtension {
   void mount(ExactRouter router);
 
   /** Whether the resources can be served now; asked each second. */
-  Readiness readiness();
+  ExtensionStatus readiness();
 
   /**
    * Finishes what was accepted and frees everything; called after the last request.
@@ -27,7 +27,7 @@ public interface ApiExtension {
    *
    * @param detail one sentence for operators
    */
-  record Readiness(boolean ready, String detail) {}
+  record ExtensionStatus(boolean ready, String detail) {}
 
   /** Makes the extension of one instance of the API, on its event loop. */
   @FunctionalInterface

@@ -9,7 +9,7 @@ import io.reactivecache.config.Configuration;
 import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.config.VerticleOptions.ApiOptions;
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
-import io.reactivecache.http.ApiExtension.Readiness;
+import io.reactivecache.http.ApiExtension.ExtensionStatus;
 import io.reactivecache.message.PartStatus;
 import io.reactivecache.metrics.Metrics;
 import io.reactivecache.web.ExactRouter;
@@ -140,13 +140,14 @@ public final class HttpApiVerticle extends VerticleBase {
   }
 
   private PartStatus status(CachedRows rows) {
-    List<Readiness> readiness = added.stream().map(ApiExtension::readiness).toList();
+    List<ExtensionStatus> readiness = added.stream().map(ApiExtension::readiness).toList();
     boolean listening = port() > 0;
-    String detail = readiness.stream().map(Readiness::detail).collect(Collectors.joining("; "));
+    String detail =
+        readiness.stream().map(ExtensionStatus::detail).collect(Collectors.joining("; "));
     return new PartStatus(
         VerticleConfig.HTTP_API,
         instance,
-        listening && mayServe(rows) && readiness.stream().allMatch(Readiness::ready),
+        listening && mayServe(rows) && readiness.stream().allMatch(ExtensionStatus::ready),
         (listening ? "listening on port " + port() : "not listening yet")
             + "; "
             + source(rows)

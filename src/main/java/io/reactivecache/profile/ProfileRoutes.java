@@ -54,9 +54,9 @@ public final class ProfileRoutes implements ApiExtension {
   }
 
   @Override
-  public Readiness readiness() {
+  public ExtensionStatus readiness() {
     int connected = writes.connectedLanes();
-    return new Readiness(
+    return new ExtensionStatus(
         connected == writes.lanes(),
         writes.tableProblem().isEmpty()
             ? connected + " of " + writes.lanes() + " write lanes have PostgreSQL"

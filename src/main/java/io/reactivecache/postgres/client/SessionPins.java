@@ -9,7 +9,7 @@ import io.reactivecache.resource.Resources;
 public final class SessionPins {
 
   /** Several statements, to be sent as one simple query. */
-  public static final String SQL = Resources.text("/sql/pg/pin_session.sql");
+  public static final String SQL = Resources.text("/sql/postgres/pin_session.sql");
 
   private SessionPins() {}
 }

@@ -22,7 +22,7 @@ import java.util.Map;
  */
 public final class OutOfOrderIds {
 
-  private static final String FIND = Sql.load("find_unlocked_ids");
+  private static final String FIND = Sql.load("find_out_of_order_ids");
   private static final String JOURNAL_AGAIN = Sql.load("journal_again");
 
   private final LeaderSession session;

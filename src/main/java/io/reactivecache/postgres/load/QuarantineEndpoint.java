@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record QuarantineEndpoint(StatementPool pool) {
 
   private static final String LIST = Sql.load("quarantine_list");
-  private static final String DRIVE = Sql.load("drive_again");
+  private static final String RETRY = Sql.load("quarantine_retry_asked");
 
   public Future<QuarantineRead> read(ReadQuarantine asked) {
     return pool.query(LIST, Tuple.of(asked.mirror()))
@@ -30,7 +30,7 @@ public record QuarantineEndpoint(StatementPool pool) {
   }
 
   public Future<QuarantinedRetried> retry(RetryQuarantined asked) {
-    return pool.query(DRIVE, Tuple.of(asked.mirror(), bytes(asked.key())))
+    return pool.query(RETRY, Tuple.of(asked.mirror(), bytes(asked.key())))
         .map(rows -> new QuarantinedRetried(rows.iterator().next().getLong("driven")))
         .recover(PgFailures::forBus);
   }

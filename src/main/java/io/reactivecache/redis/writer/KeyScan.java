@@ -22,7 +22,7 @@ public final class KeyScan {
 
   private static final LuaScript SCAN = LuaScript.load("scan");
   private static final LuaScript DROP_OLDER =
-      LuaScript.load("versions", "fields", "rows", "drop_older");
+      LuaScript.load("versions", "fields", "rows", "drop_old_epochs");
   private static final int DROP_PAGE = 500;
 
   private final RedisLink link;

@@ -24,7 +24,8 @@ import java.util.Objects;
  */
 public final class RowAudit {
 
-  private static final LuaScript DROP = LuaScript.load("versions", "fields", "rows", "drop_unfit");
+  private static final LuaScript DROP =
+      LuaScript.load("versions", "fields", "rows", "drop_unusable");
 
   private final RedisLink link;
   private final RedisKeys redisKeys;

@@ -73,7 +73,7 @@ class JournalPlanIT {
             "what is not settled of keys that were journaled again",
             LEADER,
             "",
-            Sql.load("find_unlocked_ids").split("union all", -1)[1],
+            Sql.load("find_out_of_order_ids").split("union all", -1)[1],
             ""));
   }
 

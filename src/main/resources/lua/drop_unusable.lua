@@ -11,9 +11,9 @@ local dropped = 0
 for i, key in ipairs(KEYS) do
   local before = redis.call('EXISTS', key)
   local held, lease, quarantined = standing(key)
-  local unfit = held and held == ARGV[i]
+  local unusable = held and held == ARGV[i]
     or not held and not lease and (quarantined or has_row(key))
-  if unfit then
+  if unusable then
     redis.call('UNLINK', key)
   end
   dropped = dropped + before - redis.call('EXISTS', key)
