@@ -1,4 +1,4 @@
--- Compare-and-set of one copy of the cursor.
+-- Compare-and-set of one copy of the cursor. Its field 'snapshot' is what Java calls the position.
 --
 -- KEYS[1]     the cursor's hash
 -- ARGV[1..4]  what must be held: snapshot, identity, epoch, term; all empty: anything but a

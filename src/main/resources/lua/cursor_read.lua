@@ -1,4 +1,4 @@
--- Reads one copy of the cursor.
+-- Reads one copy of the cursor. Its field 'snapshot' is what Java calls the position.
 --
 -- KEYS[1]  the cursor's hash
 --

@@ -1,6 +1,6 @@
 -- What the scripts know about a row's hash: fields version, row (missing: there is no such row),
 -- quarantined (why there is no row to show though it is there) and lease. RowCodec.java knows the
--- same; nothing else names a field.
+-- same; nothing else names a field. How many arguments a row takes is also in store.lua and fill.lua.
 --
 -- A script takes a row as four arguments: version; '1' for a row, '0' for none (a tombstone) or '2'
 -- for one that is quarantined; the row or the reason; time to live in milliseconds or '0' forever.

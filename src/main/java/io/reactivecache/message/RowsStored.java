@@ -5,8 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Redis now holds for each key of a batch or a fill, whether this store won or an earlier one
+ * What Redis now holds for the keys of a batch or a fill, whether this store won or an earlier one
  * had. Goes to every stream instance of the cluster; each sends on what is newer than it sent.
+ *
+ * <p>Two exceptions. Rows of a batch that came late are left out: they are read again. A row that
+ * was not stored because of an eviction is told as the batch had it, though Redis holds nothing.
  *
  * @param batch the leader's batch; null for fills, whose loss is harmless (the leader publishes
  *     every change)

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row as it stands in Redis: the fields of its hash, and how the scripts in {@code resources/lua}
  * take a row and answer one. Nothing else in Java knows either; {@code rows.lua} knows the same.
+ * How many arguments a row takes is also in {@code store.lua} and {@code fill.lua}.
  */
 public final class RowCodec {
 
