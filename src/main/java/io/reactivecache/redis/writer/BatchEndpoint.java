@@ -58,8 +58,8 @@ public final class BatchEndpoint {
   }
 
   /**
-   * Tells what Redis holds of each key, also where this store lost: the one that won may have been a
-   * fill, or this batch's first try, whose event nobody may have seen. Late rows come again.
+   * Tells what Redis holds of each key, also where this store lost: the one that won may have been
+   * a fill, or this batch's first try, whose event nobody may have seen. Late rows come again.
    */
   private void publish(RowsChanged batch, List<Stored> rows) {
     count.count(rows);
