@@ -28,6 +28,7 @@ class ProtocolSpecIT {
     Doorbell(20_958),
     SnapshotCursor(78_561),
     HandOver(41_145),
+    CursorCopies(263_976),
     Fence(141_336),
     SettledId(85_245);
 
@@ -78,6 +79,12 @@ class ProtocolSpecIT {
         Broken.invariant(Module.HandOver, "blind-move", "CursorTellsTheTruth"),
         Broken.invariant(Module.HandOver, "any-process", "CursorTellsTheTruth"),
         Broken.invariant(Module.HandOver, "epoch-before-cursor", "CursorTellsTheTruth"),
+        Broken.invariant(Module.CursorCopies, "oldest-by-term", "NothingMissed"),
+        Broken.invariant(Module.CursorCopies, "newest-copy", "NothingMissed"),
+        Broken.invariant(Module.CursorCopies, "missing-ignored", "NothingMissed"),
+        Broken.invariant(Module.CursorCopies, "blind-adopt", "NothingMissed"),
+        Broken.invariant(Module.CursorCopies, "moved-early", "NothingMissed"),
+        Broken.invariant(Module.CursorCopies, "any-moment", "NothingMissed"),
         Broken.property(Module.Fence, "no-version", "VersionsNeverGoBack"),
         Broken.invariant(Module.Fence, "no-tombstone", "NoStaleRow"),
         Broken.invariant(Module.Fence, "no-lease", "NoStaleRow"),
