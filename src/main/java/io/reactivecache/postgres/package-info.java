@@ -18,7 +18,7 @@
  * <p>Where to begin: {@link io.reactivecache.postgres.leader.Leadership} owns the connection and
  * the lock, {@link io.reactivecache.postgres.leader.Leader} is one leadership from its start to its
  * end, {@link io.reactivecache.postgres.journal.Journal} reads without gaps, {@link
- * io.reactivecache.postgres.journal.Doorbell} decides when to look. {@link
+ * io.reactivecache.postgres.journal.Doorbell} decides when to read it. {@link
  * io.reactivecache.postgres.load.RowLoader} serves cache misses and knows nothing of leadership.
  */
 @NullMarked

@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One leadership, from taking over to its end: journal reads whenever the doorbell says so, has
+ * One leadership, from taking over to its end: reads the journal whenever the doorbell says so, has
  * what changed stored, and only then moves the cursor.
  *
  * <p>It ends with its session, when Redis shows that another node leads, or when it is stopped.
@@ -39,7 +39,7 @@ final class Leader {
   private static final Logger log = LoggerFactory.getLogger(Leader.class);
 
   /** How long a stop waits for the journal read under way, which an outage of Redis may hold up. */
-  private static final long LAST_LOOK_MILLIS = 2_000;
+  private static final long LAST_READ_MILLIS = 2_000;
 
   private final LeaderContext context;
   private final CursorClient client;
@@ -80,7 +80,7 @@ final class Leader {
         .ended()
         .onComplete(
             ended -> {
-              endOffice();
+              endDuties();
               barrier.end("the leadership is over");
               answerNoMore();
               context.vertx().runOnContext(woken -> pause.tryComplete());
@@ -92,7 +92,7 @@ final class Leader {
     return flag.listen(this::rung)
         .compose(listening -> flag.raise())
         .compose(raised -> takeover.begin())
-        .compose(this::takeOffice)
+        .compose(this::beginDuties)
         .onSuccess(begun -> context.vertx().runOnContext(next -> readJournal()))
         .onSuccess(begun -> answer());
   }
@@ -118,7 +118,7 @@ final class Leader {
     stopping = true;
     pause.tryComplete();
     return new Deadline(context.vertx())
-        .within(LAST_LOOK_MILLIS, idle.future())
+        .within(LAST_READ_MILLIS, idle.future())
         .otherwiseEmpty()
         .compose(ended -> flag.raise())
         .otherwiseEmpty()
@@ -167,21 +167,21 @@ final class Leader {
         .or(() -> context.leaderHealth().trouble());
   }
 
-  private Future<Void> takeOffice(Takeover.Start start) {
+  private Future<Void> beginDuties(Takeover.Start start) {
     CursorTracker tracker = new CursorTracker(context, client, takeover, start);
     cursorTracker = tracker;
-    return takeOffice(tracker);
+    return beginDuties(tracker);
   }
 
-  private Future<Void> takeOffice(CursorTracker tracker) {
-    endOffice();
+  private Future<Void> beginDuties(CursorTracker tracker) {
+    endDuties();
     TermDuties next =
         new TermDuties(
             context, tracker.cursor().term(), barrier, () -> doorbell.bell(Monotonic.millis()));
     return next.begin(() -> tracker.cursor().position()).onSuccess(begun -> duties = next);
   }
 
-  private void endOffice() {
+  private void endDuties() {
     if (duties != null) {
       duties.end();
       duties = null;
@@ -193,8 +193,7 @@ final class Leader {
     doorbell.bell(Monotonic.millis());
     pause.tryComplete();
     if (reading && !raising && doorbell.isRungOftenForNothing()) {
-      // The journal read waits, for Redis say. Writers must not pay meanwhile for a bell
-      // each time.
+      // The journal read waits, for Redis say. Writers must not pay for a bell each time.
       raising = true;
       flag.raise()
           .onSuccess(raised -> doorbell.flagRaised(Monotonic.millis()))
@@ -235,10 +234,10 @@ final class Leader {
     boolean redisStood =
         again.isEmpty() && tracker.trouble().isEmpty() && !tracker.isReadingAgain();
     if (redisStood) {
-      context.leaderHealth().lookDone();
+      context.leaderHealth().readDone();
     }
-    barrier.lookEnded(redisStood, feed.covered());
-    return again.isPresent() ? takeOffice(tracker) : Future.succeededFuture();
+    barrier.readEnded(redisStood, feed.covered());
+    return again.isPresent() ? beginDuties(tracker) : Future.succeededFuture();
   }
 
   private void giveUp(Throwable failure) {

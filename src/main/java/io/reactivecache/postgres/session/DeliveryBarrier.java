@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DeliveryBarrier {
 
-  private final Runnable askForLook;
+  private final Runnable askForRead;
   private List<Promise<Set<String>>> waiting = new ArrayList<>();
   private List<Promise<Set<String>>> underWay = List.of();
   private int falls;
   private @Nullable String over;
 
   /** A barrier of one leadership. */
-  public DeliveryBarrier(Runnable askForLook) {
-    this.askForLook = askForLook;
+  public DeliveryBarrier(Runnable askForRead) {
+    this.askForRead = askForRead;
   }
 
   /**
@@ -37,7 +37,7 @@ public final class DeliveryBarrier {
     }
     Promise<Set<String>> promise = Promise.promise();
     waiting.add(promise);
-    askForLook.run();
+    askForRead.run();
     return promise.future();
   }
 
@@ -72,7 +72,7 @@ public final class DeliveryBarrier {
    * @param covered the mirrors that were passed over; nothing if some of what the journal read
    *     found comes with the next one only, for which the waiting callers then wait
    */
-  public void lookEnded(boolean redisStood, Optional<Set<String>> covered) {
+  public void readEnded(boolean redisStood, Optional<Set<String>> covered) {
     falls += redisStood ? 0 : 1;
     List<Promise<Set<String>>> ended = underWay;
     underWay = List.of();

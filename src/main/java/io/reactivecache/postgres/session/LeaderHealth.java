@@ -47,7 +47,7 @@ public final class LeaderHealth {
   private boolean storedSinceEnd = true;
 
   /** When the last journal read began whose changes are all stored; of this node's leaderships. */
-  private long lastLookNanos;
+  private long lastReadNanos;
 
   private long readNanos;
   private boolean reading;
@@ -68,7 +68,7 @@ public final class LeaderHealth {
   public void leads() {
     if (!leads) {
       leads = true;
-      lastLookNanos = nanoTime.getAsLong();
+      lastReadNanos = nanoTime.getAsLong();
     }
   }
 
@@ -94,7 +94,7 @@ public final class LeaderHealth {
     reading = false;
     stalls.clear();
     if (leads) {
-      waitsSince(lastLookNanos);
+      waitsSince(lastReadNanos);
     }
     if (!isTold && isRecurring() && tell("ended")) {
       log.warn(
@@ -116,9 +116,9 @@ public final class LeaderHealth {
   }
 
   /** All that the journal read that began last found is stored. */
-  public void lookDone() {
+  public void readDone() {
     reading = false;
-    lastLookNanos = readNanos;
+    lastReadNanos = readNanos;
     waitingSinceNanos = null;
     storedSinceEnd = true;
   }
@@ -170,8 +170,8 @@ public final class LeaderHealth {
   }
 
   /**
-   * For how long the oldest change has waited that is not stored, seconds; where no look gets
-   * through, since the last that did. 0 when nothing waits.
+   * For how long the oldest change has waited that is not stored, seconds; where no journal read
+   * gets through, since the last that did. 0 when nothing waits.
    */
   public double lagSeconds() {
     long now = nanoTime.getAsLong();

@@ -22,13 +22,13 @@ class DeliveryBarrierTest {
     assertThat(barrier.readBegins()).isFalse();
     Future<Set<String>> delivered = barrier.delivered();
     assertThat(asked).hasValue(1);
-    barrier.lookEnded(true, NONE_PASSED_OVER);
+    barrier.readEnded(true, NONE_PASSED_OVER);
     assertThat(delivered.isComplete()).isFalse();
     assertThat(barrier.isAwaited()).isTrue();
 
     assertThat(barrier.readBegins()).isTrue();
     assertThat(barrier.isAwaited()).isFalse();
-    barrier.lookEnded(true, NONE_PASSED_OVER);
+    barrier.readEnded(true, NONE_PASSED_OVER);
     assertThat(delivered.succeeded()).isTrue();
   }
 
@@ -37,10 +37,10 @@ class DeliveryBarrierTest {
   void fall() {
     Future<Set<String>> delivered = barrier.delivered();
     barrier.readBegins();
-    barrier.lookEnded(false, NONE_PASSED_OVER);
+    barrier.readEnded(false, NONE_PASSED_OVER);
     assertThat(delivered.failed()).isTrue();
     barrier.readBegins();
-    barrier.lookEnded(false, NONE_PASSED_OVER);
+    barrier.readEnded(false, NONE_PASSED_OVER);
     assertThat(barrier.falls()).isEqualTo(2);
   }
 
@@ -49,11 +49,11 @@ class DeliveryBarrierTest {
   void overtaken() {
     Future<Set<String>> delivered = barrier.delivered();
     barrier.readBegins();
-    barrier.lookEnded(true, Optional.empty());
+    barrier.readEnded(true, Optional.empty());
     assertThat(delivered.isComplete()).isFalse();
     assertThat(barrier.isAwaited()).isTrue();
     barrier.readBegins();
-    barrier.lookEnded(true, Optional.of(Set.of("orders")));
+    barrier.readEnded(true, Optional.of(Set.of("orders")));
     assertThat(delivered.result()).containsExactly("orders");
   }
 

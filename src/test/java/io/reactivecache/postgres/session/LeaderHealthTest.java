@@ -58,7 +58,7 @@ class LeaderHealthTest {
     health.found(TimeUnit.SECONDS.toNanos(1));
     passes(3);
     assertThat(health.lagSeconds()).isEqualTo(5);
-    health.lookDone();
+    health.readDone();
     assertThat(health.lagSeconds()).isZero();
   }
 
@@ -116,7 +116,7 @@ class LeaderHealthTest {
 
   private void look() {
     health.readBegins();
-    health.lookDone();
+    health.readDone();
   }
 
   private void passes(double seconds) {
