@@ -89,9 +89,9 @@ public final class CachedRows {
     return reads.caughtUp();
   }
 
-  /** Whether rows were ever read from Redis: until then a start is not over. */
-  public boolean everCaughtUp() {
-    return reads.everCaughtUp();
+  /** A start is over when Redis is read, or is away; later outages cost speed, not readiness. */
+  public boolean hasStarted() {
+    return reads.everCaughtUp() || !connected();
   }
 
   /** Has this run each time that rows are read from Redis again. */

@@ -147,16 +147,11 @@ public final class HttpApiVerticle extends VerticleBase {
     return new PartStatus(
         VerticleConfig.HTTP_API,
         instance,
-        listening && mayServe(rows) && readiness.stream().allMatch(ExtensionStatus::ready),
+        listening && rows.hasStarted() && readiness.stream().allMatch(ExtensionStatus::ready),
         (listening ? "listening on port " + port() : "not listening yet")
             + "; "
             + source(rows)
             + (detail.isEmpty() ? "" : "; " + detail));
-  }
-
-  /** A start is over when Redis is read, or is away; later outages cost speed, not readiness. */
-  private static boolean mayServe(CachedRows rows) {
-    return rows.everCaughtUp() || !rows.connected();
   }
 
   private static String source(CachedRows rows) {

@@ -74,7 +74,7 @@ final class StreamInstance {
     sessions =
         new Sessions(
             vertx, context, options, subscriptions, follower::isInSync, StreamMeters.of(metrics));
-    Readiness readiness = new Readiness(instance, follower, sessions);
+    Readiness readiness = new Readiness(instance, follower, source, sessions);
     reports = new PartReports(vertx, bus, readiness::status);
     server = new StreamServer(vertx, options, routes(configuration));
     metrics.connections(instance, sessions::size);

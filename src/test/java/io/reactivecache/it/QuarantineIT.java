@@ -90,7 +90,7 @@ class QuarantineIT {
           .containsEntry("reason", "too-large");
       assertThat(event.id())
           .isEqualTo(new JsonObject(event.data()).getString("version") + "-too-large");
-      assertSetAside("doc", "0", "too-large", "3018 bytes, 2000 are allowed");
+      assertQuarantined("doc", "0", "too-large", "3018 bytes, 2000 are allowed");
       assertThat(server.redis().row("doc", "0")).isNull();
       assertThat(server.redis().field("doc", "0", "quarantined")).isEqualTo("too-large");
       assertThat(server.metric("reactive_cache_quarantined", "doc")).isEqualTo(1);
@@ -127,7 +127,7 @@ class QuarantineIT {
           "insert into person values ('eve', 'broken'), ('zoe', 'fine')");
       rows.await(told -> told.name().equals("quarantined"));
       awaitRows("person", 1_001, "fine");
-      assertSetAside("person", "eve", "unreadable", "SQLSTATE P0001");
+      assertQuarantined("person", "eve", "unreadable", "SQLSTATE P0001");
       assertThat(server.call("GET", "/v1/mirrors/person/eve").body()).doesNotContain("secret");
 
       database.execute("delete from person where name = 'eve'");
@@ -145,7 +145,7 @@ class QuarantineIT {
         "insert into person select 'p' || i, case i when 50 then 'endless' else 'fine' end::mood"
             + " from generate_series(1, 100) i");
     awaitRows("person", 99, "fine");
-    assertSetAside("person", "p50", "too-slow", "its statement was cancelled");
+    assertQuarantined("person", "p50", "too-slow", "its statement was cancelled");
     database.execute("update person set mood = 'fine' where name = 'p50'");
     awaitRows("person", 100, "fine");
     awaitListed("person", 0);
@@ -207,7 +207,7 @@ class QuarantineIT {
     server.awaitReady();
     awaitListed("doc", 2);
     assertThat(server.metric("reactive_cache_quarantined", "doc")).isEqualTo(2);
-    assertSetAside("doc", "1", "too-large", "3018 bytes, 2000 are allowed");
+    assertQuarantined("doc", "1", "too-large", "3018 bytes, 2000 are allowed");
     try (SseClient rows = SseClient.open(server.stream() + "/v1/stream?mirror=doc&key=1")) {
       rows.await(told -> told.name().equals("quarantined"));
       assertThat(drive("doc", "3").statusCode()).isEqualTo(404);
@@ -282,7 +282,7 @@ class QuarantineIT {
     await().atMost(SOON).until(() -> list(mirror).getInteger("listed") == rows);
   }
 
-  private void assertSetAside(String mirror, String key, String reason, String detail) {
+  private void assertQuarantined(String mirror, String key, String reason, String detail) {
     await().atMost(SOON).until(() -> list(mirror).getInteger("listed") > 0);
     JsonArray rows = list(mirror).getJsonArray("rows");
     assertThat(rows.stream().map(JsonObject.class::cast))

@@ -172,6 +172,22 @@ class LossTest {
   }
 
   @Test
+  @DisplayName("it is not ready while its rows do not come from Redis yet, and serves all the same")
+  void notStarted(MoreVertx more) {
+    try (StreamNode deaf = StreamNode.startDeaf(more.make(), StreamNode.DEFAULTS, 1)) {
+      deaf.cache.started(false);
+      deaf.heartbeat();
+      try (SseClient client = deaf.open("/stream?username=alice")) {
+        client.awaitComments(1);
+        assertThat(client.ended()).isFalse();
+      }
+      assertThat(deaf.isReady()).isFalse();
+      deaf.cache.started(true);
+      Awaitility.await().until(deaf::isReady);
+    }
+  }
+
+  @Test
   @DisplayName("when the heartbeat stops it says so, and serves what it has")
   void silence() {
     Awaitility.await().until(() -> !node.isReady());

@@ -25,6 +25,7 @@ final class TestCache implements SnapshotSource {
   private volatile boolean failing;
   private volatile boolean closed;
   private volatile boolean behind;
+  private volatile boolean started = true;
 
   void put(RowState state) {
     rows.put(state.key(), state);
@@ -41,6 +42,11 @@ final class TestCache implements SnapshotSource {
   /** Whether readers know what no message told. */
   void behind(boolean now) {
     behind = now;
+  }
+
+  /** Whether rows come from Redis, as they will from then on. */
+  void started(boolean now) {
+    started = now;
   }
 
   boolean isClosed() {
@@ -89,6 +95,11 @@ final class TestCache implements SnapshotSource {
   @Override
   public boolean caughtUp() {
     return !behind;
+  }
+
+  @Override
+  public boolean hasStarted() {
+    return started;
   }
 
   @Override

@@ -21,6 +21,11 @@ public record CachedSnapshots(CachedRows cache) implements SnapshotSource {
   }
 
   @Override
+  public boolean hasStarted() {
+    return cache.hasStarted();
+  }
+
+  @Override
   public Future<Void> close() {
     return cache.close();
   }

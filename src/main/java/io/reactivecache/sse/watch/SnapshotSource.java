@@ -18,5 +18,8 @@ public interface SnapshotSource {
   /** Whether what was told of changes so far is no older than what is read. */
   boolean caughtUp();
 
+  /** Whether its start is over; before, rows may come from elsewhere than later. */
+  boolean hasStarted();
+
   Future<Void> close();
 }
