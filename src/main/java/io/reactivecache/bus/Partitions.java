@@ -1,14 +1,10 @@
 package io.reactivecache.bus;
 
-import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.toList;
-
 import io.reactivecache.row.RowKey;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -30,10 +26,20 @@ public final class Partitions {
       Function<T, RowKey> key,
       int partitions,
       BiFunction<Integer, List<T>, Future<A>> ask) {
-    List<Future<A>> answers = new ArrayList<>();
-    all.stream()
-        .collect(groupingBy(one -> key.apply(one).partition(partitions), TreeMap::new, toList()))
-        .forEach((partition, share) -> answers.add(ask.apply(partition, share)));
+    // Every batch comes this way: lists by their index, not a map.
+    List<List<T>> shares = new ArrayList<>(partitions);
+    for (int partition = 0; partition < partitions; partition++) {
+      shares.add(new ArrayList<>());
+    }
+    for (T one : all) {
+      shares.get(key.apply(one).partition(partitions)).add(one);
+    }
+    List<Future<A>> answers = new ArrayList<>(partitions);
+    for (int partition = 0; partition < partitions; partition++) {
+      if (!shares.get(partition).isEmpty()) {
+        answers.add(ask.apply(partition, shares.get(partition)));
+      }
+    }
     return Future.all(answers).map(done -> done.list());
   }
 }
