@@ -1,5 +1,6 @@
 package io.reactivecache.profile;
 
+import io.reactivecache.postgres.client.PgFailures;
 import io.vertx.pgclient.PgException;
 
 /** Why a transaction did not do what it was asked to. Without a stack trace: it is not a bug. */
@@ -64,7 +65,8 @@ final class WriteFailure extends RuntimeException {
     if (sqlState.startsWith("22") || sqlState.startsWith("23")) {
       return Kind.DATA;
     }
-    if (sqlState.equals("55P03") || sqlState.equals("57014")) {
+    if (sqlState.equals(PgFailures.LOCK_NOT_AVAILABLE)
+        || sqlState.equals(PgFailures.QUERY_CANCELED)) {
       return Kind.BUSY;
     }
     return Kind.REFUSED;

@@ -18,7 +18,9 @@ public final class PgFailures {
   /** A right that is missing. */
   public static final String INSUFFICIENT_PRIVILEGE = "42501";
 
-  private static final String QUERY_CANCELED = "57014";
+  /** A statement that took too long, or that somebody cancelled. */
+  public static final String QUERY_CANCELED = "57014";
+
   private static final String OUT_OF_MEMORY = "53200";
   private static final String LIMIT_EXCEEDED = "54000";
 

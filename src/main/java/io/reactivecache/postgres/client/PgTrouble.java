@@ -77,7 +77,7 @@ public final class PgTrouble {
                   + options.getUser()
                   + ". Raise max_connections there, or the role's or the database's CONNECTION LIMIT");
       case "08P01" -> ofPooler(text);
-      case "42501" ->
+      case PgFailures.INSUFFICIENT_PRIVILEGE ->
           text.contains("FATAL: permission denied for database")
               ? Optional.of(
                   "role "

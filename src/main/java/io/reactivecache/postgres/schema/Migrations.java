@@ -43,8 +43,6 @@ public final class Migrations {
       77431708279161L + "\"reactive_cache\".\"flyway_schema_history\"".hashCode();
 
   private static final int FLYWAY_LOCK_RETRIES = 10;
-  private static final String LOCK_NOT_AVAILABLE = PgFailures.LOCK_NOT_AVAILABLE;
-  private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
   /** Flyway puts its schema before whatever path it finds: an application's has no place there. */
   private static final String PINS = SessionPins.SQL + "set search_path = ''";
@@ -145,14 +143,14 @@ public final class Migrations {
   private static String remedy(JdbcTarget target, Throwable failure) {
     String state = sqlState(failure);
     boolean locked =
-        state.equals(LOCK_NOT_AVAILABLE)
+        state.equals(PgFailures.LOCK_NOT_AVAILABLE)
             || String.valueOf(failure.getMessage()).contains("advisory lock");
     return locked ? turnHolders(target) : "";
   }
 
   /** Of our schema; empty if that is not what failed. */
   private static Optional<String> missingRight(JdbcTarget target, Throwable failure) {
-    if (!sqlState(failure).equals(INSUFFICIENT_PRIVILEGE)) {
+    if (!sqlState(failure).equals(PgFailures.INSUFFICIENT_PRIVILEGE)) {
       return Optional.empty();
     }
     try (Connection connection = connect(target);

@@ -18,7 +18,8 @@ public final class TableRights {
   private static final String SQL = Sql.load("table_rights");
 
   /** No privilege, no table, no schema. */
-  private static final Set<String> STATES = Set.of("42501", "42P01", "3F000");
+  private static final Set<String> STATES =
+      Set.of(PgFailures.INSUFFICIENT_PRIVILEGE, "42P01", "3F000");
 
   private final Vertx vertx;
   private final PostgresConfig config;
