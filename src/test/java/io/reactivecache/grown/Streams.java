@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -24,14 +23,14 @@ final class Streams implements AutoCloseable {
 
   /** A long run must not keep all events. */
   void readWhile(BooleanSupplier goesOn) {
-    try {
-      while (goesOn.getAsBoolean()) {
-        all.forEach(StreamView::take);
-        TimeUnit.MILLISECONDS.sleep(50);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Awaitility.await()
+        .forever()
+        .pollInterval(Duration.ofMillis(50))
+        .until(
+            () -> {
+              all.forEach(StreamView::take);
+              return !goesOn.getAsBoolean();
+            });
   }
 
   /** Waits until all show what they should, for a while: a comparison tells what differs. */
