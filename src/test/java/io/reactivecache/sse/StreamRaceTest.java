@@ -80,12 +80,15 @@ class StreamRaceTest {
     }
   }
 
-  /** Comes back with the newest version there is, which this instance may not have heard of. */
+  /**
+   * Comes back with the newest version there is, which this instance may not have heard of. With
+   * none, as a browser that was told nothing: a version that no server gave would be corrected.
+   */
   private void reconnect(StreamNode node, Random random, List<Watcher> clients) {
     clients.remove(random.nextInt(clients.size())).client.close();
     String key = "user" + random.nextInt(KEYS);
     RowState last = truth.get(key);
-    clients.add(Watcher.open(node, List.of(key), last == null ? 0 : last.version().id()));
+    clients.add(Watcher.open(node, List.of(key), last == null ? -1 : last.version().id()));
   }
 
   private static List<String> keys(Random random) {
