@@ -16,11 +16,11 @@
 (* be lost at any point; the next one begins as Leader.begin does.         *)
 (*                                                                         *)
 (* Left out.  The safety poll: what the bell misses stays missed here.     *)
-(* Time: how long the listener was idle, and whether bells come often, is  *)
-(* free choice, which covers every timing.  What a look reads is all that  *)
-(* is visible (SnapshotCursor.tla shows why).  A transaction has one       *)
-(* statement: each further one looks at the flag again and can only ring   *)
-(* more.                                                                   *)
+(* Time and costs: whether bells or polls are the dearer way just now is   *)
+(* free choice, which covers whatever DoorbellCosts.java finds.  What a    *)
+(* look reads is all that is visible (SnapshotCursor.tla shows why).  A    *)
+(* transaction has one statement: each further one looks at the flag again *)
+(* and can only ring more.                                                 *)
 (*                                                                         *)
 (* Bounds.  The transactions of Writers, MaxSettles times of going to      *)
 (* sleep, MaxReconnects lost connections.                                  *)
@@ -58,7 +58,8 @@ Variants == {
   "no-own-commit",       \* the transaction that drew z stays open
   "later-snapshot",      \* settled is judged by a later snapshot than the look's
   "bell-cleared-late",   \* a look forgets the bells that came while it was under way
-  "resume-asleep"}       \* a new connection believes the flag that it finds
+  "resume-asleep",       \* a new connection believes the flag that it finds
+  "raise-without-bell"}  \* the flag is raised in the middle of a look that no other need follow
 ASSUME Variant \in Variants
 
 Max(S) == CHOOSE x \in S : \A y \in S : x >= y
@@ -110,7 +111,7 @@ Decide(w, outcome) ==
   /\ UNCHANGED <<nextXid, flag, listener>>
 
 -------------------------------------------------------------------------------
-(* The listener: Leader.begin, Leader.look, Doorbell.looked.               *)
+(* The listener: Leader.begin, Leader.readJournal, Doorbell.readEnded.      *)
 
 Listen ==
   /\ phase = "connecting"
@@ -152,9 +153,10 @@ AnswerLook ==
   /\ pending' = (pending /\ Variant # "bell-cleared-late")
   /\ UNCHANGED <<tx, nextXid, completed, flag, bell, state, z, rungFor, look, seen, session>>
 
-\* Leader.rung: the look waits, for Redis say, and bells come often.
+\* Leader.rung: the look waits, for Redis say, and bells have become too many.
 SendRaise ==
-  /\ phase \in {"looking", "snapped", "storing"} /\ raising = "no" /\ pending /\ state # "awake"
+  /\ phase \in {"looking", "snapped", "storing"} /\ raising = "no" /\ state # "awake"
+  /\ (pending \/ Variant = "raise-without-bell")
   /\ raising' = IF phase = "looking" THEN "sent behind" ELSE "sent"
   /\ UNCHANGED <<tx, nextXid, completed, flag, bell, phase, state, z, pending, rungFor, look, seen,
                  settles, reconnects>>
@@ -174,7 +176,7 @@ AnswerRaise ==
 
 Stored == seen' = seen \union look.shown /\ look' = [shown |-> {}, xmin |-> 0] /\ rungFor' = FALSE
 
-\* Awake and idle for a while, or not; settling and nothing to say yet: look again after a pause.
+\* Awake, and polls are the cheaper way; settling and nothing to say yet: look again after a pause.
 LookAgain ==
   /\ phase = "storing" /\ Stored
   /\ \/ state = "awake"
@@ -199,7 +201,7 @@ SleepOn ==
   /\ UNCHANGED <<tx, nextXid, completed, flag, bell, state, z, pending, session>>
 
 BeginToWake ==
-  /\ phase = "storing" /\ state \in {"settling", "asleep"} /\ (pending \/ rungFor) /\ Stored
+  /\ phase = "storing" /\ state \in {"settling", "asleep"} /\ Stored
   /\ phase' = "waking"
   /\ UNCHANGED <<tx, nextXid, completed, flag, bell, state, z, pending, session>>
 

@@ -11,7 +11,7 @@ public sealed interface VerticleOptions {
   /**
    * For pg-listener.
    *
-   * @param pollMillis pause between two journal reads while changes come often
+   * @param pollMillis from one journal read to the next while polls cost less than bells
    * @param safetyPollMillis pause between two journal reads while the doorbell is trusted
    * @param pollOnly never sleep on the doorbell: for transaction poolers, which lose LISTEN
    * @param batchRows rows in one batch to redis-writer, at most

@@ -1,8 +1,11 @@
 package io.reactivecache.postgres.journal;
 
+import java.util.concurrent.TimeUnit;
+
 /**
  * Decides when to read the journal next. NOTIFY takes a lock of the whole database at commit, so
- * writers ring only while the flag {@code reactive_cache.awake} says that the listener sleeps.
+ * writers ring only while the flag {@code reactive_cache.awake} says that the listener sleeps; and
+ * it sleeps where bells cost less than polls would, see {@link DoorbellCosts}.
  *
  * <ul>
  *   <li><b>awake</b> (flag above 0): nobody rings; the journal is polled every few milliseconds, a
@@ -48,14 +51,8 @@ public final class Doorbell {
    */
   public record Decision(Action action, long waitMillis) {}
 
-  /** Quiet for so long, the listener prefers to be woken. */
-  static final long IDLE_MILLIS = 200;
-
-  /** A bell this soon after the one before means that polling is cheaper for the writers. */
-  static final long OFTEN_MILLIS = 50;
-
-  /** How often the flag follows what {@code awake_until()} says. */
-  static final long RENEW_MILLIS = 5_000;
+  /** How often the flag follows what {@code awake_until()} says, and a commit is timed. */
+  static final long RENEW_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final long LONGEST_AWAKE_WAIT_MILLIS = 10;
 
@@ -67,32 +64,46 @@ public final class Doorbell {
   private static final int ROWS_WORTH_A_MILLI = 16;
 
   private static final long LONGEST_SETTLING_WAIT_MILLIS = 100;
-  private static final long MISSED_AFTER_MILLIS = 1_000;
+  private static final long MISSED_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final long pollMillis;
   private final long safetyPollMillis;
   private final boolean pollOnly;
+  private final DoorbellCosts costs;
 
   private State state = State.AWAKE;
   private long lowerXid;
-  private long wait;
-  private long lastFound;
+  private long settlingWait;
+  private long readBegan;
   private long lastRaised;
-  private long lastBell = Long.MIN_VALUE / 2;
   private boolean bellPending;
-  private boolean bellsOften;
   private long unexplainedSince;
   private boolean unexplained;
   private long missed;
 
   /** A machine that is awake. */
-  public Doorbell(long pollMillis, long safetyPollMillis, boolean pollOnly, long nowMillis) {
+  public Doorbell(long pollMillis, long safetyPollMillis, boolean pollOnly, long nowNanos) {
+    this(
+        pollMillis,
+        safetyPollMillis,
+        pollOnly,
+        new DoorbellCosts(
+            TimeUnit.MILLISECONDS.toNanos(pollMillis), DoorbellCosts.SWITCH_POLLS, nowNanos),
+        nowNanos);
+  }
+
+  Doorbell(
+      long pollMillis,
+      long safetyPollMillis,
+      boolean pollOnly,
+      DoorbellCosts costs,
+      long nowNanos) {
     this.pollMillis = pollMillis;
     this.safetyPollMillis = safetyPollMillis;
     this.pollOnly = pollOnly;
-    this.wait = pollMillis;
-    this.lastFound = nowMillis;
-    this.lastRaised = nowMillis;
+    this.costs = costs;
+    this.readBegan = nowNanos;
+    this.lastRaised = nowNanos;
   }
 
   public State state() {
@@ -105,9 +116,15 @@ public final class Doorbell {
   }
 
   /** A notification arrived. */
-  public void bell(long nowMillis) {
-    bellsOften = nowMillis - lastBell < OFTEN_MILLIS;
-    lastBell = nowMillis;
+  public void bell(long nowNanos) {
+    if (state != State.AWAKE) {
+      costs.bell(nowNanos);
+    }
+    moreToRead();
+  }
+
+  /** There is something to read, and nobody rings for it. */
+  public void moreToRead() {
     bellPending = true;
     unexplained = false;
   }
@@ -117,93 +134,102 @@ public final class Doorbell {
     return bellPending;
   }
 
-  /** Whether writers ring in quick succession although they are not asked for one by one. */
-  public boolean isRungOftenForNothing() {
-    return bellsOften && bellPending && state != State.AWAKE;
+  /**
+   * Whether writers ring so often that they should stop to, before any journal read answers. The
+   * bell that is pending has another one follow: without it the leader could fall asleep while the
+   * flag rises.
+   */
+  public boolean isRungTooOften() {
+    return state != State.AWAKE && bellPending && costs.isOtherCheaper();
   }
 
   /** A journal read is about to be sent: it will see whatever rang so far. */
-  public void reading() {
+  public void reading(long nowNanos) {
+    readBegan = nowNanos;
     bellPending = false;
   }
 
   /** The flag is 0 since a transaction that drew {@code z} committed. */
-  public void flagLowered(long z) {
+  public void flagLowered(long z, long nowNanos) {
     state = State.SETTLING;
     lowerXid = z;
-    wait = pollMillis;
+    settlingWait = pollMillis;
+    costs.changed(nowNanos);
   }
 
-  /** The flag is up. */
-  public void flagRaised(long nowMillis) {
-    lastRaised = nowMillis;
+  /**
+   * The flag is up.
+   *
+   * @param tookNanos to raise it, which is a commit
+   */
+  public void flagRaised(long tookNanos, long nowNanos) {
+    costs.commitTook(tookNanos);
+    lastRaised = nowNanos;
     if (state != State.AWAKE) {
       state = State.AWAKE;
-      wait = pollMillis;
-      lastFound = nowMillis;
+      costs.changed(nowNanos);
     }
   }
 
   /**
    * What to do after a journal read.
    *
-   * @param found how many changes it found, of different rows
-   * @param xmin of the snapshot of this very journal read
    * @param rungFor whether a bell had rung since the read before it was sent
    */
-  public Decision readEnded(int found, long xmin, boolean rungFor, long nowMillis) {
-    if (found > 0) {
-      lastFound = nowMillis;
+  public Decision readEnded(JournalReadResult read, boolean rungFor, long nowNanos) {
+    if (read.tookNanos() > 0 && read.entries() <= ROWS_WORTH_A_MILLI) {
+      costs.readTook(read.tookNanos());
     }
     return switch (state) {
-      case AWAKE -> awake(found, nowMillis);
-      case SETTLING -> settling(found, xmin, rungFor);
-      case ASLEEP -> asleep(found > 0, rungFor, nowMillis);
+      case AWAKE -> awake(read, nowNanos);
+      case SETTLING -> settling(read);
+      case ASLEEP -> asleep(read.entries() > 0, rungFor, nowNanos);
     };
   }
 
-  private Decision awake(int found, long nowMillis) {
-    if (!pollOnly && nowMillis - lastFound >= IDLE_MILLIS) {
+  private Decision awake(JournalReadResult read, long nowNanos) {
+    costs.poll(read.commits());
+    if (!pollOnly && costs.isOtherCheaper()) {
       return new Decision(Action.SETTLE, 0);
     }
-    if (nowMillis - lastRaised >= RENEW_MILLIS) {
+    if (nowNanos - lastRaised >= RENEW_NANOS) {
       return new Decision(Action.WAKE_UP, 0);
     }
-    return pollSlower(found, LONGEST_AWAKE_WAIT_MILLIS);
+    return readAfter(pollWait(read.entries(), nowNanos));
   }
 
-  private Decision settling(int found, long xmin, boolean rungFor) {
-    if (bellsOften && (bellPending || rungFor)) {
+  private Decision settling(JournalReadResult read) {
+    if (costs.isOtherCheaper()) {
       return new Decision(Action.WAKE_UP, 0);
     }
-    if (xmin > lowerXid) {
+    if (read.xmin() > lowerXid) {
       state = State.ASLEEP;
-      return new Decision(Action.READ, bellPending ? 0 : safetyPollMillis);
+      return readAfter(safetyPollMillis);
     }
-    return pollSlower(found, LONGEST_SETTLING_WAIT_MILLIS);
+    settlingWait =
+        read.entries() > 0 ? pollMillis : Math.min(LONGEST_SETTLING_WAIT_MILLIS, settlingWait * 2);
+    return readAfter(settlingWait);
   }
 
-  private Decision asleep(boolean found, boolean rungFor, long nowMillis) {
+  private Decision asleep(boolean found, boolean rungFor, long nowNanos) {
     if (found && !rungFor && !bellPending && !unexplained) {
       unexplained = true;
-      unexplainedSince = nowMillis;
-    } else if (unexplained && nowMillis - unexplainedSince >= MISSED_AFTER_MILLIS) {
+      unexplainedSince = nowNanos;
+    } else if (unexplained && nowNanos - unexplainedSince >= MISSED_AFTER_NANOS) {
       unexplained = false;
       missed++;
     }
-    if (bellsOften && (bellPending || rungFor)) {
-      return new Decision(Action.WAKE_UP, 0);
-    }
-    return new Decision(Action.READ, bellPending ? 0 : safetyPollMillis);
+    return costs.isOtherCheaper() ? new Decision(Action.WAKE_UP, 0) : readAfter(safetyPollMillis);
   }
 
-  private Decision pollSlower(int found, long longest) {
-    wait = found > 0 ? waitForMore(found) : Math.min(longest, wait * 2);
-    return new Decision(Action.READ, bellPending ? 0 : wait);
+  private Decision readAfter(long millis) {
+    return new Decision(Action.READ, bellPending ? 0 : millis);
   }
 
-  private long waitForMore(int found) {
+  /** Until the next poll is due, counted from the last; longer where that found much. */
+  private long pollWait(int found, long nowNanos) {
+    long left = pollMillis - TimeUnit.NANOSECONDS.toMillis(nowNanos - readBegan);
     long crowded = Math.min(LONGEST_AWAKE_WAIT_MILLIS, found / ROWS_WORTH_A_MILLI);
-    return Math.max(pollMillis, crowded);
+    return Math.max(left, crowded);
   }
 }

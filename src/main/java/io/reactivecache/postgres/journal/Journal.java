@@ -140,13 +140,16 @@ public final class Journal implements ChangeSource {
         .map(JournalPage::new)
         .compose(
             found ->
-                found.keys() > SMALL ? readBacklog(snapshot, consumer) : handOver(found, consumer));
+                found.keys() > SMALL
+                    ? readBacklog(snapshot, consumer)
+                    : handOver(found, snapshot, consumer));
   }
 
-  private static Future<JournalReadResult> handOver(
-      JournalPage found, Function<List<ChangedKey>, Future<Void>> consumer) {
+  private Future<JournalReadResult> handOver(
+      JournalPage found, String from, Function<List<ChangedKey>, Future<Void>> consumer) {
+    long took = System.nanoTime() - readAtNanos;
     List<ChangedKey> entries = found.entries();
-    JournalReadResult position = found.position(entries.size());
+    JournalReadResult position = found.position(entries.size()).after(from, took);
     return entries.isEmpty()
         ? Future.succeededFuture(position)
         : consumer.apply(entries).map(position);

@@ -1,7 +1,6 @@
 package io.reactivecache.postgres.leader;
 
 import io.reactivecache.async.Deadline;
-import io.reactivecache.async.Monotonic;
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
 import io.reactivecache.message.MirrorProblem;
@@ -74,7 +73,7 @@ final class Leader {
             context.options().pollMillis(),
             context.options().safetyPollMillis(),
             pollOnly,
-            Monotonic.millis());
+            System.nanoTime());
     context
         .session()
         .ended()
@@ -90,7 +89,7 @@ final class Leader {
   /** Takes over and leads; completes when the leadership has begun. */
   Future<Void> begin() {
     return flag.listen(this::rung)
-        .compose(listening -> flag.raise())
+        .compose(listening -> raise())
         .compose(raised -> takeover.begin())
         .compose(this::beginDuties)
         .onSuccess(begun -> context.vertx().runOnContext(next -> readJournal()))
@@ -120,7 +119,7 @@ final class Leader {
     return new Deadline(context.vertx())
         .within(LAST_READ_MILLIS, idle.future())
         .otherwiseEmpty()
-        .compose(ended -> flag.raise())
+        .compose(ended -> raise())
         .otherwiseEmpty()
         .onComplete(raised -> context.session().abandon("stopped"));
   }
@@ -176,8 +175,7 @@ final class Leader {
   private Future<Void> beginDuties(CursorTracker tracker) {
     endDuties();
     TermDuties next =
-        new TermDuties(
-            context, tracker.cursor().term(), barrier, () -> doorbell.bell(Monotonic.millis()));
+        new TermDuties(context, tracker.cursor().term(), barrier, doorbell::moreToRead);
     return next.begin(() -> tracker.cursor().position()).onSuccess(begun -> duties = next);
   }
 
@@ -190,15 +188,17 @@ final class Leader {
 
   private void rung() {
     context.metrics().doorbells().increment();
-    doorbell.bell(Monotonic.millis());
+    doorbell.bell(System.nanoTime());
     pause.tryComplete();
-    if (reading && !raising && doorbell.isRungOftenForNothing()) {
+    if (reading && !raising && doorbell.isRungTooOften()) {
       // The journal read waits, for Redis say. Writers must not pay for a bell each time.
       raising = true;
-      flag.raise()
-          .onSuccess(raised -> doorbell.flagRaised(Monotonic.millis()))
-          .onComplete(done -> raising = false);
+      raise().onComplete(done -> raising = false);
     }
+  }
+
+  private Future<Void> raise() {
+    return flag.raise().onSuccess(took -> doorbell.flagRaised(took, System.nanoTime())).mapEmpty();
   }
 
   /** One journal read and what follows from it; then the next. */
@@ -210,7 +210,7 @@ final class Leader {
       return;
     }
     boolean rungFor = doorbell.isBellPending() || tracker.isReadingAgain();
-    doorbell.reading();
+    doorbell.reading(System.nanoTime());
     reading = true;
     boolean awaited = barrier.readBegins();
     ChangeFeed feed = current.feed();
@@ -247,8 +247,7 @@ final class Leader {
 
   private Future<Void> decide(JournalReadResult found, boolean rungFor) {
     long missedBefore = doorbell.missed();
-    Doorbell.Decision decision =
-        doorbell.readEnded(found.entries(), found.xmin(), rungFor, Monotonic.millis());
+    Doorbell.Decision decision = doorbell.readEnded(found, rungFor, System.nanoTime());
     if (doorbell.missed() > missedBefore) {
       context.metrics().doorbellsMissed().increment();
       log.error("A change came without the bell it needed: position={}", found.position());
@@ -257,8 +256,9 @@ final class Leader {
       return Future.succeededFuture();
     }
     return switch (decision.action()) {
-      case WAKE_UP -> flag.raise().onSuccess(raised -> doorbell.flagRaised(Monotonic.millis()));
-      case SETTLE -> flag.lower().onSuccess(doorbell::flagLowered).mapEmpty();
+      case WAKE_UP -> raise();
+      case SETTLE ->
+          flag.lower().onSuccess(z -> doorbell.flagLowered(z, System.nanoTime())).mapEmpty();
       case READ -> pause(decision.waitMillis());
     };
   }

@@ -6,8 +6,10 @@ import io.reactivecache.postgres.journal.Doorbell.Action;
 import io.reactivecache.postgres.journal.Doorbell.Decision;
 import io.reactivecache.postgres.journal.Doorbell.State;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
@@ -24,6 +26,8 @@ class DoorbellProtocolTest {
 
   private static final int HISTORIES_OF_A_SEED = 500;
   private static final int STEPS = 120;
+  private static final long MILLISECOND = 1_000_000;
+  private static final long READ_NANOS = 8 * MILLISECOND;
 
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
@@ -31,8 +35,9 @@ class DoorbellProtocolTest {
       "whatever commits while the listener falls asleep, it is found without the safety poll")
   void nothingIsMissed(long seed) {
     Random random = new Random(seed);
+    Map<Action, Integer> taken = new EnumMap<>(Action.class);
     for (int history = 0; history < HISTORIES_OF_A_SEED; history++) {
-      Model model = new Model(random);
+      Model model = new Model(random, taken);
       for (int step = 0; step < STEPS; step++) {
         model.anyStep();
       }
@@ -40,6 +45,7 @@ class DoorbellProtocolTest {
       assertThat(model.seen).as("seed %d, history %d", seed, history).isEqualTo(model.committed);
       assertThat(model.doorbell.missed()).isZero();
     }
+    assertThat(taken.values()).hasSize(3).allMatch(times -> times > HISTORIES_OF_A_SEED / 10);
   }
 
   /** A writer's transaction. */
@@ -55,7 +61,9 @@ class DoorbellProtocolTest {
 
   private static final class Model {
     final Random random;
-    final Doorbell doorbell = new Doorbell(2, 1_000, false, 0);
+    final long commitNanos;
+    final Doorbell doorbell;
+    final Map<Action, Integer> taken;
     final Set<Long> committed = new HashSet<>();
     final Set<Long> seen = new HashSet<>();
     final List<Writer> running = new ArrayList<>();
@@ -65,13 +73,22 @@ class DoorbellProtocolTest {
     int flag = 1;
     boolean blocked;
 
-    Model(Random random) {
+    Model(Random random, Map<Action, Integer> taken) {
       this.random = random;
+      this.taken = taken;
+      // Sometimes bells are dear and sometimes polls, and little of either makes a change worth it.
+      commitNanos = MILLISECOND << random.nextInt(8);
+      DoorbellCosts costs = new DoorbellCosts(200 * MILLISECOND, 2, 0);
+      for (int i = 0; i < 50; i++) {
+        costs.readTook(READ_NANOS);
+        costs.commitTook(commitNanos);
+      }
+      doorbell = new Doorbell(2, 1_000, false, costs, 0);
       leaderSteps.add(this::sendLook);
     }
 
     void anyStep() {
-      clock += random.nextInt(80);
+      clock += MILLISECOND * random.nextInt(80);
       switch (random.nextInt(5)) {
         case 0 -> running.add(new Writer(nextXid++));
         case 1, 2 -> advanceWriter();
@@ -85,7 +102,7 @@ class DoorbellProtocolTest {
         advanceWriter();
       }
       for (int i = 0; i < 1_000 && !(blocked && doorbell.state() == State.ASLEEP); i++) {
-        clock += 50;
+        clock += 50 * MILLISECOND;
         leaderStep();
       }
     }
@@ -120,7 +137,7 @@ class DoorbellProtocolTest {
 
     private void sendLook() {
       boolean rungFor = doorbell.isBellPending();
-      doorbell.reading();
+      doorbell.reading(clock);
       // The snapshot is taken some time after the journal read was sent.
       leaderSteps.add(() -> takeSnapshot(rungFor));
     }
@@ -136,19 +153,22 @@ class DoorbellProtocolTest {
       int seenBefore = seen.size();
       seen.addAll(visible);
       int found = seen.size() - seenBefore;
-      Decision decision = doorbell.readEnded(found, xmin, rungFor, clock);
+      JournalReadResult read = new JournalReadResult("", xmin, found, false, found, READ_NANOS);
+      Decision decision = doorbell.readEnded(read, rungFor, clock);
+      boolean changes = decision.action() != Action.WAKE_UP || doorbell.state() != State.AWAKE;
+      taken.merge(decision.action(), changes ? 1 : 0, Integer::sum);
       if (decision.action() == Action.SETTLE) {
         leaderSteps.add(() -> flag = 0);
         leaderSteps.add(
             () -> {
-              doorbell.flagLowered(nextXid++);
+              doorbell.flagLowered(nextXid++, clock);
               sendLook();
             });
       } else if (decision.action() == Action.WAKE_UP) {
         leaderSteps.add(
             () -> {
               flag = 1;
-              doorbell.flagRaised(clock);
+              doorbell.flagRaised(commitNanos, clock);
               sendLook();
             });
       } else {

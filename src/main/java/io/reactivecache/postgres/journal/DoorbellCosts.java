@@ -1,0 +1,80 @@
+package io.reactivecache.postgres.journal;
+
+/**
+ * Tells when the other way to hear of changes has become the cheaper one: bells, which hold a lock
+ * of the whole database during each commit, or polls, which keep PostgreSQL busy however little
+ * there is to find.
+ *
+ * <p>A bell costs what a commit takes, a poll what a journal read takes; both are measured by their
+ * owner on the leader's own connection. What the present way costs beyond the other adds up, and
+ * never falls below nothing. Once it is worth {@value #SWITCH_POLLS} polls it is time to change: as
+ * in the ski rental problem, the leader then never pays much more than the best way in hindsight.
+ * Not thread-safe.
+ */
+final class DoorbellCosts {
+
+  /** What a change has to be worth, for it has a price itself: two commits and a few polls. */
+  static final int SWITCH_POLLS = 50;
+
+  /** Before anything was measured: as much for the one as for the other. */
+  private static final double UNKNOWN_NANOS = 300_000;
+
+  private final double pollNanos;
+  private final int switchPolls;
+  private double readNanos = UNKNOWN_NANOS;
+  private double commitNanos = UNKNOWN_NANOS;
+  private double excess;
+  private long bellsPaidUntil;
+
+  /**
+   * @param pollNanos from one poll to the next
+   * @param switchPolls what a change has to be worth
+   */
+  DoorbellCosts(long pollNanos, int switchPolls, long nowNanos) {
+    this.pollNanos = pollNanos;
+    this.switchPolls = switchPolls;
+    this.bellsPaidUntil = nowNanos;
+  }
+
+  /** What a journal read that found next to nothing took. */
+  void readTook(long nanos) {
+    readNanos = follow(readNanos, nanos);
+  }
+
+  /** What a commit of our own took. */
+  void commitTook(long nanos) {
+    commitNanos = follow(commitNanos, nanos);
+  }
+
+  /** The present way is another one from now on. */
+  void changed(long nowNanos) {
+    excess = 0;
+    bellsPaidUntil = nowNanos;
+  }
+
+  /** A bell rang; polls would have gone on since the last one. */
+  void bell(long nowNanos) {
+    double polls = (nowNanos - bellsPaidUntil) / pollNanos;
+    bellsPaidUntil = nowNanos;
+    excess = Math.max(0, excess - polls * readNanos) + commitNanos;
+  }
+
+  /**
+   * A poll was made.
+   *
+   * @param commits for which a bell would have rung
+   */
+  void poll(int commits) {
+    excess = Math.max(0, excess + readNanos - commits * commitNanos);
+  }
+
+  /** Whether it is time to change. */
+  boolean isOtherCheaper() {
+    return excess > switchPolls * readNanos;
+  }
+
+  /** Falls fast and rises slowly: a busy processor makes single ones last much longer. */
+  private static double follow(double known, long nanos) {
+    return known + (nanos - known) / (nanos < known ? 2 : 8);
+  }
+}
