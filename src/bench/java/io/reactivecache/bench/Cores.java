@@ -4,25 +4,42 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Who runs on which core; empty where there is only one.
+ * Who runs on which core; empty for all of them.
  *
  * @param server of the server that is measured
  * @param load of everything else
  */
 record Cores(String server, String load) {
 
-  /** The first core for the server; PostgreSQL and Redis move to the others with the load. */
+  /**
+   * The first core for the server; PostgreSQL and Redis move to the others with the load. Nothing
+   * is split where there is one core only.
+   */
   static Cores split(BenchEnvironment environment) throws IOException, InterruptedException {
     int cores = Runtime.getRuntime().availableProcessors();
     if (cores < 2 || Tool.find("taskset").isEmpty()) {
       return new Cores("", "");
     }
     String others = "1-" + (cores - 1);
-    for (long pid : new long[] {environment.postgres().pid(), environment.redis().pid()}) {
-      Tool.run(
-          environment.directory(),
-          List.of("taskset", "-a", "-c", "-p", others, Long.toString(pid)));
+    move(environment, environment.redis().pid(), others);
+    long postmaster = environment.postgres().pid();
+    // First who starts the others: whatever it starts from here on runs where it does.
+    move(environment, postmaster, others);
+    for (long child : ProcFs.children(postmaster)) {
+      move(environment, child, others);
     }
     return new Cores("0", others);
+  }
+
+  private static void move(BenchEnvironment environment, long pid, String cores)
+      throws IOException, InterruptedException {
+    try {
+      Tool.run(
+          environment.directory(), List.of("taskset", "-a", "-c", "-p", cores, Long.toString(pid)));
+    } catch (IllegalStateException failure) {
+      if (ProcessHandle.of(pid).isPresent()) {
+        throw failure;
+      }
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.reactivecache.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** What Linux tells about processes. */
 final class ProcFs {
@@ -14,12 +15,30 @@ final class ProcFs {
 
   /** The processor time that a process and its threads took so far. */
   static double cpuSeconds(long pid) throws IOException {
+    return cpuSeconds(pid, 11);
+  }
+
+  /** The same of those of its children that have ended, and that it has taken note of. */
+  static double cpuSecondsOfEndedChildren(long pid) throws IOException {
+    return cpuSeconds(pid, 13);
+  }
+
+  /** The children of a process that are alive. */
+  static List<Long> children(long pid) {
+    return ProcessHandle.of(pid).stream()
+        .flatMap(ProcessHandle::children)
+        .map(ProcessHandle::pid)
+        .toList();
+  }
+
+  /**
+   * @param userTime which field it is; the next is the system's time
+   */
+  private static double cpuSeconds(long pid, int userTime) throws IOException {
     String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
     // The name in brackets may hold anything; what follows it are numbers.
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-    int userTime = 11;
-    int systemTime = 12;
-    return (Long.parseLong(fields[userTime]) + Long.parseLong(fields[systemTime]))
+    return (Long.parseLong(fields[userTime]) + Long.parseLong(fields[userTime + 1]))
         / TICKS_PER_SECOND;
   }
 
