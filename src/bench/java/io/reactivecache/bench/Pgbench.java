@@ -34,29 +34,41 @@ final class Pgbench {
     return Tool.find("pgbench").isPresent();
   }
 
-  /** One run: transactions {@code per_second}, and their mean {@code latency_millis}. */
+  /** On any core. */
   Measured run(TestDatabase database, int clients) throws IOException, InterruptedException {
-    String said =
-        Tool.run(
-            environment.directory(),
-            List.of(
-                Tool.require("pgbench"),
-                "-n",
-                "-M",
-                "prepared",
-                "-c",
-                Integer.toString(clients),
-                "-j",
-                Integer.toString(Math.min(clients, THREADS)),
-                "-T",
-                Integer.toString(environment.effort().seconds()),
-                "-f",
-                script.toString(),
-                database.uri() + uriOptions));
-    if (said.contains("transactions actually processed: 0")) {
+    return run(database, clients, "");
+  }
+
+  /**
+   * One run: how many {@code transactions} there were, how many {@code per_second}, and their mean
+   * {@code latency_millis}.
+   *
+   * @param cores that it may use; empty for all
+   */
+  Measured run(TestDatabase database, int clients, String cores)
+      throws IOException, InterruptedException {
+    List<String> command =
+        List.of(
+            Tool.require("pgbench"),
+            "-n",
+            "-M",
+            "prepared",
+            "-c",
+            Integer.toString(clients),
+            "-j",
+            Integer.toString(Math.min(clients, THREADS)),
+            "-T",
+            Integer.toString(environment.effort().seconds()),
+            "-f",
+            script.toString(),
+            database.uri() + uriOptions);
+    String said = Tool.run(environment.directory(), ChildJvm.pinned(cores, command));
+    double transactions = Tool.number(said, "transactions actually processed: ([0-9]+)");
+    if (transactions == 0) {
       return Measured.of("per_second", 0);
     }
     return Measured.of("per_second", Tool.number(said, "tps = ([0-9.]+)"))
+        .and("transactions", transactions)
         .and("latency_millis", Tool.number(said, "latency average = ([0-9.]+)"));
   }
 }

@@ -1,12 +1,10 @@
 package io.reactivecache.bench;
 
 import io.reactivecache.support.TestDatabase;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.awaitility.Awaitility;
 
 /**
@@ -20,29 +18,17 @@ final class WriteCost implements Subject {
   private static final String TRIGGERS = "our triggers";
   private static final String OURS = "ours";
   private static final String RATE = "per_second";
-  private static final int ROWS = 100_000;
 
-  private static final String SINGLE_SQL =
-      "\\set id random(1, %d)\nupdate counter set n = n + 1 where id = :id;\n".formatted(ROWS);
-  private static final String BLOCK_SQL =
-      """
-      \\set block random(0, %d)
-      update counter set n = n + 1 where id between :block * 100 + 1 and :block * 100 + 100;
-      """
-          .formatted(ROWS / 100 - 1);
   private static final String HOT_SQL = "update counter set n = n + 1 where id = 1;\n";
 
   private static final List<Statement> STATEMENTS =
       List.of(
-          new Statement("single row", SINGLE_SQL, ""),
-          new Statement("100 rows", BLOCK_SQL, ""),
-          new Statement("100 rows, many_rows", BLOCK_SQL, "reactive_cache.many_rows=on"),
+          new Statement("single row", CounterTable.SINGLE_SQL, ""),
+          new Statement("100 rows", CounterTable.BLOCK_SQL, ""),
+          new Statement(
+              "100 rows, many_rows", CounterTable.BLOCK_SQL, "reactive_cache.many_rows=on"),
           new Statement("hot row", HOT_SQL, ""));
 
-  private static final String TABLE =
-      "create table counter (id int primary key, n bigint not null default 0) with (fillfactor = 80)";
-  private static final String FILL =
-      "insert into counter select i from generate_series(1, %d) as i";
   private static final String ARTICLE_FUNCTION =
       """
       create function tell() returns trigger language plpgsql as $$
@@ -52,14 +38,6 @@ final class WriteCost implements Subject {
       end $$""";
   private static final String ARTICLE_TRIGGER =
       "create trigger tell after insert or update or delete on counter for each row execute function tell()";
-
-  /** As while a leader guarantees the room in the journal, and has read all that was in it. */
-  private static final List<String> FOLLOWED_ELSEWHERE =
-      List.of(
-          "truncate reactive_cache.journal, reactive_cache.journal_direct",
-          "update reactive_cache.history set direct_floor = coalesce(pg_sequence_last_value('reactive_cache.journal_id'), 0)",
-          "select setval('reactive_cache.journal_limit', direct_floor + 6000000) from reactive_cache.history",
-          "select setval('reactive_cache.awake', reactive_cache.awake_until())");
 
   private static final String LISTENERS =
       "select count(*) from pg_stat_activity where datname = current_database() and application_name = 'reactive-cache listener'";
@@ -87,37 +65,24 @@ final class WriteCost implements Subject {
     if (!Pgbench.isInstalled()) {
       return report.skipped("everything", "pgbench is not installed");
     }
-    TestDatabase plain = counters(environment);
-    TestDatabase article = counters(environment);
+    TestDatabase plain = CounterTable.create(environment);
+    TestDatabase article = CounterTable.create(environment);
     article.execute(ARTICLE_FUNCTION, ARTICLE_TRIGGER);
-    TestDatabase ours = counters(environment);
-    BenchServer leader = mirror(environment, ours);
+    TestDatabase ours = CounterTable.create(environment);
+    BenchServer leader = CounterTable.mirror(environment, ours).start().awaitReady();
     environment.own(new ArticleListener(article));
-    TestDatabase triggers = counters(environment);
-    mirror(environment, triggers).close();
+    TestDatabase triggers = CounterTable.create(environment);
+    CounterTable.mirror(environment, triggers).start().awaitReady().close();
     List<Target> targets =
         List.of(
             new Target(PLAIN, plain),
             new Target(ARTICLE, article),
-            new Target(
-                TRIGGERS,
-                triggers,
-                () -> triggers.execute(FOLLOWED_ELSEWHERE.toArray(String[]::new)),
-                () -> {}),
-            new Target(OURS, ours, () -> {}, () -> awaitFollowed(ours, leader)));
+            new Target(TRIGGERS, triggers, () -> CounterTable.pretendFollowed(triggers), () -> {}),
+            new Target(OURS, ours, () -> {}, () -> CounterTable.awaitFollowed(ours, leader)));
     byStatement(environment, report, targets);
     byListeners(
         environment, report, List.of(targets.get(0), targets.get(1), targets.get(3)), leader);
     return report;
-  }
-
-  private static BenchServer mirror(BenchEnvironment environment, TestDatabase database)
-      throws IOException {
-    return BenchServer.setUp(environment, database)
-        .withoutProfile()
-        .mirror("counter", "counter", "id")
-        .start()
-        .awaitReady();
   }
 
   private record Statement(String name, String sql, String setting) {}
@@ -139,21 +104,6 @@ final class WriteCost implements Subject {
             return measured;
           });
     }
-  }
-
-  /** Until nothing of this turn is left to follow: the next turn would pay for it. */
-  private static void awaitFollowed(TestDatabase database, BenchServer server) {
-    long newest =
-        Long.parseLong(
-            Objects.requireNonNull(
-                database.value("update counter set n = n + 1 where id = 1 returning n")));
-    Awaitility.await("the server has followed")
-        .atMost(Duration.ofSeconds(60))
-        .until(
-            () ->
-                new JsonObject(server.call("GET", "/v1/mirrors/counter/1").body()).getLong("n")
-                        >= newest
-                    && server.metric("reactive_cache_journal_lag_seconds", "") == 0);
   }
 
   private static void byStatement(
@@ -188,7 +138,7 @@ final class WriteCost implements Subject {
       throws Exception {
     ResultTable table =
         new ResultTable("listeners", PLAIN, "article / none", "ours / none", "ours / article");
-    Pgbench pgbench = new Pgbench(environment, SINGLE_SQL);
+    Pgbench pgbench = new Pgbench(environment, CounterTable.SINGLE_SQL);
     int connected = 1;
     for (int listeners : new int[] {1, 2, 8}) {
       for (; connected < listeners; connected++) {
@@ -230,9 +180,7 @@ final class WriteCost implements Subject {
   /** A node that would take over; small, so that eight of them fit beside what is measured. */
   private static void standBy(
       BenchEnvironment environment, TestDatabase database, BenchServer leader) throws IOException {
-    BenchServer.setUp(environment, database)
-        .withoutProfile()
-        .mirror("counter", "counter", "id")
+    CounterTable.mirror(environment, database)
         .only("redis-writer", "pg-listener")
         .prefix(leader.prefix())
         .jvm("-Xmx96m", "-XX:+UseSerialGC")
@@ -243,11 +191,5 @@ final class WriteCost implements Subject {
     Awaitility.await("listeners")
         .atMost(Duration.ofSeconds(60))
         .until(() -> Integer.toString(count).equals(database.value(LISTENERS)));
-  }
-
-  private static TestDatabase counters(BenchEnvironment environment) {
-    TestDatabase database = environment.newDatabase();
-    database.execute(TABLE, FILL.formatted(ROWS), "vacuum analyze counter");
-    return database;
   }
 }
