@@ -68,14 +68,13 @@ final class CatchUp implements Subject {
     for (int i = 0; i < CHANGES_A_KEY; i++) {
       database.execute("update tick set at = " + (stamp + i));
     }
-    String newest = Long.toString(stamp + CHANGES_A_KEY - 1);
     long before = redis.calls("hset");
     long began = System.nanoTime();
     BenchServer server = start(environment, database, prefix);
     try {
       List<Sample> samples = awaitStores(() -> redis.calls("hset") - before, keys);
       awaitStored(server, keys);
-      requireEqual(redis, prefix, newest, keys);
+      requireEqual(redis, prefix, database);
       double perSecond = rowsPerSecond(samples, keys);
       return Measured.of(
               "seconds_of_process", (samples.get(samples.size() - 1).nanos() - began) / 1e9)
@@ -126,13 +125,8 @@ final class CatchUp implements Subject {
   }
 
   /** What was counted is one thing: every row in Redis has to be the newest. */
-  private static void requireEqual(RedisCli redis, String prefix, String newest, int keys) {
-    int wrong = 0;
-    for (int i = 0; i < keys; i++) {
-      if (!redis.call("HGET", prefix + "tick:k" + i, "row").contains(newest)) {
-        wrong++;
-      }
-    }
+  private static void requireEqual(RedisCli redis, String prefix, TestDatabase database) {
+    int wrong = StoredRows.countWrong(redis, prefix + "tick:", database, "tick", "key");
     if (wrong > 0) {
       throw new IllegalStateException(wrong + " rows in Redis are not the newest");
     }

@@ -1,6 +1,7 @@
 package io.reactivecache.bench;
 
 import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,12 +9,16 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** One blocking connection to Redis, for what a bench looks up beside the measurement. */
 final class RedisCli implements AutoCloseable {
+
+  private static final byte[] LINE_END = {'\r', '\n'};
 
   private final Socket socket;
   private final InputStream in;
@@ -24,7 +29,7 @@ final class RedisCli implements AutoCloseable {
       socket = new Socket(InetAddress.getLoopbackAddress(), port);
       socket.setTcpNoDelay(true);
       in = new BufferedInputStream(socket.getInputStream());
-      out = socket.getOutputStream();
+      out = new BufferedOutputStream(socket.getOutputStream());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -55,15 +60,21 @@ final class RedisCli implements AutoCloseable {
 
   /** Sends a command and returns its answer as text; a nil is empty, an array its lines. */
   String call(String... arguments) {
-    StringBuilder request = new StringBuilder("*" + arguments.length + "\r\n");
-    for (String argument : arguments) {
-      int length = argument.getBytes(StandardCharsets.UTF_8).length;
-      request.append('$').append(length).append("\r\n").append(argument).append("\r\n");
-    }
+    return pipeline(List.of(List.of(arguments))).get(0);
+  }
+
+  /** Sends commands in one go and returns their answers, as {@link #call} does. */
+  List<String> pipeline(List<List<String>> commands) {
     try {
-      out.write(request.toString().getBytes(StandardCharsets.UTF_8));
+      for (List<String> command : commands) {
+        send(command);
+      }
       out.flush();
-      return answer();
+      List<String> answers = new ArrayList<>(commands.size());
+      for (int i = 0; i < commands.size(); i++) {
+        answers.add(answer());
+      }
+      return answers;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -87,6 +98,16 @@ final class RedisCli implements AutoCloseable {
       socket.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private void send(List<String> command) throws IOException {
+    out.write(("*" + command.size() + "\r\n").getBytes(StandardCharsets.US_ASCII));
+    for (String argument : command) {
+      byte[] bytes = argument.getBytes(StandardCharsets.UTF_8);
+      out.write(("$" + bytes.length + "\r\n").getBytes(StandardCharsets.US_ASCII));
+      out.write(bytes);
+      out.write(LINE_END);
     }
   }
 
