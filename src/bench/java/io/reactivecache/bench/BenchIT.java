@@ -2,8 +2,10 @@ package io.reactivecache.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reactivecache.support.TestDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +31,40 @@ class BenchIT {
     assertThat(directory.resolve("docs/benchmarks/pipeline.json"))
         .content()
         .contains("\"p99_micros\"");
+  }
+
+  @Test
+  @DisplayName("has the processor time of PostgreSQL's sessions that are gone")
+  void keepsWhatEndedSessionsTook(@TempDir Path directory) throws Exception {
+    try (BenchEnvironment environment = new BenchEnvironment(Effort.SMOKE, directory)) {
+      TestDatabase database = environment.newDatabase();
+      PostgresCpu before = PostgresCpu.read(environment);
+      database.execute("select sum(i) from generate_series(1, 1000000) as i");
+
+      Awaitility.await("the end of the session")
+          .until(() -> PostgresCpu.read(environment).endedSince(before) >= 0.02);
+
+      PostgresCpu after = PostgresCpu.read(environment);
+      assertThat(after.seconds() - before.seconds())
+          .isGreaterThanOrEqualTo(after.endedSince(before) - 1e-9);
+    }
+  }
+
+  @Test
+  @DisplayName("finds what Redis holds otherwise than the table, or not at all")
+  void findsWrongRows(@TempDir Path directory) throws Exception {
+    try (BenchEnvironment environment = new BenchEnvironment(Effort.SMOKE, directory);
+        RedisCli redis = new RedisCli(environment.redis().port())) {
+      TestDatabase database = environment.newDatabase();
+      database.execute(
+          "create table t (id int primary key, n int)",
+          "insert into t select i, i from generate_series(1, 4) as i");
+      for (int id = 1; id <= 3; id++) {
+        redis.call("HSET", "wrong:" + id, "row", "{\"n\": 2, \"id\": %d}".formatted(id));
+      }
+
+      assertThat(StoredRows.countWrong(redis, "wrong:", database, "t", "id")).isEqualTo(3);
+    }
   }
 
   @Test
