@@ -20,6 +20,7 @@ public final class Bench {
   private static final List<Subject> SUBJECTS =
       List.of(
           new WriteCost(),
+          new Price(),
           new Api(),
           new FanOut(),
           new Pipeline(),

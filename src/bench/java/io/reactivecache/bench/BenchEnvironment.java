@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,8 +24,17 @@ final class BenchEnvironment implements AutoCloseable {
 
   private final Effort effort;
   private final Path directory;
+  private final Map<String, String> postgresSettings =
+      new HashMap<>(
+          Map.of(
+              "max_connections", "200",
+              "shared_buffers", "512MB",
+              // A checkpoint in one turn and none in the next would be noise.
+              "max_wal_size", "8GB",
+              "checkpoint_timeout", "30min"));
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final AtomicInteger names = new AtomicInteger();
+  private String postgresCluster = "bench-postgres";
   private @Nullable EmbeddedPostgresServer postgres;
   private @Nullable EmbeddedRedisServer redis;
 
@@ -48,19 +58,24 @@ final class BenchEnvironment implements AutoCloseable {
     System.out.println(String.format(Locale.ROOT, format, arguments));
   }
 
+  /**
+   * Has PostgreSQL be a cluster of its own, with more settings: what is left of it when a run is
+   * killed could keep that of the others from starting.
+   *
+   * @throws IllegalStateException if it was started already
+   */
+  void usePostgres(String cluster, Map<String, String> more) {
+    if (postgres != null) {
+      throw new IllegalStateException("PostgreSQL runs");
+    }
+    postgresCluster = cluster;
+    postgresSettings.putAll(more);
+  }
+
   /** PostgreSQL as a careful operator runs it: what is committed is on disk. */
   EmbeddedPostgresServer postgres() {
     if (postgres == null) {
-      postgres =
-          own(
-              TestServers.ownPostgresProcess(
-                  "bench-postgres",
-                  Map.of(
-                      "max_connections", "200",
-                      "shared_buffers", "512MB",
-                      // A checkpoint in one turn and none in the next would be noise.
-                      "max_wal_size", "8GB",
-                      "checkpoint_timeout", "30min")));
+      postgres = own(TestServers.ownPostgresProcess(postgresCluster, postgresSettings));
     }
     return postgres;
   }

@@ -20,15 +20,28 @@ record Cores(String server, String load) {
     if (cores < 2 || Tool.find("taskset").isEmpty()) {
       return new Cores("", "");
     }
-    String others = "1-" + (cores - 1);
-    move(environment, environment.redis().pid(), others);
+    Cores split = new Cores("0", "1-" + (cores - 1));
+    moveServers(environment, split.load());
+    return split;
+  }
+
+  /** All cores for everybody, as before a split. */
+  static Cores shared(BenchEnvironment environment) throws IOException, InterruptedException {
+    if (Tool.find("taskset").isPresent()) {
+      moveServers(environment, "0-" + (Runtime.getRuntime().availableProcessors() - 1));
+    }
+    return new Cores("", "");
+  }
+
+  private static void moveServers(BenchEnvironment environment, String cores)
+      throws IOException, InterruptedException {
+    move(environment, environment.redis().pid(), cores);
     long postmaster = environment.postgres().pid();
     // First who starts the others: whatever it starts from here on runs where it does.
-    move(environment, postmaster, others);
+    move(environment, postmaster, cores);
     for (long child : ProcFs.children(postmaster)) {
-      move(environment, child, others);
+      move(environment, child, cores);
     }
-    return new Cores("0", others);
   }
 
   private static void move(BenchEnvironment environment, long pid, String cores)

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /** The other end of a {@link LoadProcess}: takes orders until there are no more. */
@@ -18,11 +19,16 @@ final class Orders {
 
   /** Returns when the input ended. */
   static void serve(Handler handler) throws IOException {
+    serve(handler, System.out);
+  }
+
+  /** The same where answers go elsewhere than what libraries print. */
+  static void serve(Handler handler, PrintStream answers) throws IOException {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     String line = in.readLine();
     while (line != null) {
-      System.out.println(answer(handler, line).encode());
+      answers.println(answer(handler, line).encode());
       line = in.readLine();
     }
   }
