@@ -23,6 +23,7 @@ class TestRulesTest {
           // Programs of their own beside the server, also in the soak and in other fixtures.
           "support.RedisProbe",
           "overload.ApiFlood",
+          "bench.OneLoop",
           // Runs on jqwik's engine, which knows no extension of JUnit.
           "redis.writer.FencePropertyIT");
 

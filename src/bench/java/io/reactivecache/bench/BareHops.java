@@ -13,13 +13,16 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.postgresql.PGConnection;
 
 /** The hops of the way, each alone: what remains when nobody stands between them. */
 final class BareHops implements AutoCloseable {
 
   private static final int GAP_NANOS = 10_000_000;
+  private static final String CHANNEL = "hop";
   private static final byte[] EVENT = new byte[120];
 
   /** Does it once and returns its nanoseconds. */
@@ -29,7 +32,8 @@ final class BareHops implements AutoCloseable {
 
   private final BenchEnvironment environment;
   private final Connection writer;
-  private final Connection listener;
+  private final BlockingQueue<Long> heardAt = new LinkedBlockingQueue<>();
+  private final Notifications listener;
   private final RedisCli redis;
   private final ServerSocket echo = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
   private final Socket socket;
@@ -42,7 +46,8 @@ final class BareHops implements AutoCloseable {
     this.environment = environment;
     TestDatabase plain = FanOut.ticks(environment, 1);
     writer = plain.connect();
-    listener = plain.connect();
+    listener =
+        Notifications.listen(plain.uri(), CHANNEL, payload -> heardAt.add(System.nanoTime()));
     redis = new RedisCli(environment.redis().port());
     Thread echoes = new Thread(this::echo, "echo");
     echoes.setDaemon(true);
@@ -92,14 +97,15 @@ final class BareHops implements AutoCloseable {
   }
 
   private Hop bell() throws SQLException {
-    listener.createStatement().execute("listen hop");
-    PreparedStatement notify = writer.prepareStatement("notify hop");
-    PGConnection heard = listener.unwrap(PGConnection.class);
+    PreparedStatement notify = writer.prepareStatement("notify " + CHANNEL);
     return () -> {
       long began = System.nanoTime();
       notify.execute();
-      heard.getNotifications(1_000);
-      return System.nanoTime() - began;
+      Long at = heardAt.poll(1, TimeUnit.SECONDS);
+      if (at == null) {
+        throw new IllegalStateException("a notification did not come");
+      }
+      return at - began;
     };
   }
 

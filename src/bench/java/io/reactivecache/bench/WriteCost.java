@@ -29,16 +29,6 @@ final class WriteCost implements Subject {
               "100 rows, many_rows", CounterTable.BLOCK_SQL, "reactive_cache.many_rows=on"),
           new Statement("hot row", HOT_SQL, ""));
 
-  private static final String ARTICLE_FUNCTION =
-      """
-      create function tell() returns trigger language plpgsql as $$
-      begin
-        perform pg_notify('profile', row_to_json(new)::text);
-        return null;
-      end $$""";
-  private static final String ARTICLE_TRIGGER =
-      "create trigger tell after insert or update or delete on counter for each row execute function tell()";
-
   private static final String LISTENERS =
       "select count(*) from pg_stat_activity where datname = current_database() and application_name = 'reactive-cache listener'";
 
@@ -67,10 +57,10 @@ final class WriteCost implements Subject {
     }
     TestDatabase plain = CounterTable.create(environment);
     TestDatabase article = CounterTable.create(environment);
-    article.execute(ARTICLE_FUNCTION, ARTICLE_TRIGGER);
+    article.execute(ArticleTrigger.on("counter"));
     TestDatabase ours = CounterTable.create(environment);
     BenchServer leader = CounterTable.mirror(environment, ours).start().awaitReady();
-    environment.own(new ArticleListener(article));
+    environment.own(articleListener(article));
     TestDatabase triggers = CounterTable.create(environment);
     CounterTable.mirror(environment, triggers).start().awaitReady().close();
     List<Target> targets =
@@ -83,6 +73,11 @@ final class WriteCost implements Subject {
     byListeners(
         environment, report, List.of(targets.get(0), targets.get(1), targets.get(3)), leader);
     return report;
+  }
+
+  /** Who listens to the article's trigger: receives the payloads, and does nothing with them. */
+  private static Notifications articleListener(TestDatabase article) {
+    return Notifications.listen(article.uri(), ArticleTrigger.CHANNEL, row -> {});
   }
 
   private record Statement(String name, String sql, String setting) {}
@@ -142,7 +137,7 @@ final class WriteCost implements Subject {
     int connected = 1;
     for (int listeners : new int[] {1, 2, 8}) {
       for (; connected < listeners; connected++) {
-        environment.own(new ArticleListener(targets.get(1).database()));
+        environment.own(articleListener(targets.get(1).database()));
         standBy(environment, targets.get(2).database(), leader);
       }
       awaitListeners(targets.get(2).database(), listeners);
