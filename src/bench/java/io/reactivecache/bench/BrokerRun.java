@@ -21,9 +21,10 @@ final class BrokerRun {
   Measured atRate(int perSecond) throws Exception {
     NotifyListener ear = new NotifyListener();
     long millis = Math.max(environment.effort().measured().toMillis(), 10_000L / perSecond);
-    try (AutoCloseable listening = broker.listen(ear::hear)) {
+    try (TimedWriters writers = writers();
+        AutoCloseable listening = broker.listen(ear::hear)) {
       ear.begin();
-      TimedWriters.Outcome outcome = writers().run(perSecond, millis);
+      TimedWriters.Outcome outcome = writers.run(perSecond, millis);
       ear.await(outcome.published(), QUIET_MILLIS);
       return whileOpen(listening, ear.measured().and("published", (double) outcome.published()));
     }
@@ -35,10 +36,12 @@ final class BrokerRun {
    */
   Measured flatOut() throws Exception {
     NotifyListener ear = new NotifyListener();
-    try (AutoCloseable listening = broker.listen(ear::hear)) {
+    try (TimedWriters writers = writers();
+        AutoCloseable listening = broker.listen(ear::hear)) {
+      writers.connect();
       ear.begin();
       long began = System.nanoTime();
-      long published = writers().flatOut(environment.effort().measured().toMillis());
+      long published = writers.flatOut(environment.effort().measured().toMillis());
       ear.await(published, QUIET_MILLIS);
       double seconds = Math.max(ear.lastAtNanos() - began, 1) / 1e9;
       return whileOpen(
@@ -55,12 +58,14 @@ final class BrokerRun {
     broker.listen(ear::hear).close();
     ear.begin();
     long millis = environment.effort() == Effort.SMOKE ? 500 : TimeUnit.SECONDS.toMillis(5);
-    long published = writers().run(AWAY_PER_SECOND, millis).published();
-    ear.resume();
-    try (AutoCloseable listening = broker.listen(ear::hear)) {
-      double heard = ear.await(published, QUIET_MILLIS);
-      return whileOpen(
-          listening, Measured.of("published", (double) published).and("lost", published - heard));
+    try (TimedWriters writers = writers()) {
+      long published = writers.run(AWAY_PER_SECOND, millis).published();
+      ear.resume();
+      try (AutoCloseable listening = broker.listen(ear::hear)) {
+        double heard = ear.await(published, QUIET_MILLIS);
+        return whileOpen(
+            listening, Measured.of("published", (double) published).and("lost", published - heard));
+      }
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,7 @@ final class EventStreams implements AutoCloseable {
   private final Latencies latencies = new Latencies();
   private final Thread thread = new Thread(this::run, "event-streams");
   private volatile boolean closed;
+  private volatile LongConsumer onStamp = stamp -> {};
   private volatile boolean resetAsked;
   private volatile @Nullable Thread waiting;
   private volatile @Nullable String failure;
@@ -98,6 +100,11 @@ final class EventStreams implements AutoCloseable {
   /** Waits until so many events came in all. */
   void awaitReceived(long count, long deadlineNanos) {
     received.await(count, deadlineNanos);
+  }
+
+  /** Has each stamp told, from now on, on the thread of the streams. */
+  void onStamp(LongConsumer heard) {
+    onStamp = heard;
   }
 
   /** Forgets the latencies so far. */
@@ -285,6 +292,7 @@ final class EventStreams implements AutoCloseable {
             now = now == 0 ? Latencies.nowMicros() : now;
             if (stamp > 0) {
               latencies.record(now - stamp);
+              onStamp.accept(stamp);
               events++;
             }
             stamp = -1;

@@ -49,7 +49,8 @@ final class Pipeline implements Subject {
                 """
                 From when a write is due until one stream over the whole mirror has its event, at a
                 fixed rate. %d connections UPDATE one row of %,d each, in turn. *Skipped* versions
-                were overtaken by a newer one of their row.
+                were overtaken by a newer one of their row; of *lost* ones nothing newer came, in
+                the worst turn.
                 """
                     .formatted(WRITERS, KEYS));
     TestDatabase database = FanOut.ticks(environment, KEYS);
@@ -88,7 +89,8 @@ final class Pipeline implements Subject {
             "p99 / p50",
             "commit p50, ms",
             "commit p99, ms",
-            "skipped");
+            "skipped",
+            "lost");
     for (int rate : rates) {
       Series series = runs.of(rate + "/s");
       table.row(
@@ -99,7 +101,8 @@ final class Pipeline implements Subject {
           series.ratio("p99_micros", series, "p50_micros").asRatio(),
           millis(series, "commit_p50_micros"),
           millis(series, "commit_p99_micros"),
-          Spread.figure(series.median("missing")));
+          Spread.figure(series.median("skipped")),
+          Spread.figure(series.figure("lost").max()));
     }
     report.table(table).raw("rates", runs);
   }
@@ -154,7 +157,8 @@ final class Pipeline implements Subject {
     return Latencies.decode(answer, "latencies")
         .toMeasured("")
         .and(Latencies.decode(answer, "accepted").toMeasured("commit_"))
-        .and("missing", answer.getLong("missing"));
+        .and("skipped", answer.getLong("overtaken"))
+        .and("lost", answer.getLong("lost"));
   }
 
   /** With Redis watched: its MONITOR tells when each stamp arrived there. */
@@ -177,13 +181,7 @@ final class Pipeline implements Subject {
       throws IOException, InterruptedException {
     // At one change a second a short turn would see nothing.
     long millis = Math.max(environment.effort().measured().toMillis(), 1_000L / rate * 3);
-    return load.call(
-        new JsonObject()
-            .put("do", "rate")
-            .put("perSecond", rate)
-            .put("millis", millis)
-            .put("writers", WRITERS),
-        120);
+    return load.call(StreamLoad.rate(rate, millis, WRITERS), 240);
   }
 
   private static String[] both(Series series, String prefix) {

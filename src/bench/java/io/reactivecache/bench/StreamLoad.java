@@ -1,7 +1,10 @@
 package io.reactivecache.bench;
 
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Browsers and the one who writes what they see, in a process of their own. Orders:
@@ -12,8 +15,9 @@ import java.util.concurrent.TimeUnit;
  *       publishes to the next so many keys, again as soon as less than {@code inFlight} such
  *       batches are not yet with every stream; {@code deliveries} is what a batch makes. Yields the
  *       most deliveries a second.
- *   <li>{@code rate}, with {@code seconds}, {@code perSecond} and {@code writers}: publishes at
- *       fixed times whatever happens. Yields latencies without coordinated omission.
+ *   <li>{@code rate}, with {@code millis}, {@code perSecond} and {@code writers}, which are as many
+ *       each time: publishes at fixed times whatever happens, to one stream. Yields latencies
+ *       without coordinated omission, and what came of each change.
  * </ul>
  */
 public final class StreamLoad {
@@ -21,14 +25,12 @@ public final class StreamLoad {
   /** For all of a burst to come; on a busy machine it takes long. */
   private static final long BURST_SECONDS = 100;
 
-  /** For what is still on its way, some of which was left out. */
-  private static final long REST_SECONDS = 20;
-
   private static final long OPEN_SECONDS = 120;
 
   private final JsonObject configuration;
   private final EventStreams streams;
   private final int count;
+  private @Nullable TimedWriters writers;
 
   private StreamLoad(JsonObject configuration) throws Exception {
     this.configuration = configuration;
@@ -41,7 +43,23 @@ public final class StreamLoad {
     try {
       Orders.serve(load::handle);
     } finally {
-      load.streams.close();
+      load.close();
+    }
+  }
+
+  /** An order: so many changes a second for so long, to one stream. */
+  static JsonObject rate(int perSecond, long millis, int writers) {
+    return new JsonObject()
+        .put("do", "rate")
+        .put("perSecond", perSecond)
+        .put("millis", millis)
+        .put("writers", writers);
+  }
+
+  private void close() throws IOException, SQLException {
+    streams.close();
+    if (writers != null) {
+      writers.close();
     }
   }
 
@@ -90,26 +108,24 @@ public final class StreamLoad {
   }
 
   private JsonObject rate(JsonObject order) throws Exception {
-    streams.reset();
-    long before = streams.received();
-    TimedWriters writers =
-        new TimedWriters(
-            this::publisher, order.getInteger("writers"), configuration.getInteger("keys"));
-    TimedWriters.Outcome outcome =
-        writers.run(order.getInteger("perSecond"), order.getLong("millis"));
-    long expected = outcome.published() * count;
-    long lost = 0;
-    try {
-      streams.awaitReceived(before + expected, deadline(REST_SECONDS));
-    } catch (IllegalStateException late) {
-      lost = before + expected - streams.received();
-    }
-    return new JsonObject()
+    TimedWriters timed = writers(order.getInteger("writers"));
+    timed.connect();
+    Schedule schedule = Schedule.of(order.getInteger("perSecond"), order.getLong("millis"));
+    Arrivals arrivals = new Arrivals(schedule, configuration.getInteger("keys"));
+    streams.onStamp(arrivals::came);
+    TimedWriters.Outcome outcome = timed.run(schedule, arrivals::accepted);
+    arrivals.await();
+    return arrivals
+        .toJson()
         .put("published", outcome.published())
-        .put("nanos", outcome.nanos())
-        .put("missing", lost)
-        .put("accepted", outcome.accepted().encode())
-        .put("latencies", streams.latencies().encode());
+        .put("accepted", outcome.accepted().encode());
+  }
+
+  private TimedWriters writers(int count) {
+    if (writers == null) {
+      writers = new TimedWriters(this::publisher, count, configuration.getInteger("keys"));
+    }
+    return writers;
   }
 
   private Publisher publisher() throws Exception {

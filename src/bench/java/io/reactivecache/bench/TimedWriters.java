@@ -1,5 +1,7 @@
 package io.reactivecache.bench;
 
+import java.io.IOException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -11,13 +13,15 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Publishes at fixed times, each stamped with the time at which it was due: what waits because the
- * one before it took long counts the wait, as a user would.
+ * one before it took long counts the wait, as a user would. Each writer keeps its connection from
+ * run to run, as a pool does: none opens one while it is measured.
  */
-final class TimedWriters {
+final class TimedWriters implements AutoCloseable {
 
   private final Callable<? extends Broker.Sink> publishers;
   private final int writers;
   private final int keys;
+  private final List<Broker.Sink> open = new ArrayList<>();
 
   /**
    * @param writers how many publish at once
@@ -36,63 +40,45 @@ final class TimedWriters {
    */
   record Outcome(long published, long nanos, Latencies accepted) {}
 
-  Outcome run(int perSecond, long millis) throws Exception {
-    long count = Math.max(1, perSecond * millis / 1_000);
-    double gapNanos = 1e9 / perSecond;
-    long[] clocks = bothClocks();
-    long began = clocks[0] + TimeUnit.MILLISECONDS.toNanos(50);
-    long beganMicros = clocks[1] + 50_000;
-    Latencies accepted = new Latencies();
-    ExecutorService pool = Executors.newFixedThreadPool(writers);
-    try {
-      List<Future<Latencies>> running = new ArrayList<>();
-      for (int i = 0; i < writers; i++) {
-        int first = i;
-        running.add(pool.submit(() -> write(first, count, gapNanos, began, beganMicros)));
-      }
-      for (Future<Latencies> one : running) {
-        accepted.add(one.get());
-      }
-    } finally {
-      pool.shutdownNow();
-    }
-    return new Outcome(count, System.nanoTime() - began, accepted);
+  /** Is told when a change was accepted, by {@link System#nanoTime}, on its writer's thread. */
+  interface Accepted {
+    void accepted(int change, long atNanos);
   }
 
-  /** The two clocks at one moment: on a busy machine much can pass between two readings. */
-  private static long[] bothClocks() {
-    long shortest = Long.MAX_VALUE;
-    long[] best = new long[2];
-    for (int i = 0; i < 20; i++) {
-      long before = System.nanoTime();
-      long micros = Latencies.nowMicros();
-      long passed = System.nanoTime() - before;
-      if (passed < shortest) {
-        shortest = passed;
-        best = new long[] {before + passed / 2, micros};
-      }
+  Outcome run(int perSecond, long millis) throws Exception {
+    connect();
+    return run(Schedule.of(perSecond, millis), (change, atNanos) -> {});
+  }
+
+  Outcome run(Schedule schedule, Accepted witness) throws Exception {
+    connect();
+    Latencies accepted = new Latencies();
+    for (Latencies one : together(writer -> write(writer, schedule, witness))) {
+      accepted.add(one);
     }
-    return best;
+    return new Outcome(schedule.count(), System.nanoTime() - schedule.beganNanos(), accepted);
   }
 
   /** Publishes without a pause for so long, and returns how many. */
   long flatOut(long millis) throws Exception {
+    connect();
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-    ExecutorService pool = Executors.newFixedThreadPool(writers);
-    try {
-      List<Future<Long>> running = new ArrayList<>();
-      for (int i = 0; i < writers; i++) {
-        int first = i;
-        running.add(pool.submit(() -> writeFlatOut(first, end)));
-      }
-      long published = 0;
-      for (Future<Long> one : running) {
-        published += one.get();
-      }
-      return published;
-    } finally {
-      pool.shutdownNow();
+    return together(writer -> writeFlatOut(writer, end)).stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Opens the connections that are not open yet: before the time of a schedule begins. */
+  void connect() throws Exception {
+    while (open.size() < writers) {
+      open.add(publishers.call());
     }
+  }
+
+  @Override
+  public void close() throws IOException, SQLException {
+    for (Broker.Sink sink : open) {
+      sink.close();
+    }
+    open.clear();
   }
 
   /** Waits for a moment of {@link System#nanoTime}. */
@@ -102,28 +88,47 @@ final class TimedWriters {
     }
   }
 
-  private long writeFlatOut(int first, long end) throws Exception {
-    long published = 0;
-    try (Broker.Sink publisher = publishers.call()) {
-      for (long i = first; System.nanoTime() < end; i += writers) {
-        publisher.publish((int) (i % keys), Latencies.nowMicros());
-        published++;
+  private interface Work<T> {
+    T run(int writer) throws Exception;
+  }
+
+  private <T> List<T> together(Work<T> work) throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(writers);
+    try {
+      List<Future<T>> running = new ArrayList<>();
+      for (int i = 0; i < writers; i++) {
+        int writer = i;
+        running.add(pool.submit(() -> work.run(writer)));
       }
+      List<T> results = new ArrayList<>();
+      for (Future<T> one : running) {
+        results.add(one.get());
+      }
+      return results;
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private long writeFlatOut(int writer, long end) throws Exception {
+    Broker.Sink publisher = open.get(writer);
+    long published = 0;
+    for (long i = writer; System.nanoTime() < end; i += writers) {
+      publisher.publish((int) (i % keys), Latencies.nowMicros());
+      published++;
     }
     return published;
   }
 
-  private Latencies write(int first, long count, double gapNanos, long began, long beganMicros)
-      throws Exception {
+  private Latencies write(int writer, Schedule schedule, Accepted witness) throws Exception {
+    Broker.Sink publisher = open.get(writer);
     Latencies accepted = new Latencies();
-    try (Broker.Sink publisher = publishers.call()) {
-      for (long i = first; i < count; i += writers) {
-        long due = (long) (i * gapNanos);
-        parkUntil(began + due);
-        long stamp = beganMicros + due / 1_000;
-        publisher.publish((int) (i % keys), stamp);
-        accepted.record(Latencies.nowMicros() - stamp);
-      }
+    for (int change = writer; change < schedule.count(); change += writers) {
+      parkUntil(schedule.dueNanos(change));
+      publisher.publish(change % keys, schedule.stampMicros(change));
+      long at = System.nanoTime();
+      witness.accepted(change, at);
+      accepted.record((at - schedule.dueNanos(change)) / 1_000);
     }
     return accepted;
   }
