@@ -56,7 +56,7 @@ final class BareHops implements AutoCloseable {
     socket.setTcpNoDelay(true);
     Connection reader = environment.own(mirrored.connect());
     hops.put("commit of an UPDATE without a trigger", commit());
-    hops.put("NOTIFY until it is heard", bell());
+    hops.put("NOTIFY, with its commit, until it is heard", bell());
     hops.put("a journal read", look(reader));
     hops.put("a row by its key", row(reader));
     hops.put("a store in Redis", this::store);
