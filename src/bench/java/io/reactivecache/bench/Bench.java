@@ -27,7 +27,8 @@ public final class Bench {
           new CatchUp(),
           new Start(),
           new Strategies(),
-          new Brokers());
+          new Brokers(),
+          new Peers());
 
   private Bench() {}
 

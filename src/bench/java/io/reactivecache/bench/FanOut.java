@@ -60,7 +60,7 @@ final class FanOut implements Subject {
                 """);
     boolean withNchan = Nchan.isInstalled();
     if (!withNchan) {
-      report.skipped("nchan", "nginx with libnginx-mod-nchan is not installed");
+      report.skipped("nchan", Nchan.MISSING);
     }
     ResultTable grid =
         new ResultTable(

@@ -14,8 +14,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A load generator in a JVM of its own, which takes orders and gives answers as lines of JSON. It
- * ends when its input does, so none is left behind when this JVM is killed.
+ * A load generator, or another small program, in a JVM of its own, which takes orders and gives
+ * answers as lines of JSON. It ends when its input does, so none is left behind when this JVM is
+ * killed.
  */
 final class LoadProcess implements AutoCloseable {
 

@@ -13,6 +13,9 @@ import org.awaitility.Awaitility;
 /** An nginx with nchan, one worker: what event streams usually cost. */
 final class Nchan implements AutoCloseable {
 
+  /** Why it is skipped. */
+  static final String MISSING = "nginx with libnginx-mod-nchan is not installed";
+
   private static final Path MODULE = Path.of("/usr/lib/nginx/modules/ngx_nchan_module.so");
 
   private final ChildJvm master;

@@ -52,6 +52,15 @@ final class RedisCli implements AutoCloseable {
         .orElse(0L);
   }
 
+  /** The processor time that Redis took so far, which it tells to the microsecond. */
+  double cpuSeconds() {
+    return cpu("used_cpu_sys") + cpu("used_cpu_user");
+  }
+
+  private double cpu(String field) {
+    return info("cpu", field + ":(\\S+)").map(Double::parseDouble).orElse(Double.NaN);
+  }
+
   /** What a pattern's group finds first in a section of what Redis tells about itself. */
   private Optional<String> info(String section, String pattern) {
     Matcher matcher = Pattern.compile(pattern).matcher(call("INFO", section));

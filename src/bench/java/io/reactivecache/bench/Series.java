@@ -27,6 +27,11 @@ final class Series {
     return Spread.of(turns.stream().mapToDouble(turn -> turn.get(figure)).toArray());
   }
 
+  /** Of all turns together. */
+  double sum(String figure) {
+    return turns.stream().mapToDouble(turn -> turn.get(figure)).sum();
+  }
+
   double median(String figure) {
     return figure(figure).median();
   }

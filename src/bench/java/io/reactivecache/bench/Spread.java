@@ -16,6 +16,11 @@ record Spread(double median, double min, double max) {
     return new Spread(median, known[0], known[known.length - 1]);
   }
 
+  /** The same in a larger unit. */
+  Spread dividedBy(double unit) {
+    return new Spread(median / unit, min / unit, max / unit);
+  }
+
   /** As a ratio: {@code 0.62 (0.55-0.70)}. */
   String asRatio() {
     if (Double.isNaN(median)) {
