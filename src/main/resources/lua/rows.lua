@@ -88,7 +88,8 @@ local function write_row(key, version, kind, row, ttl, held, lease, quarantined)
   end
   if ttl ~= '0' then
     redis.call('PEXPIRE', key, ttl)
-  elseif held or lease then
+  elseif (held or lease) and (kind ~= '1' or written > 0) then
+    -- A row that only replaced another one added no field, and that had no time to live either.
     redis.call('PERSIST', key)
   end
   return nil
