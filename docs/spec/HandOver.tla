@@ -39,6 +39,7 @@ Variants == {
   "moved-early",         \* the cursor moves before every answer came
   "blind-move",          \* the cursor is written without a look at what is there
   "any-process",         \* the cursor may move in another process than took the rows
+  "last-look-only",      \* of several looks only the last one's rows have to be where the cursor is
   "epoch-before-cursor"} \* a new epoch takes its start cursor last
 ASSUME Variant \in Variants
 
@@ -112,6 +113,14 @@ Look(l) ==
                           !.rows = (ld[l].cursor.at + 1)..committed, !.process = 0])
   /\ UNCHANGED <<committed, epoch, pruned, lock, redis, process, older, losses, depositions, terms>>
 
+\* The cursor is not moved after each look: CursorTracker puts that off for a moment. Until then the
+\* rows of all looks have to be where the cursor is.
+LookOn(l) ==
+  /\ ld[l].phase = "storing" /\ ld[l].rows = {} /\ lock = l /\ committed > ld[l].to
+  /\ Set(l, [ld[l] EXCEPT !.to = committed, !.rows = (ld[l].to + 1)..committed,
+                          !.process = IF Variant = "last-look-only" THEN 0 ELSE @])
+  /\ UNCHANGED <<committed, epoch, pruned, lock, redis, process, older, losses, depositions, terms>>
+
 \* Also of a leader that was deposed. Rows of an older epoch are refused, or dropped by the sweep.
 Store(l, n) ==
   /\ ld[l].phase \in {"storing", "moved"} /\ n \in ld[l].rows
@@ -123,7 +132,7 @@ Store(l, n) ==
 
 IsMoveAllowed(l) ==
   /\ Variant = "blind-move" \/ redis.cursor = ld[l].cursor
-  /\ Variant = "any-process" \/ ld[l].process = process \* of all rows of this look
+  /\ Variant = "any-process" \/ ld[l].process = process \* of all rows since the move before
 
 \* All were answered: compare-and-set. What is not as it was left is judged again.
 Move(l) ==
@@ -220,7 +229,7 @@ GoBack ==
   /\ UNCHANGED <<committed, epoch, pruned, lock, ld, depositions, terms>>
 
 Lead(l) ==
-  \/ TakeLock(l) \/ Judge(l) \/ Look(l) \/ (\E n \in All : Store(l, n)) \/ Move(l) \/ Check(l)
+  \/ TakeLock(l) \/ Judge(l) \/ Look(l) \/ LookOn(l) \/ (\E n \in All : Store(l, n)) \/ Move(l) \/ Check(l)
   \/ StoredAfterMove(l) \/ TakeStartCursor(l) \/ Announce(l) \/ CommitEpoch(l) \/ Drop(l)
   \/ WriteCursor(l)
 

@@ -27,7 +27,7 @@ class ProtocolSpecIT {
   enum Module {
     Doorbell(25_091),
     SnapshotCursor(78_561),
-    HandOver(41_145),
+    HandOver(41_197),
     CursorCopies(263_976),
     Fence(141_336),
     SettledId(85_245);
@@ -78,6 +78,7 @@ class ProtocolSpecIT {
         Broken.invariant(Module.SnapshotCursor, "epoch-before-cursor", "NothingPassedOver"),
         Broken.invariant(Module.HandOver, "moved-early", "CursorTellsTheTruth"),
         Broken.invariant(Module.HandOver, "blind-move", "CursorTellsTheTruth"),
+        Broken.invariant(Module.HandOver, "last-look-only", "CursorTellsTheTruth"),
         Broken.invariant(Module.HandOver, "any-process", "CursorTellsTheTruth"),
         Broken.invariant(Module.HandOver, "epoch-before-cursor", "CursorTellsTheTruth"),
         Broken.invariant(Module.CursorCopies, "oldest-by-term", "NothingMissed"),

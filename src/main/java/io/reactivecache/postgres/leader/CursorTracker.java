@@ -22,6 +22,15 @@ final class CursorTracker {
   private static final Logger log = LoggerFactory.getLogger(CursorTracker.class);
 
   private static final long CHECK_MILLIS = 1_000;
+
+  /**
+   * How long a cursor may stay behind what is stored. A later leader stores so much once more,
+   * which changes nothing; a move for each journal read would cost as much as to store a row. Only
+   * where the process of Redis is known: a replica that takes over may have this cursor, and lack
+   * what was stored since.
+   */
+  private static final long MOVE_MILLIS = 100;
+
   private static final long EPOCH_PAUSE_MILLIS = 60_000;
 
   private final LeaderContext context;
@@ -31,6 +40,7 @@ final class CursorTracker {
   private Cursor cursor;
   private List<Cursor> copies;
   private String from;
+  private boolean behind;
   private long checkedAt;
   private long cursorLostAt = Long.MIN_VALUE / 2;
   private String trouble = "";
@@ -71,10 +81,11 @@ final class CursorTracker {
   }
 
   /**
-   * Everything that a journal read found is stored: moves on. The cursor in Redis is compared at
-   * least every second, so that a Redis that went back is noticed while nothing changes.
+   * Everything that a journal read found is stored: moves on. The cursor in Redis follows a moment
+   * later, and is compared at least every second, so that a Redis that went back is noticed while
+   * nothing changes.
    *
-   * @param compare whether to compare it in any case
+   * @param compare whether to compare it now
    * @return where to begin again, if that is not simply the next journal read
    */
   Future<Optional<Cursor>> advance(JournalReadResult found, boolean compare) {
@@ -82,18 +93,23 @@ final class CursorTracker {
       // While the journal was full (Redis was away for long) writers journaled nothing.
       return takeover.beginEpoch("journal-overflow", cursor.term().epoch()).map(this::begin);
     }
-    boolean check = compare || Monotonic.millis() - checkedAt >= CHECK_MILLIS;
-    if (found.entries() == 0 && !check) {
-      // Nothing to remember: the next journal read may begin here, a later leader at the older
-      // cursor.
+    behind |= found.entries() > 0;
+    long waited = Monotonic.millis() - checkedAt;
+    boolean due = compare || readingAgain || waited >= (behind ? moveMillis() : CHECK_MILLIS);
+    if (behind && context.redisProcesses().isElsewhere()) {
+      return readAgain();
+    }
+    if (!due) {
+      // The next journal read may begin here, and a later leader's at the older cursor.
       from = found.position();
       return Future.succeededFuture(Optional.empty());
     }
-    if (context.redisProcesses().isElsewhere()) {
-      return readAgain();
-    }
     Cursor next = new Cursor(found.position(), cursor.identity(), cursor.term());
     return client.moveWhereItWas(copies, next).compose(answer -> moved(answer, next));
+  }
+
+  private long moveMillis() {
+    return context.redisProcesses().cursorIn().isEmpty() ? 0 : MOVE_MILLIS;
   }
 
   private Future<Optional<Cursor>> moved(CursorMoved answer, Cursor next) {
@@ -102,6 +118,7 @@ final class CursorTracker {
       cursor = next;
       copies = List.of(next);
       from = next.position();
+      behind = false;
       trouble = "";
       readingAgain = false;
       return Future.succeededFuture(Optional.empty());
@@ -173,6 +190,7 @@ final class CursorTracker {
     cursor = start.cursor();
     copies = List.of(cursor);
     from = cursor.position();
+    behind = false;
     checkedAt = Monotonic.millis();
     trouble = "";
     return Optional.of(cursor);
