@@ -90,6 +90,29 @@ begin
     selected, m.relation::regclass, conditions, reactive_cache.key_expression(m.relation, m.key_columns, 't'));
 end $$;
 
+-- A subquery that finds the rows of all the keys of $1, each with its key, in one scan of the key's index: half the price of a look-up for
+-- each. Only for a key of one column whose equal values have one text. Null for others. A text that is no value of the type fails it.
+create or replace function lookup_together_sql(mirror text, columns text[]) returns text
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select format('select %s as key, pg_catalog.row_to_json(r.*)::pg_catalog.text as row from %s as t cross join lateral (select %s) as r where t.%I operator(%I.%s) any (($1::pg_catalog.text[])::%s[]%s)',
+    reactive_cache.key_expression(m.relation, m.key_columns, 't'), m.relation::regclass,
+    case when cardinality(columns) > 0 then (select string_agg(format('t.%I', c), ', ' order by position) from unnest(columns) with ordinality as x(c, position)) else 't.*' end,
+    a.attname, n.nspname, o.oprname, case when c.oid is null then format_type(a.atttypid, -1) else 'pg_catalog.text' end,
+    case when c.oid is null then '' else format(' collate %I.%I', cn.nspname, c.collname) end)
+  from reactive_cache.mirror m
+  join pg_attribute a on a.attrelid = m.relation and a.attname = m.key_columns[1] and a.atttypid in ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'uuid'::regtype, 'text'::regtype, 'varchar'::regtype)
+  join pg_index i on i.indexrelid = (reactive_cache.find_key_index(m.relation, m.key_columns)).key_index
+  join pg_opclass oc on oc.oid = i.indclass[0]
+  join pg_amop ao on ao.amopfamily = oc.opcfamily and ao.amoplefttype = oc.opcintype and ao.amoprighttype = oc.opcintype and ao.amopstrategy = 3
+  join pg_operator o on o.oid = ao.amopopr
+  join pg_namespace n on n.oid = o.oprnamespace
+  left join pg_collation c on c.oid = i.indcollation[0]
+  left join pg_namespace cn on cn.oid = c.collnamespace
+  where m.name = lookup_together_sql.mirror and cardinality(m.key_columns) = 1 and coalesce(c.collisdeterministic, true)
+    and getdatabaseencoding() = 'UTF8'
+$$;
+revoke all on function lookup_together_sql(text, text[]) from public;
+
 -- The types that columns are made of (no columns: all): their own, and those of their elements, attributes, bounds and domains.
 create or replace function made_of(target oid, columns text[]) returns table (type oid) language sql stable set search_path = pg_catalog, pg_temp as $$
   with recursive reached(type) as (

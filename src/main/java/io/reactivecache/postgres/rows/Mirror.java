@@ -1,6 +1,7 @@
 package io.reactivecache.postgres.rows;
 
 import io.reactivecache.postgres.client.Sql;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A mirrored table as PostgreSQL knows it.
@@ -11,7 +12,8 @@ import io.reactivecache.postgres.client.Sql;
  * @param lookupSql a subquery that finds the row of {@code asked.key}, as JSON
  * @param maxRowBytes a row whose JSON is larger is quarantined
  * @param form how keys travel
- * @param read the rows as they are now; where keys are text, the plain way answers with arrays
+ * @param read the rows as they are now; where keys are text, the plain way answers with arrays, of
+ *     the keys that have a row at least
  * @param fill the rows, each with its version
  * @param judge the rows, to be compared with what Redis holds
  */
@@ -28,6 +30,8 @@ public record Mirror(
 
   private static final String READ = Sql.load("read_rows");
   private static final String TOGETHER = Sql.load("read_rows_together");
+  private static final String ONE_BY_ONE = Sql.load("rows_one_by_one");
+  private static final String AT_ONCE = Sql.load("rows_at_once");
   private static final String FILL = Sql.load("read_rows_to_fill");
   private static final String JUDGE = Sql.load("read_rows_to_judge");
 
@@ -35,10 +39,19 @@ public record Mirror(
    * Builds the statements around a look-up.
    *
    * @param lookupSql what {@code reactive_cache.lookup_sql} made for this mirror
+   * @param togetherSql what {@code reactive_cache.lookup_together_sql} made, if it did
    */
   static Mirror of(
-      int id, String name, String signature, String lookupSql, int maxRowBytes, KeyForm form) {
+      int id,
+      String name,
+      String signature,
+      String lookupSql,
+      @Nullable String togetherSql,
+      int maxRowBytes,
+      KeyForm form) {
     RowSql read = RowSql.of(READ, form, lookupSql, "$3");
+    String found = togetherSql == null ? ONE_BY_ONE : AT_ONCE.replace("/*lookup*/", togetherSql);
+    RowSql together = RowSql.of(TOGETHER.replace("/*found*/", found), form, lookupSql, "$3");
     return new Mirror(
         id,
         name,
@@ -46,7 +59,7 @@ public record Mirror(
         lookupSql,
         maxRowBytes,
         form,
-        form == KeyForm.TEXT ? read.withPlain(RowSql.of(TOGETHER, form, lookupSql, "$3")) : read,
+        form == KeyForm.TEXT ? read.withPlain(together) : read,
         RowSql.of(FILL, form, lookupSql, "$5"),
         RowSql.of(JUDGE, form, lookupSql, "$6"));
   }

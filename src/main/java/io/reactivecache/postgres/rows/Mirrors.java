@@ -110,6 +110,7 @@ public final class Mirrors {
                         config.name(),
                         row.getString("signature"),
                         row.getString("lookup"),
+                        row.getString("lookup_together"),
                         config.maxRowBytes(),
                         KeyForm.of(row.getBoolean("is_utf8"))));
               }

@@ -8,6 +8,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -15,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  * A statement of {@link RowSql} with its parameters, and what its answers come to.
  *
  * @param parameters for some keys
- * @param plainShape of an answer of the plain way
+ * @param plainShape of an answer of the plain way to these keys
  * @param shape of a row of the other ways
  */
 record RowQuery<T>(
     Mirror mirror,
     RowSql sql,
     Function<List<String>, Tuple> parameters,
-    Function<RowSet<Row>, List<Answer<T>>> plainShape,
+    BiFunction<List<String>, RowSet<Row>, List<Answer<T>>> plainShape,
     Function<Row, Answer<T>> shape) {
 
   /**
@@ -37,7 +38,7 @@ record RowQuery<T>(
   static <T> RowQuery<T> of(
       Mirror mirror, RowSql sql, Function<List<String>, Tuple> parameters, Function<Row, T> shape) {
     Function<Row, Answer<T>> answer = row -> answer(mirror, row, shape);
-    return new RowQuery<>(mirror, sql, parameters, rows -> all(rows, answer), answer);
+    return new RowQuery<>(mirror, sql, parameters, (keys, rows) -> all(rows, answer), answer);
   }
 
   static <T> Answer<T> answer(Mirror mirror, Row row, Function<Row, T> shape) {
@@ -54,12 +55,14 @@ record RowQuery<T>(
   }
 
   Future<List<Answer<T>>> plain(StatementPool pool, List<String> keys) {
-    return pool.query(sql.plain(), parameters.apply(keys)).map(plainShape);
+    return pool.query(sql.plain(), parameters.apply(keys))
+        .map(rows -> plainShape.apply(keys, rows));
   }
 
   /** As {@link #plain}, within a shorter time. */
   Future<List<Answer<T>>> plain(StatementPool pool, List<String> keys, int limitMillis) {
-    return pool.query(sql.plain(), parameters.apply(keys), limitMillis).map(plainShape);
+    return pool.query(sql.plain(), parameters.apply(keys), limitMillis)
+        .map(rows -> plainShape.apply(keys, rows));
   }
 
   Future<List<Answer<T>>> tried(StatementPool pool, List<String> keys) {

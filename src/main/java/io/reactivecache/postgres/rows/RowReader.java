@@ -8,7 +8,9 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -190,7 +192,7 @@ public final class RowReader {
             mirror,
             query.sql(),
             query.parameters(),
-            rows -> foundTogether(mirror, rows),
+            (keys, rows) -> foundTogether(mirror, keys, rows),
             query.shape())
         : query;
   }
@@ -208,26 +210,28 @@ public final class RowReader {
         : QuarantineCause.of(row, mirror.maxRowBytes());
   }
 
-  private static List<Answer<Found>> foundTogether(Mirror mirror, RowSet<Row> answer) {
+  /** One answer for each key: those that are not among the rows have none. */
+  private static List<Answer<Found>> foundTogether(
+      Mirror mirror, List<String> asked, RowSet<Row> answer) {
     Row arrays = answer.iterator().next();
     String[] keys = arrays.getArrayOfStrings("keys");
-    if (keys == null) {
-      return List.of();
-    }
     @Nullable String @Nullable [] rows = arrays.getArrayOfStrings("rows");
     Integer[] bytes = arrays.getArrayOfIntegers("bytes");
-    List<Answer<Found>> found = new ArrayList<>(keys.length);
-    for (int i = 0; i < keys.length; i++) {
+    Map<String, Answer<Found>> found = new HashMap<>(2 * asked.size());
+    for (int i = 0; keys != null && i < keys.length; i++) {
       String row = rows == null ? null : rows[i];
       QuarantineCause tooLarge = QuarantineCause.ofBytes(bytes[i], mirror.maxRowBytes());
       boolean isLeftOut = row == null && bytes[i] != null && tooLarge == null;
-      found.add(
+      found.put(
+          keys[i],
           new Answer<>(
               keys[i],
               isLeftOut ? null : new Found(keys[i], row, tooLarge),
               isLeftOut ? bytes[i] : row == null ? 0 : row.length()));
     }
-    return found;
+    return asked.stream()
+        .map(key -> found.getOrDefault(key, new Answer<>(key, new Found(key, null, null), 0)))
+        .toList();
   }
 
   private static long noTime() {

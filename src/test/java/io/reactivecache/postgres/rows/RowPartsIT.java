@@ -86,6 +86,7 @@ class RowPartsIT {
             "doc",
             found.getString("signature"),
             found.getString("lookup"),
+            found.getString("lookup_together"),
             8_000_000,
             KeyForm.TEXT);
   }
