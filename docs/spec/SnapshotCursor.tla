@@ -8,7 +8,7 @@
 (* lock, draw an xid and a journal id, and commit or abort whenever they   *)
 (* like.  A snapshot is PostgreSQL's: xmax is one more than the newest     *)
 (* *completed* xid, xip lists the running ones below it.  A look reads     *)
-(* what the cursor did not show, one entry a key (read_journal.sql), then  *)
+(* what the cursor did not show, one entry a key (JournalPage.java), then  *)
 (* each row, then stores it through the version fence, then moves the      *)
 (* cursor (Leader, ChangeFeed, CursorTracker).  A crash aborts what runs    *)
 (* and gives its numbers out again, as far as nothing above them was       *)

@@ -110,21 +110,15 @@ final class BareHops implements AutoCloseable {
   }
 
   private static Hop look(Connection reader) throws SQLException {
-    String sql =
-        Resources.text("/sql/postgres/read_journal.sql")
-            .replace("/*journaled*/", "reactive_cache.journaled_singly")
-            .concat(Resources.text("/sql/postgres/read_journal_together.sql"))
-            .replaceAll("\\$[12]", "?");
+    String sql = Resources.text("/sql/postgres/read_journal.sql").replaceAll("\\$[12]", "?");
     PreparedStatement now = reader.prepareStatement("select pg_current_snapshot()::text");
     PreparedStatement look = reader.prepareStatement(sql);
     return () -> {
       try (var snapshot = now.executeQuery()) {
         snapshot.next();
-        for (int parameter : new int[] {1, 2, 4, 5}) {
-          look.setString(parameter, snapshot.getString(1));
-        }
+        look.setString(1, snapshot.getString(1));
+        look.setString(2, snapshot.getString(1));
         look.setInt(3, 500);
-        look.setInt(6, 500);
       }
       long began = System.nanoTime();
       look.executeQuery().close();

@@ -82,16 +82,10 @@ class LeaderFailuresIT {
         failing("identity", END_LEADERSHIP),
         failing("compete", END_LEADERSHIP),
         Arguments.of(
-            "view journaled_singly",
-            "create or replace view reactive_cache.journaled_singly as"
-                + " select xid, id, mirror, key, at from reactive_cache.journal where 1 / (id - id) = 0"
-                + " union all select xid, id, mirror, key, at from reactive_cache.journal_direct"
-                + " where keys is null and 1 / (id - id) = 0",
-            "create or replace view reactive_cache.journaled_singly as"
-                + " select xid, id, mirror, key, at from reactive_cache.journal"
-                + " union all select xid, id, mirror, key, at from reactive_cache.journal_direct"
-                + " where keys is null",
-            "division by zero",
+            "journal read",
+            "alter sequence reactive_cache.overflowed rename to gone",
+            "alter sequence reactive_cache.gone rename to overflowed",
+            "relation \"reactive_cache.overflowed\" does not exist",
             ""));
   }
 
@@ -120,17 +114,21 @@ class LeaderFailuresIT {
                 assertThat(server.call("GET", "/health/ready").statusCode()).isEqualTo(503);
                 assertThat(listener()).contains(cause);
               });
+      // What a mirror that cannot be followed has missed is not under way.
+      boolean waits = !renamed && !name.endsWith("lookup_sql");
       List<Double> lags = new ArrayList<>();
       await()
           .atMost(LONG)
           .pollInterval(Duration.ofMillis(100))
           .until(
               () -> {
-                lags.add(server.metric("reactive_cache_journal_lag_seconds", ""));
+                double lag = server.metric("reactive_cache_journal_lag_seconds", "");
+                if (!waits || lag > 0.5 || !lags.isEmpty()) {
+                  lags.add(lag);
+                }
                 return lags.size() == 30;
               });
-      if (!renamed && !name.endsWith("lookup_sql")) {
-        // What a mirror that cannot be followed has missed is not under way.
+      if (waits) {
         assertThat(lags).as("seconds that changes waited").allMatch(lag -> lag > 0.5).isSorted();
       }
       assertThat(listener()).contains(cause);

@@ -228,7 +228,7 @@ public final class Doorbell {
 
   /** Until the next poll is due, counted from the last; longer where that found much. */
   private long pollWait(int found, long nowNanos) {
-    long left = pollMillis - TimeUnit.NANOSECONDS.toMillis(nowNanos - readBegan);
+    long left = pollMillis - Math.round((nowNanos - readBegan) / 1e6);
     long crowded = Math.min(LONGEST_AWAKE_WAIT_MILLIS, found / ROWS_WORTH_A_MILLI);
     return Math.max(left, crowded);
   }

@@ -37,15 +37,11 @@ public final class Journal implements ChangeSource {
   /** Keys of a backlog that are handed over at once: each page's end is a pause of the pipeline. */
   static final int PAGE = 4 * SMALL;
 
-  private static final String TEXT = Sql.load("read_journal");
-
   /** What is new since the last journal read; see {@link #SMALL}. */
-  static final String READ =
-      TEXT.replace("/*journaled*/", "reactive_cache.journaled_singly")
-          + Sql.load("read_journal_together");
+  static final String READ = Sql.load("read_journal");
 
   /** All that waits, for a portal. */
-  static final String BACKLOG = TEXT.replace("/*journaled*/", "reactive_cache.journaled");
+  static final String BACKLOG = Sql.load("read_journal_backlog");
 
   private static final String SNAPSHOT = "select pg_current_snapshot()::text";
   private static final String JUDGE = Sql.load("judge_cursor");

@@ -4,14 +4,16 @@ import io.reactivecache.postgres.rows.KeyForm;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer of {@code read_journal.sql}: first the snapshot, in a row of its own, then a row for
- * each key, and then, in a journal read, rows of all the keys that share a row of the journal.
+ * An answer of {@code read_journal.sql} or {@code read_journal_backlog.sql}: first the snapshot, in
+ * a row of its own, then rows of one key each, and others of all the keys that share a row of the
+ * journal.
  */
 final class JournalPage {
 
@@ -26,19 +28,18 @@ final class JournalPage {
   private static final int CHANGED_AT = 8;
 
   private final RowSet<Row> rows;
-  private final List<ChangedKey> single;
-  private final List<Row> together = new ArrayList<>();
+  private final Map<Integer, Map<@Nullable String, ChangedKey>> byMirror = new LinkedHashMap<>();
   private int keys;
 
   JournalPage(RowSet<Row> rows) {
     this.rows = rows;
-    this.single = new ArrayList<>(rows.size());
     for (Row row : rows) {
       if (row.getValue(KEYS) != null) {
-        together.add(row);
-        keys += KeyForm.texts(row.getValue(KEYS)).length;
+        String[] together = KeyForm.texts(row.getValue(KEYS));
+        Arrays.stream(together).forEach(key -> add(entry(row, key)));
+        keys += together.length;
       } else if (row.getValue(MIRROR) != null) {
-        single.add(entry(row, KeyForm.text(row.getValue(KEY))));
+        add(entry(row, KeyForm.text(row.getValue(KEY))));
         keys++;
       }
     }
@@ -51,31 +52,23 @@ final class JournalPage {
 
   /** One entry for each key, whole mirrors first. */
   List<ChangedKey> entries() {
-    if (together.isEmpty()) {
-      return single;
-    }
     List<ChangedKey> entries = new ArrayList<>(keys);
-    Map<Integer, Map<String, ChangedKey>> byMirror = new LinkedHashMap<>();
-    for (ChangedKey entry : single) {
-      if (entry.isWholeMirror()) {
-        entries.add(entry);
-      } else {
-        ofMirror(byMirror, entry).put(entry.rowKey(), entry);
+    for (Map<@Nullable String, ChangedKey> ofMirror : byMirror.values()) {
+      ChangedKey whole = ofMirror.get(null);
+      if (whole != null) {
+        entries.add(whole);
       }
     }
-    for (Row row : together) {
-      for (String key : KeyForm.texts(row.getValue(KEYS))) {
-        ChangedKey entry = entry(row, key);
-        ofMirror(byMirror, entry).merge(key, entry, ChangedKey::with);
-      }
+    for (Map<@Nullable String, ChangedKey> ofMirror : byMirror.values()) {
+      ofMirror.values().stream().filter(entry -> !entry.isWholeMirror()).forEach(entries::add);
     }
-    byMirror.values().forEach(ofMirror -> entries.addAll(ofMirror.values()));
     return entries;
   }
 
-  private Map<String, ChangedKey> ofMirror(
-      Map<Integer, Map<String, ChangedKey>> byMirror, ChangedKey entry) {
-    return byMirror.computeIfAbsent(entry.mirror(), unseen -> new LinkedHashMap<>(2 * keys));
+  private void add(ChangedKey entry) {
+    byMirror
+        .computeIfAbsent(entry.mirror(), unseen -> new LinkedHashMap<>())
+        .merge(entry.key(), entry, ChangedKey::with);
   }
 
   /** Where the journal read ended; only the first page of several knows. */
