@@ -67,6 +67,7 @@ public final class Doorbell {
   private static final long MISSED_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final long pollMillis;
+  private final long pollNanos;
   private final long safetyPollMillis;
   private final boolean pollOnly;
   private final DoorbellCosts costs;
@@ -74,7 +75,7 @@ public final class Doorbell {
   private State state = State.AWAKE;
   private long lowerXid;
   private long settlingWait;
-  private long readBegan;
+  private long pollDue;
   private long lastRaised;
   private boolean bellPending;
   private long unexplainedSince;
@@ -99,10 +100,11 @@ public final class Doorbell {
       DoorbellCosts costs,
       long nowNanos) {
     this.pollMillis = pollMillis;
+    this.pollNanos = TimeUnit.MILLISECONDS.toNanos(pollMillis);
     this.safetyPollMillis = safetyPollMillis;
     this.pollOnly = pollOnly;
     this.costs = costs;
-    this.readBegan = nowNanos;
+    this.pollDue = nowNanos;
     this.lastRaised = nowNanos;
   }
 
@@ -145,7 +147,8 @@ public final class Doorbell {
 
   /** A journal read is about to be sent: it will see whatever rang so far. */
   public void reading(long nowNanos) {
-    readBegan = nowNanos;
+    // Timers know whole milliseconds only: one that came late is made up for by the next.
+    pollDue = Math.max(nowNanos, Math.min(nowNanos, pollDue) + pollNanos);
     bellPending = false;
   }
 
@@ -226,9 +229,9 @@ public final class Doorbell {
     return new Decision(Action.READ, bellPending ? 0 : millis);
   }
 
-  /** Until the next poll is due, counted from the last; longer where that found much. */
+  /** Until the next poll is due, whatever the last one took; longer where that found much. */
   private long pollWait(int found, long nowNanos) {
-    long left = pollMillis - Math.round((nowNanos - readBegan) / 1e6);
+    long left = Math.round((pollDue - nowNanos) / 1e6);
     long crowded = Math.min(LONGEST_AWAKE_WAIT_MILLIS, found / ROWS_WORTH_A_MILLI);
     return Math.max(left, crowded);
   }

@@ -34,6 +34,14 @@ class DoorbellTest {
   }
 
   @Test
+  @DisplayName("a poll that came late is made up for by the next")
+  void latePoll() {
+    assertThat(readTaking(1_300 * MICROS, 1, NOW)).isEqualTo(new Decision(Action.READ, 1));
+    assertThat(readTaking(1_300 * MICROS, 1, NOW + 2_300 * MICROS))
+        .isEqualTo(new Decision(Action.READ, 0));
+  }
+
+  @Test
   @DisplayName("awake, it waits longer the more a journal read found, up to a bound, and no longer")
   void crowded() {
     assertThat(read(8, NOW)).isEqualTo(new Decision(Action.READ, 2));
