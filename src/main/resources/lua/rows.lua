@@ -89,7 +89,8 @@ local function write_row(key, version, kind, row, ttl, held, lease, quarantined)
   if ttl ~= '0' then
     redis.call('PEXPIRE', key, ttl)
   elseif (held or lease) and (kind ~= '1' or written > 0) then
-    -- A row that only replaced another one added no field, and that had no time to live either.
+    -- A row that only replaced another one added no field, and that had no time to live either, unless its mirror
+    -- had one before: then it expires once more, as any row may.
     redis.call('PERSIST', key)
   end
   return nil

@@ -91,7 +91,8 @@ begin
 end $$;
 
 -- A subquery that finds the rows of all the keys of $1, each with its key, in one scan of the key's index: half the price of a look-up for
--- each. Only for a key of one column whose equal values have one text. Null for others. A text that is no value of the type fails it.
+-- each. Only for a key of one column whose equal values have one text, and not for a partitioned table, of which each index would be asked
+-- for all. Null for others. A text that is no value of the type fails it.
 create or replace function lookup_together_sql(mirror text, columns text[]) returns text
 language sql stable set search_path = pg_catalog, pg_temp as $$
   select format('select %s as key, pg_catalog.row_to_json(r.*)::pg_catalog.text as row from %s as t cross join lateral (select %s) as r where t.%I operator(%I.%s) any (($1::pg_catalog.text[])::%s[]%s)',
@@ -100,6 +101,7 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
     a.attname, n.nspname, o.oprname, case when c.oid is null then format_type(a.atttypid, -1) else 'pg_catalog.text' end,
     case when c.oid is null then '' else format(' collate %I.%I', cn.nspname, c.collname) end)
   from reactive_cache.mirror m
+  join pg_class t on t.oid = m.relation and t.relkind = 'r'
   join pg_attribute a on a.attrelid = m.relation and a.attname = m.key_columns[1] and a.atttypid in ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'uuid'::regtype, 'text'::regtype, 'varchar'::regtype)
   join pg_index i on i.indexrelid = (reactive_cache.find_key_index(m.relation, m.key_columns)).key_index
   join pg_opclass oc on oc.oid = i.indclass[0]

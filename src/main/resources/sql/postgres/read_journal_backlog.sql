@@ -1,5 +1,5 @@
 -- What read_journal.sql tells, with one row for each key, whole mirrors first, and the keys of statements one by one: for a portal, since
--- there may be any number. $1 as there, $2 at most so many keys. The newest of the ids that were drawn under a row's lock is told where it
+-- there may be any number. $1 as there. The newest of the ids that were drawn under a row's lock is told where it
 -- is not the newest of all.
 select pg_current_snapshot()::text as snapshot, pg_snapshot_xmin(pg_current_snapshot())::text::bigint as xmin, null::smallint as mirror,
        null::text as key, null::text[] as keys, (select last_value from reactive_cache.overflowed) as id, null::bigint as locked_id, null::bigint as again_id, null::bigint as changed_at
@@ -13,5 +13,4 @@ union all (
      or xid = any (array(select pg_snapshot_xip($1::text::pg_snapshot)))
   group by mirror, key
   order by key is not null
-  limit $2::int
 )

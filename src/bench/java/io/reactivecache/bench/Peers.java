@@ -72,8 +72,8 @@ final class Peers implements Subject {
         - *nchan*: the article's trigger, and a process of one thread that POSTs each row to nginx.
           There is no cache.
         - Latency counts from when the writer has the answer to its commit, and *since due* from
-          when the write was due. Where somebody does not keep up, writers wait for their commits:
-          only the latter tells.
+          when the write was due. Where somebody does not keep up (*only N/s*), writers wait for
+          their commits: only the latter tells.
         - *Lost*: neither this change nor a later one of its row came. *Overtaken*: a later one
           came. Who sends every change overtakes none. *Twice*: the same came again.
         - *CPU* is what a change costs in milliseconds: all of PostgreSQL's processes, the
@@ -145,7 +145,7 @@ final class Peers implements Subject {
     double through = its.median("per_second");
     return through >= KEPT_UP * rate
         ? its.name()
-        : "%s, does not keep up: %s/s".formatted(its.name(), Spread.figure(through));
+        : "%s, only %s/s".formatted(its.name(), Spread.figure(through));
   }
 
   private static Spread millis(Series its, String figure) {

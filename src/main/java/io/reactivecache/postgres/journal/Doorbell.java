@@ -75,6 +75,7 @@ public final class Doorbell {
   private State state = State.AWAKE;
   private long lowerXid;
   private long settlingWait;
+  private long readBegan;
   private long pollDue;
   private long lastRaised;
   private boolean bellPending;
@@ -104,6 +105,7 @@ public final class Doorbell {
     this.safetyPollMillis = safetyPollMillis;
     this.pollOnly = pollOnly;
     this.costs = costs;
+    this.readBegan = nowNanos;
     this.pollDue = nowNanos;
     this.lastRaised = nowNanos;
   }
@@ -148,6 +150,7 @@ public final class Doorbell {
   /** A journal read is about to be sent: it will see whatever rang so far. */
   public void reading(long nowNanos) {
     // Timers know whole milliseconds only: one that came late is made up for by the next.
+    readBegan = nowNanos;
     pollDue = Math.max(nowNanos, Math.min(nowNanos, pollDue) + pollNanos);
     bellPending = false;
   }
@@ -163,10 +166,12 @@ public final class Doorbell {
   /**
    * The flag is up.
    *
-   * @param tookNanos to raise it, which is a commit
+   * @param tookNanos to raise it, which is a commit; 0 where it waited for something else
    */
   public void flagRaised(long tookNanos, long nowNanos) {
-    costs.commitTook(tookNanos);
+    if (tookNanos > 0) {
+      costs.commitTook(tookNanos);
+    }
     lastRaised = nowNanos;
     if (state != State.AWAKE) {
       state = State.AWAKE;
@@ -180,8 +185,9 @@ public final class Doorbell {
    * @param rungFor whether a bell had rung since the read before it was sent
    */
   public Decision readEnded(JournalReadResult read, boolean rungFor, long nowNanos) {
-    if (read.tookNanos() > 0 && read.entries() <= ROWS_WORTH_A_MILLI) {
-      costs.readTook(read.tookNanos());
+    costs.readTook(read.cost());
+    if (state != State.AWAKE) {
+      costs.journaled(read.entries());
     }
     return switch (state) {
       case AWAKE -> awake(read, nowNanos);
@@ -191,7 +197,7 @@ public final class Doorbell {
   }
 
   private Decision awake(JournalReadResult read, long nowNanos) {
-    costs.poll(read.commits());
+    costs.poll(read.cost().commits(), read.entries());
     if (!pollOnly && costs.isOtherCheaper()) {
       return new Decision(Action.SETTLE, 0);
     }
@@ -229,10 +235,14 @@ public final class Doorbell {
     return new Decision(Action.READ, bellPending ? 0 : millis);
   }
 
-  /** Until the next poll is due, whatever the last one took; longer where that found much. */
+  /**
+   * Until the next poll is due, whatever the last one took; longer where that found much. A server
+   * that is slow to answer has a moment for others.
+   */
   private long pollWait(int found, long nowNanos) {
     long left = Math.round((pollDue - nowNanos) / 1e6);
     long crowded = Math.min(LONGEST_AWAKE_WAIT_MILLIS, found / ROWS_WORTH_A_MILLI);
-    return Math.max(left, crowded);
+    long least = nowNanos - readBegan < pollNanos ? 0 : 1;
+    return Math.max(Math.max(left, least), crowded);
   }
 }

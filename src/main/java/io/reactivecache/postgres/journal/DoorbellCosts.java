@@ -1,5 +1,8 @@
 package io.reactivecache.postgres.journal;
 
+import io.reactivecache.postgres.journal.JournalReadResult.Cost;
+import java.util.concurrent.TimeUnit;
+
 /**
  * Tells when the other way to hear of changes has become the cheaper one: bells, which hold a lock
  * of the whole database during each commit, or polls, which keep PostgreSQL busy however little
@@ -16,10 +19,20 @@ final class DoorbellCosts {
   /** What a change has to be worth, for it has a price itself: two commits and a few polls. */
   static final int SWITCH_POLLS = 50;
 
+  /** A read of more rows tells more of them than of itself. */
+  private static final int MAX_ROWS_OF_A_POLL = 16;
+
+  /** Polls as far apart as this are weighed, where fewer are configured: they would come later. */
+  private static final long LONGEST_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+  /** While nobody guarantees room in the journal each key costs its writer so much more. */
+  private static final double KEY_NANOS = TimeUnit.MICROSECONDS.toNanos(4);
+
   /** Before anything was measured: as much for the one as for the other. */
   private static final double UNKNOWN_NANOS = 300_000;
 
-  private final double pollNanos;
+  private final double weighedPollNanos;
+  private final double pollsWeighed;
   private final int switchPolls;
   private double readNanos = UNKNOWN_NANOS;
   private double commitNanos = UNKNOWN_NANOS;
@@ -31,14 +44,17 @@ final class DoorbellCosts {
    * @param switchPolls what a change has to be worth
    */
   DoorbellCosts(long pollNanos, int switchPolls, long nowNanos) {
-    this.pollNanos = pollNanos;
+    this.weighedPollNanos = (double) Math.min(pollNanos, LONGEST_POLL_NANOS);
+    this.pollsWeighed = pollNanos / weighedPollNanos;
     this.switchPolls = switchPolls;
     this.bellsPaidUntil = nowNanos;
   }
 
-  /** What a journal read that found next to nothing took. */
-  void readTook(long nanos) {
-    readNanos = follow(readNanos, nanos);
+  /** What a journal read took. */
+  void readTook(Cost read) {
+    if (read.nanos() > 0 && read.rows() <= MAX_ROWS_OF_A_POLL) {
+      readNanos = follow(readNanos, read.nanos());
+    }
   }
 
   /** What a commit of our own took. */
@@ -54,18 +70,25 @@ final class DoorbellCosts {
 
   /** A bell rang; polls would have gone on since the last one. */
   void bell(long nowNanos) {
-    double polls = (nowNanos - bellsPaidUntil) / pollNanos;
+    double polls = (nowNanos - bellsPaidUntil) / weighedPollNanos;
     bellsPaidUntil = nowNanos;
     excess = Math.max(0, excess - polls * readNanos) + commitNanos;
+  }
+
+  /** So many keys were journaled while bells ring. */
+  void journaled(int keys) {
+    excess += keys * KEY_NANOS;
   }
 
   /**
    * A poll was made.
    *
    * @param commits for which a bell would have rung
+   * @param keys that these journaled
    */
-  void poll(int commits) {
-    excess = Math.max(0, excess + readNanos - commits * commitNanos);
+  void poll(int commits, int keys) {
+    double bells = commits * commitNanos + keys * KEY_NANOS;
+    excess = Math.max(0, excess + pollsWeighed * readNanos - bells);
   }
 
   /** Whether it is time to change. */

@@ -122,7 +122,7 @@ public final class Journal implements ChangeSource {
     long before = readAtNanos;
     readAtNanos = System.nanoTime();
     long sinceMillis = TimeUnit.NANOSECONDS.toMillis(readAtNanos - before);
-    // From elsewhere it may be a long one: to see how long it is would sort it all out twice.
+    // From elsewhere it may be a long one: to see how long it is would read it all twice.
     return (from.equals(endedAt)
             ? readOn(from, sinceMillis, consumer)
             : readBacklog(from, consumer))
@@ -145,7 +145,7 @@ public final class Journal implements ChangeSource {
       JournalPage found, String from, Function<List<ChangedKey>, Future<Void>> consumer) {
     long took = System.nanoTime() - readAtNanos;
     List<ChangedKey> entries = found.entries();
-    JournalReadResult position = found.position(entries.size()).after(from, took);
+    JournalReadResult position = found.result(from, entries.size(), took);
     return entries.isEmpty()
         ? Future.succeededFuture(position)
         : consumer.apply(entries).map(position);
@@ -167,9 +167,7 @@ public final class Journal implements ChangeSource {
       PreparedStatement statement,
       String snapshot,
       Function<List<ChangedKey>, Future<Void>> consumer) {
-    // The limit is the same parameter that makes the first journal read small; here it must not
-    // bind.
-    io.vertx.sqlclient.Cursor portal = statement.cursor(Tuple.of(snapshot, Integer.MAX_VALUE));
+    io.vertx.sqlclient.Cursor portal = statement.cursor(Tuple.of(snapshot));
     return nextPage(portal)
         .compose(first -> handOverPages(portal, first, first.position(0), consumer))
         .compose(last -> bounded(statement.close()).map(last));
@@ -187,7 +185,8 @@ public final class Journal implements ChangeSource {
             before.position(),
             before.xmin(),
             before.entries() + entries.size(),
-            before.overflowed());
+            before.overflowed(),
+            before.cost());
     if (!portal.hasMore()) {
       return Future.succeededFuture(new LastPage(entries, position));
     }

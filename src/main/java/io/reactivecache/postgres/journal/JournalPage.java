@@ -1,5 +1,6 @@
 package io.reactivecache.postgres.journal;
 
+import io.reactivecache.postgres.journal.JournalReadResult.Cost;
 import io.reactivecache.postgres.rows.KeyForm;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -71,11 +72,23 @@ final class JournalPage {
         .merge(entry.key(), entry, ChangedKey::with);
   }
 
+  /** Where a journal read ended that began there and has this one page. */
+  JournalReadResult result(String from, int entries, long nanos) {
+    JournalReadResult result = position(entries);
+    Cost cost = Cost.of(rows.size() - 1, from, result.position(), nanos);
+    return new JournalReadResult(
+        result.position(), result.xmin(), entries, result.overflowed(), cost);
+  }
+
   /** Where the journal read ended; only the first page of several knows. */
   JournalReadResult position(int entries) {
     Row first = rows.iterator().next();
     return new JournalReadResult(
-        first.getString(SNAPSHOT), first.getLong(XMIN), entries, first.getLong(ID) != 0);
+        first.getString(SNAPSHOT),
+        first.getLong(XMIN),
+        entries,
+        first.getLong(ID) != 0,
+        Cost.OF_BACKLOG);
   }
 
   private static ChangedKey entry(Row row, @Nullable String key) {

@@ -81,11 +81,11 @@ final class CursorTracker {
   }
 
   /**
-   * Everything that a journal read found is stored: moves on. The cursor in Redis follows a moment
-   * later, and is compared at least every second, so that a Redis that went back is noticed while
-   * nothing changes.
+   * Everything that a journal read found is stored: moves on. The cursor in Redis follows with a
+   * later journal read, see {@link #millisUntilMove}, and is compared every second, so that a Redis
+   * that went back is noticed while nothing changes.
    *
-   * @param compare whether to compare it now
+   * @param compare whether to move or compare it now
    * @return where to begin again, if that is not simply the next journal read
    */
   Future<Optional<Cursor>> advance(JournalReadResult found, boolean compare) {
@@ -106,6 +106,22 @@ final class CursorTracker {
     }
     Cursor next = new Cursor(found.position(), cursor.identity(), cursor.term());
     return client.moveWhereItWas(copies, next).compose(answer -> moved(answer, next));
+  }
+
+  /** When the next journal read is due for the cursor to follow, if none comes before. */
+  long millisUntilMove() {
+    return behind && trouble.isEmpty()
+        ? Math.max(1, checkedAt + moveMillis() - Monotonic.millis())
+        : Long.MAX_VALUE;
+  }
+
+  /** Moves the cursor to where the last journal read ended, which is the last one. */
+  Future<Void> catchUp() {
+    if (!behind || readingAgain || context.redisProcesses().isElsewhere()) {
+      return Future.succeededFuture();
+    }
+    Cursor last = new Cursor(from, cursor.identity(), cursor.term());
+    return client.moveWhereItWas(copies, last).mapEmpty();
   }
 
   private long moveMillis() {

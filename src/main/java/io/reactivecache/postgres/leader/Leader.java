@@ -117,11 +117,16 @@ final class Leader {
     stopping = true;
     pause.tryComplete();
     return new Deadline(context.vertx())
-        .within(LAST_READ_MILLIS, idle.future())
+        .within(LAST_READ_MILLIS, idle.future().compose(ended -> moveCursor()))
         .otherwiseEmpty()
-        .compose(ended -> raise())
+        .compose(moved -> raise())
         .otherwiseEmpty()
         .onComplete(raised -> context.session().abandon("stopped"));
+  }
+
+  private Future<Void> moveCursor() {
+    CursorTracker tracker = cursorTracker;
+    return tracker == null ? Future.succeededFuture() : tracker.catchUp();
   }
 
   /** Whether a term has begun and everything it needs is there. */
@@ -193,7 +198,9 @@ final class Leader {
     if (reading && !raising && doorbell.isRungTooOften()) {
       // The journal read waits, for Redis say. Writers must not pay for a bell each time.
       raising = true;
-      raise().onComplete(done -> raising = false);
+      flag.raise()
+          .onSuccess(afterTheRead -> doorbell.flagRaised(0, System.nanoTime()))
+          .onComplete(done -> raising = false);
     }
   }
 
@@ -226,7 +233,7 @@ final class Leader {
                     .map(found))
         .onSuccess(found -> reading = false)
         .compose(found -> current.observed(found.xmin()).map(found))
-        .compose(found -> decide(found, rungFor))
+        .compose(found -> decide(found, rungFor, tracker))
         .onComplete(done -> context.vertx().runOnContext(next -> readJournal()), this::giveUp);
   }
 
@@ -245,7 +252,7 @@ final class Leader {
     idle.tryComplete();
   }
 
-  private Future<Void> decide(JournalReadResult found, boolean rungFor) {
+  private Future<Void> decide(JournalReadResult found, boolean rungFor, CursorTracker tracker) {
     long missedBefore = doorbell.missed();
     Doorbell.Decision decision = doorbell.readEnded(found, rungFor, System.nanoTime());
     if (doorbell.missed() > missedBefore) {
@@ -259,7 +266,7 @@ final class Leader {
       case WAKE_UP -> raise();
       case SETTLE ->
           flag.lower().onSuccess(z -> doorbell.flagLowered(z, System.nanoTime())).mapEmpty();
-      case READ -> pause(decision.waitMillis());
+      case READ -> pause(Math.min(decision.waitMillis(), tracker.millisUntilMove()));
     };
   }
 

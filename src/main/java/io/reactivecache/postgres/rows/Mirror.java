@@ -50,8 +50,11 @@ public record Mirror(
       int maxRowBytes,
       KeyForm form) {
     RowSql read = RowSql.of(READ, form, lookupSql, "$3");
-    String found = togetherSql == null ? ONE_BY_ONE : AT_ONCE.replace("/*lookup*/", togetherSql);
-    RowSql together = RowSql.of(TOGETHER.replace("/*found*/", found), form, lookupSql, "$3");
+    // What names columns comes in last, since a column may be called as any of the others.
+    String together =
+        togetherSql == null
+            ? RowSql.of(TOGETHER.replace("/*found*/", ONE_BY_ONE), form, lookupSql, "$3").plain()
+            : form.in(TOGETHER.replace("/*found*/", AT_ONCE)).replace("/*lookup*/", togetherSql);
     return new Mirror(
         id,
         name,

@@ -24,8 +24,8 @@ record RowSql(String plain, String tried, String unseen) {
   }
 
   /** The same, with another statement for the plain way. */
-  RowSql withPlain(RowSql other) {
-    return new RowSql(other.plain, tried, unseen);
+  RowSql withPlain(String other) {
+    return new RowSql(other, tried, unseen);
   }
 
   private static String with(String statement, String row, String lookup) {

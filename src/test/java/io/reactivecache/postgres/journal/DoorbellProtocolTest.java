@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reactivecache.postgres.journal.Doorbell.Action;
 import io.reactivecache.postgres.journal.Doorbell.Decision;
 import io.reactivecache.postgres.journal.Doorbell.State;
+import io.reactivecache.postgres.journal.JournalReadResult.Cost;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -80,7 +81,7 @@ class DoorbellProtocolTest {
       commitNanos = MILLISECOND << random.nextInt(8);
       DoorbellCosts costs = new DoorbellCosts(200 * MILLISECOND, 2, 0);
       for (int i = 0; i < 50; i++) {
-        costs.readTook(READ_NANOS);
+        costs.readTook(new Cost(1, 1, READ_NANOS));
         costs.commitTook(commitNanos);
       }
       doorbell = new Doorbell(2, 1_000, false, costs, 0);
@@ -153,7 +154,8 @@ class DoorbellProtocolTest {
       int seenBefore = seen.size();
       seen.addAll(visible);
       int found = seen.size() - seenBefore;
-      JournalReadResult read = new JournalReadResult("", xmin, found, false, found, READ_NANOS);
+      JournalReadResult read =
+          new JournalReadResult("", xmin, found, false, new Cost(found, found, READ_NANOS));
       Decision decision = doorbell.readEnded(read, rungFor, clock);
       boolean changes = decision.action() != Action.WAKE_UP || doorbell.state() != State.AWAKE;
       taken.merge(decision.action(), changes ? 1 : 0, Integer::sum);

@@ -68,7 +68,7 @@ class JournalPlanIT {
             KeyForm.TEXT.in(Sql.load("read_rows_to_judge")).replace("/*row*/", NO_ROW),
             "'{k1,k2}', 1000, 1, '', '%1$s'"),
         Arguments.of("a journal read", LEADER, "text, int", Journal.READ, "'%1$s', 5001"),
-        Arguments.of("a backlog", LEADER, "text, int", Journal.BACKLOG, "'%1$s', 5001"),
+        Arguments.of("a backlog", LEADER, "text", Journal.BACKLOG, "'%1$s'"),
         Arguments.of(
             "what is not settled of keys that were journaled again",
             LEADER,
