@@ -80,13 +80,7 @@ class LeaderFailuresIT {
         failing("lookup_sql", ""),
         failing("awake_until", END_LEADERSHIP),
         failing("identity", END_LEADERSHIP),
-        failing("compete", END_LEADERSHIP),
-        Arguments.of(
-            "journal read",
-            "alter sequence reactive_cache.overflowed rename to gone",
-            "alter sequence reactive_cache.gone rename to overflowed",
-            "relation \"reactive_cache.overflowed\" does not exist",
-            ""));
+        failing("compete", END_LEADERSHIP));
   }
 
   @ParameterizedTest(name = "{0}")
