@@ -80,7 +80,15 @@ class LeaderFailuresIT {
         failing("lookup_sql", ""),
         failing("awake_until", END_LEADERSHIP),
         failing("identity", END_LEADERSHIP),
-        failing("compete", END_LEADERSHIP));
+        failing("compete", END_LEADERSHIP),
+        Arguments.of(
+            "journal read",
+            // A time that no reader of the journal can tell as a number.
+            "insert into reactive_cache.journal (mirror, key, at)"
+                + " select id, '2', 'infinity' from reactive_cache.mirror where name = 'item'",
+            "delete from reactive_cache.journal where at = 'infinity'",
+            "bigint out of range",
+            ""));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -108,21 +116,17 @@ class LeaderFailuresIT {
                 assertThat(server.call("GET", "/health/ready").statusCode()).isEqualTo(503);
                 assertThat(listener()).contains(cause);
               });
-      // What a mirror that cannot be followed has missed is not under way.
-      boolean waits = !renamed && !name.endsWith("lookup_sql");
       List<Double> lags = new ArrayList<>();
       await()
           .atMost(LONG)
           .pollInterval(Duration.ofMillis(100))
           .until(
               () -> {
-                double lag = server.metric("reactive_cache_journal_lag_seconds", "");
-                if (!waits || lag > 0.5 || !lags.isEmpty()) {
-                  lags.add(lag);
-                }
+                lags.add(server.metric("reactive_cache_journal_lag_seconds", ""));
                 return lags.size() == 30;
               });
-      if (waits) {
+      if (!renamed && !name.endsWith("lookup_sql")) {
+        // What a mirror that cannot be followed has missed is not under way.
         assertThat(lags).as("seconds that changes waited").allMatch(lag -> lag > 0.5).isSorted();
       }
       assertThat(listener()).contains(cause);

@@ -5,7 +5,6 @@ import io.reactivecache.postgres.rows.KeyForm;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,18 +28,14 @@ final class JournalPage {
   private static final int CHANGED_AT = 8;
 
   private final RowSet<Row> rows;
-  private final Map<Integer, Map<@Nullable String, ChangedKey>> byMirror = new LinkedHashMap<>();
   private int keys;
 
   JournalPage(RowSet<Row> rows) {
     this.rows = rows;
     for (Row row : rows) {
-      if (row.getValue(KEYS) != null) {
-        String[] together = KeyForm.texts(row.getValue(KEYS));
-        Arrays.stream(together).forEach(key -> add(entry(row, key)));
+      if (row.getValue(KEYS) instanceof Object[] together) {
         keys += together.length;
       } else if (row.getValue(MIRROR) != null) {
-        add(entry(row, KeyForm.text(row.getValue(KEY))));
         keys++;
       }
     }
@@ -53,20 +48,29 @@ final class JournalPage {
 
   /** One entry for each key, whole mirrors first. */
   List<ChangedKey> entries() {
+    Map<Integer, Map<@Nullable String, ChangedKey>> byMirror = new LinkedHashMap<>();
+    for (Row row : rows) {
+      if (row.getValue(KEYS) != null) {
+        for (String key : KeyForm.texts(row.getValue(KEYS))) {
+          add(byMirror, entry(row, key));
+        }
+      } else if (row.getValue(MIRROR) != null) {
+        add(byMirror, entry(row, KeyForm.text(row.getValue(KEY))));
+      }
+    }
     List<ChangedKey> entries = new ArrayList<>(keys);
     for (Map<@Nullable String, ChangedKey> ofMirror : byMirror.values()) {
-      ChangedKey whole = ofMirror.get(null);
+      ChangedKey whole = ofMirror.remove(null);
       if (whole != null) {
         entries.add(whole);
       }
     }
-    for (Map<@Nullable String, ChangedKey> ofMirror : byMirror.values()) {
-      ofMirror.values().stream().filter(entry -> !entry.isWholeMirror()).forEach(entries::add);
-    }
+    byMirror.values().forEach(ofMirror -> entries.addAll(ofMirror.values()));
     return entries;
   }
 
-  private void add(ChangedKey entry) {
+  private static void add(
+      Map<Integer, Map<@Nullable String, ChangedKey>> byMirror, ChangedKey entry) {
     byMirror
         .computeIfAbsent(entry.mirror(), unseen -> new LinkedHashMap<>())
         .merge(entry.key(), entry, ChangedKey::with);
