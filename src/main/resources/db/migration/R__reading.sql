@@ -32,13 +32,38 @@ create or replace function key_value(type oid, key_text text) returns text langu
   from pg_type t where t.oid = reactive_cache.base_type(type)
 $$;
 
+-- How the key's index compares each of its columns.
+create or replace function key_comparisons(m mirror) returns table ("position" bigint, name name, type oid, operator text, collated text, is_exact boolean)
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select k.position, a.attname, a.atttypid, format('operator(%I.%s)', n.nspname, o.oprname),
+    case when c.oid is null then '' else format(' collate %I.%I', cn.nspname, c.collname) end, coalesce(c.collisdeterministic, true)
+  from pg_index i
+  cross join unnest(m.key_columns) with ordinality as k(name, position)
+  join pg_attribute a on a.attrelid = i.indrelid and a.attname = k.name
+  cross join lateral (select array_position(i.indkey::int2[], a.attnum) as number) as p
+  join pg_opclass oc on oc.oid = i.indclass[p.number]
+  join pg_amop ao on ao.amopfamily = oc.opcfamily and ao.amoplefttype = oc.opcintype and ao.amoprighttype = oc.opcintype
+    and ao.amopstrategy = 3
+  join pg_operator o on o.oid = ao.amopopr
+  join pg_namespace n on n.oid = o.oprnamespace
+  left join pg_collation c on c.oid = i.indcollation[p.number]
+  left join pg_namespace cn on cn.oid = c.collnamespace
+  where i.indexrelid = (reactive_cache.find_key_index(m.relation, m.key_columns)).key_index
+$$;
+revoke all on function key_comparisons(mirror) from public;
+
+-- What of a row t is shown: these columns, or all where none is named.
+create or replace function shown_columns(columns text[]) returns text language sql immutable set search_path = pg_catalog, pg_temp as $$
+  select coalesce(string_agg(format('t.%I', c), ', ' order by position), 't.*') from unnest(columns) with ordinality as x(c, position)
+$$;
+revoke all on function shown_columns(text[]) from public;
+
 -- A subquery that finds the row of asked.key: by the key's index, and then by the key's exact text. Fails where a type is not trusted.
 create or replace function lookup_sql(mirror text, columns text[]) returns text
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   m reactive_cache.mirror;
   conditions text;
-  selected text := 't.*';
   missing text;
   untrusted text;
 begin
@@ -56,30 +81,15 @@ begin
     raise exception '%', untrusted using errcode = 'insufficient_privilege',
       hint = 'Give the type to the owner of the table, or name the columns to be shown without it.';
   end if;
-  if cardinality(columns) > 0 then
-    select string_agg(format('t.%I', c), ', ' order by position) into selected from unnest(columns) with ordinality as x(c, position);
-  end if;
   -- A domain over an enum has no operator, and its index is found by the enum's all the same.
-  select string_agg(format('%s operator(%I.%s) %s%s',
-      case when b.oid <> a.atttypid and b.typtype = 'e' then format('(t.%I)::%s', a.attname, format_type(b.oid, -1)) else format('t.%I', a.attname) end,
-      n.nspname, o.oprname,
-      reactive_cache.key_value(a.atttypid, case cardinality(m.key_columns) when 1 then 'asked.key'
-        else format('((asked.key)::pg_catalog.json operator(pg_catalog.->>) %s)', k.position - 1) end),
-      case when c.oid is null then '' else format(' collate %I.%I', cn.nspname, c.collname) end), ' and ' order by k.position)
+  select string_agg(format('%s %s %s%s',
+      case when b.oid <> c.type and b.typtype = 'e' then format('(t.%I)::%s', c.name, format_type(b.oid, -1)) else format('t.%I', c.name) end,
+      c.operator,
+      reactive_cache.key_value(c.type, case cardinality(m.key_columns) when 1 then 'asked.key'
+        else format('((asked.key)::pg_catalog.json operator(pg_catalog.->>) %s)', c.position - 1) end),
+      c.collated), ' and ' order by c.position)
     into conditions
-    from pg_index i
-    cross join unnest(m.key_columns) with ordinality as k(name, position)
-    join pg_attribute a on a.attrelid = i.indrelid and a.attname = k.name
-    join pg_type b on b.oid = reactive_cache.base_type(a.atttypid)
-    cross join lateral (select array_position(i.indkey::int2[], a.attnum) as number) as p
-    join pg_opclass oc on oc.oid = i.indclass[p.number]
-    join pg_amop ao on ao.amopfamily = oc.opcfamily and ao.amoplefttype = oc.opcintype and ao.amoprighttype = oc.opcintype
-      and ao.amopstrategy = 3
-    join pg_operator o on o.oid = ao.amopopr
-    join pg_namespace n on n.oid = o.oprnamespace
-    left join pg_collation c on c.oid = i.indcollation[p.number]
-    left join pg_namespace cn on cn.oid = c.collnamespace
-    where i.indexrelid = (reactive_cache.find_key_index(m.relation, m.key_columns)).key_index;
+    from reactive_cache.key_comparisons(m) c join pg_type b on b.oid = reactive_cache.base_type(c.type);
   if conditions is null then
     raise exception 'mirror % has lost its key', quote_literal(mirror) using errcode = 'object_not_in_prerequisite_state',
       hint = 'reactive_cache.problems() says why.';
@@ -87,7 +97,7 @@ begin
   -- LIMIT keeps it a lookup for each key: pulled up, it would become a join, and that may read the whole table. The star makes it
   -- the row also where a column has the row's name.
   return format('select pg_catalog.row_to_json(r.*)::pg_catalog.text as row from (select %s from %s as t where %s and (%s) collate "C" operator(pg_catalog.=) asked.key limit 1) as r',
-    selected, m.relation::regclass, conditions, reactive_cache.key_expression(m.relation, m.key_columns, 't'));
+    reactive_cache.shown_columns(columns), m.relation::regclass, conditions, reactive_cache.key_expression(m.relation, m.key_columns, 't'));
 end $$;
 
 -- A subquery that finds the rows of all the keys of $1, each with its key, in one scan of the key's index: half the price of a look-up for
@@ -95,23 +105,14 @@ end $$;
 -- for all. Null for others. A text that is no value of the type fails it.
 create or replace function lookup_together_sql(mirror text, columns text[]) returns text
 language sql stable set search_path = pg_catalog, pg_temp as $$
-  select format('select %s as key, pg_catalog.row_to_json(r.*)::pg_catalog.text as row from %s as t cross join lateral (select %s) as r where t.%I operator(%I.%s) any (($1::pg_catalog.text[])::%s[]%s)',
-    reactive_cache.key_expression(m.relation, m.key_columns, 't'), m.relation::regclass,
-    case when cardinality(columns) > 0 then (select string_agg(format('t.%I', c), ', ' order by position) from unnest(columns) with ordinality as x(c, position)) else 't.*' end,
-    a.attname, n.nspname, o.oprname, case when c.oid is null then format_type(a.atttypid, -1) else 'pg_catalog.text' end,
-    case when c.oid is null then '' else format(' collate %I.%I', cn.nspname, c.collname) end)
+  select format('select %s as key, pg_catalog.row_to_json(r.*)::pg_catalog.text as row from %s as t cross join lateral (select %s) as r where t.%I %s any (($1::pg_catalog.text[])::%s[]%s)',
+    reactive_cache.key_expression(m.relation, m.key_columns, 't'), m.relation::regclass, reactive_cache.shown_columns(columns), c.name, c.operator,
+    case c.collated when '' then format_type(c.type, -1) else 'pg_catalog.text' end, c.collated)
   from reactive_cache.mirror m
   join pg_class t on t.oid = m.relation and t.relkind = 'r'
-  join pg_attribute a on a.attrelid = m.relation and a.attname = m.key_columns[1] and a.atttypid in ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'uuid'::regtype, 'text'::regtype, 'varchar'::regtype)
-  join pg_index i on i.indexrelid = (reactive_cache.find_key_index(m.relation, m.key_columns)).key_index
-  join pg_opclass oc on oc.oid = i.indclass[0]
-  join pg_amop ao on ao.amopfamily = oc.opcfamily and ao.amoplefttype = oc.opcintype and ao.amoprighttype = oc.opcintype and ao.amopstrategy = 3
-  join pg_operator o on o.oid = ao.amopopr
-  join pg_namespace n on n.oid = o.oprnamespace
-  left join pg_collation c on c.oid = i.indcollation[0]
-  left join pg_namespace cn on cn.oid = c.collnamespace
-  where m.name = lookup_together_sql.mirror and cardinality(m.key_columns) = 1 and coalesce(c.collisdeterministic, true)
-    and getdatabaseencoding() = 'UTF8'
+  cross join reactive_cache.key_comparisons(m) c
+  where m.name = lookup_together_sql.mirror and cardinality(m.key_columns) = 1 and c.is_exact and getdatabaseencoding() = 'UTF8'
+    and c.type in ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'uuid'::regtype, 'text'::regtype, 'varchar'::regtype)
 $$;
 revoke all on function lookup_together_sql(text, text[]) from public;
 

@@ -3,6 +3,7 @@ package io.reactivecache.bench;
 import io.reactivecache.support.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** PostgreSQL's own load generator: prepared statements, each a transaction. */
@@ -13,6 +14,7 @@ final class Pgbench {
   private final BenchEnvironment environment;
   private final Path script;
   private final String uriOptions;
+  private final List<String> pace;
 
   /**
    * @param sql the script of one transaction, in pgbench's language
@@ -25,9 +27,23 @@ final class Pgbench {
    * @param setting what each session sets, {@code name=value}; empty for nothing
    */
   Pgbench(BenchEnvironment environment, String sql, String setting) throws IOException {
+    this(
+        environment,
+        Tool.script(environment, ".sql", sql),
+        setting.isEmpty() ? "" : "?options=-c%20" + setting.replace("=", "%3D"),
+        List.of());
+  }
+
+  private Pgbench(BenchEnvironment environment, Path script, String uriOptions, List<String> pace) {
     this.environment = environment;
-    this.script = Tool.script(environment, ".sql", sql);
-    this.uriOptions = setting.isEmpty() ? "" : "?options=-c%20" + setting.replace("=", "%3D");
+    this.script = script;
+    this.uriOptions = uriOptions;
+    this.pace = pace;
+  }
+
+  /** The same at no more than so many transactions a second. */
+  Pgbench paced(int perSecond) {
+    return new Pgbench(environment, script, uriOptions, List.of("-R", "" + perSecond));
   }
 
   static boolean isInstalled() {
@@ -47,21 +63,12 @@ final class Pgbench {
    */
   Measured run(TestDatabase database, int clients, String cores)
       throws IOException, InterruptedException {
-    List<String> command =
-        List.of(
-            Tool.require("pgbench"),
-            "-n",
-            "-M",
-            "prepared",
-            "-c",
-            Integer.toString(clients),
-            "-j",
-            Integer.toString(Math.min(clients, THREADS)),
-            "-T",
-            Integer.toString(environment.effort().seconds()),
-            "-f",
-            script.toString(),
-            database.uri() + uriOptions);
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of(Tool.require("pgbench"), "-n", "-M", "prepared"));
+    command.addAll(List.of("-c", "" + clients, "-j", "" + Math.min(clients, THREADS)));
+    command.addAll(List.of("-T", "" + environment.effort().seconds()));
+    command.addAll(pace);
+    command.addAll(List.of("-f", script.toString(), database.uri() + uriOptions));
     String said = Tool.run(environment.directory(), ChildJvm.pinned(cores, command));
     double transactions = Tool.number(said, "transactions actually processed: ([0-9]+)");
     if (transactions == 0) {

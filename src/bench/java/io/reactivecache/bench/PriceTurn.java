@@ -55,7 +55,7 @@ record PriceTurn(
   }
 
   /**
-   * How many rows come into Redis when more are changed than can be followed: while they are
+   * How many rows come into Redis when many are changed in each transaction: while they are
    * changed, after that, and from the first to the last; and how many are wrong then.
    */
   Measured sustained(Pgbench pgbench, String cores) throws Exception {

@@ -72,17 +72,7 @@ class JournalIT {
   }
 
   @ParameterizedTest(name = "{0} keys")
-  @ValueSource(
-      ints = {
-        0,
-        1,
-        Journal.SMALL,
-        Journal.SMALL + 1,
-        Journal.PAGE,
-        Journal.PAGE + 1,
-        2 * Journal.PAGE,
-        50_000
-      })
+  @ValueSource(ints = {0, 1, Journal.PAGE, Journal.PAGE + 1, 2 * Journal.PAGE, 50_000})
   @DisplayName("is handed over page by page, each key once and no page before the last is done")
   void pages(int keys) {
     insert("found by the first journal read", keys);
