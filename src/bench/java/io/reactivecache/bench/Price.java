@@ -1,10 +1,12 @@
 package io.reactivecache.bench;
 
 import io.reactivecache.support.TestDatabase;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
@@ -16,12 +18,31 @@ final class Price implements Subject {
 
   private static final String PLAIN = "not followed";
   private static final String TRIGGERS = "our triggers, nobody follows";
+  private static final String TOGETHER = OurFollower.NAME + ", many_rows";
   private static final String RATE = "per_second";
 
   /** Half a minute in turns, and the turn that does not count: as long the JVM compiles. */
   private static final int WARM_TURNS = 10;
 
   private static final int BLOCKS_PER_SECOND = 600;
+
+  /**
+   * Writers of 100 rows in each transaction.
+   *
+   * @param together the same, whose keys share a row of the journal
+   */
+  private record Bulk(String name, Pgbench each, Pgbench together) {
+
+    static List<Bulk> all(BenchEnvironment environment) throws IOException {
+      Pgbench each = new Pgbench(environment, CounterTable.BLOCK_SQL);
+      Pgbench together =
+          new Pgbench(environment, CounterTable.BLOCK_SQL, "reactive_cache.many_rows=on");
+      return List.of(
+          new Bulk(
+              "60,000 rows/s", each.paced(BLOCKS_PER_SECOND), together.paced(BLOCKS_PER_SECOND)),
+          new Bulk("more than can be followed", each, together));
+    }
+  }
 
   @Override
   public String name() {
@@ -55,7 +76,8 @@ final class Price implements Subject {
                 - *Rows a second*: the same clients update 100 rows each time: 60,000 rows a second,
                   and then more than anybody follows. Ours stores the newest version of a row,
                   however often it changed meanwhile; Debezium Engine stores each. At the end
-                  every row in Redis is compared with PostgreSQL.
+                  every row in Redis is compared with PostgreSQL. *many_rows*: the keys of a
+                  statement share a journal row.
                 """);
     if (!Pgbench.isInstalled()) {
       return report.skipped("everything", "pgbench is not installed");
@@ -100,11 +122,9 @@ final class Price implements Subject {
             new PriceTurn(environment, sessions, database, Optional.of(follower), () -> {}));
       }
       costs(environment, report, plot, setUp, sessions, followed, cores);
-      Pgbench blocks = new Pgbench(environment, CounterTable.BLOCK_SQL);
-      Pgbench paced = blocks.paced(BLOCKS_PER_SECOND);
-      sustained(environment, report, setUp + ", 60,000 rows/s", followed, paced, cores);
-      sustained(
-          environment, report, setUp + ", more than can be followed", followed, blocks, cores);
+      for (Bulk bulk : Bulk.all(environment)) {
+        sustained(environment, report, setUp, bulk, followed, cores);
+      }
       for (PriceTurn turn : followed.values()) {
         turn.follower().orElseThrow().close();
         environment.end(turn.database());
@@ -185,15 +205,18 @@ final class Price implements Subject {
   private static void sustained(
       BenchEnvironment environment,
       BenchReport report,
-      String load,
+      String setUp,
+      Bulk bulk,
       Map<String, PriceTurn> followed,
-      Pgbench pgbench,
       Cores cores)
       throws Exception {
+    String load = setUp + ", " + bulk.name();
     List<Variant> variants = new ArrayList<>();
     followed.forEach(
         (name, turn) ->
-            variants.add(new Variant(name, () -> turn.sustained(pgbench, cores.load()))));
+            variants.add(new Variant(name, () -> turn.sustained(bulk.each(), cores.load()))));
+    PriceTurn ours = Objects.requireNonNull(followed.get(OurFollower.NAME));
+    variants.add(new Variant(TOGETHER, () -> ours.sustained(bulk.together(), cores.load())));
     Alternation runs = Alternation.run(environment, load, variants);
     ResultTable table =
         new ResultTable(
@@ -204,10 +227,10 @@ final class Price implements Subject {
             "after it",
             "still to do then, s",
             "wrong at the end");
-    for (String name : followed.keySet()) {
-      Series series = runs.of(name);
+    for (Variant variant : variants) {
+      Series series = runs.of(variant.name());
       table.row(
-          name,
+          variant.name(),
           series.figure("changes_per_second").asFigure(),
           series.figure("rows_per_second").asFigure(),
           series.figure("rows_per_second_under_load").asFigure(),
