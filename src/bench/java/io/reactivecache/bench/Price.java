@@ -76,8 +76,8 @@ final class Price implements Subject {
                 - *Rows a second*: the same clients update 100 rows each time: 60,000 rows a second,
                   and then more than anybody follows. Ours stores the newest version of a row,
                   however often it changed meanwhile; Debezium Engine stores each. At the end
-                  every row in Redis is compared with PostgreSQL. *many_rows*: the keys of a
-                  statement share a journal row.
+                  every row in Redis is compared with PostgreSQL. *Under load* is while
+                  they are changed. *many_rows*: the keys of a statement share a journal row.
                 """);
     if (!Pgbench.isInstalled()) {
       return report.skipped("everything", "pgbench is not installed");
@@ -221,12 +221,12 @@ final class Price implements Subject {
     ResultTable table =
         new ResultTable(
             load,
-            "rows changed a second",
-            "rows/s into Redis, from the first to the last",
+            "rows changed/s",
+            "rows/s into Redis",
             "under load",
             "after it",
-            "still to do then, s",
-            "wrong at the end");
+            "then to do, s",
+            "wrong");
     for (Variant variant : variants) {
       Series series = runs.of(variant.name());
       table.row(
