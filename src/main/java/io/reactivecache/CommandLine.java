@@ -16,13 +16,15 @@ record CommandLine(
 
   static final String USAGE =
       """
-      Usage: java -jar reactive-cache.jar -conf FILE [-cluster] [--check [--connect]]
+      Usage: java -jar reactive-cache.jar -conf FILE [-cluster] [--check [--connect] | --print-config]
 
         -conf FILE   the configuration, see conf/reactive-cache.json
         -cluster     join the other nodes of the deployment
         --check      only check the configuration
         --connect    with --check: also ask PostgreSQL, Redis, each mirror and each port, and tell
                      of everything that it is well or what to do; changes nothing
+        --print-config
+                     print what applies: the file, what variables set, and every default
         --version    print the version
         --help       print this
 
@@ -37,6 +39,7 @@ record CommandLine(
   enum Action {
     RUN,
     CHECK,
+    PRINT_CONFIG,
     VERSION,
     HELP
   }
@@ -56,16 +59,17 @@ record CommandLine(
         case "-cluster", "--cluster" -> clustered = true;
         case "-connect", "--connect" -> connect = true;
         case "-check", "--check" -> action = Action.CHECK;
+        case "-print-config", "--print-config" -> action = Action.PRINT_CONFIG;
         case "-version", "--version" -> action = Action.VERSION;
         case "-h", "-help", "--help" -> action = Action.HELP;
         default -> problems.add("unknown argument: " + arguments[i]);
       }
     }
-    boolean needsFile = action == Action.RUN || action == Action.CHECK;
+    boolean needsFile = action != Action.VERSION && action != Action.HELP;
     if (needsFile && file.isEmpty() && problems.isEmpty()) {
       problems.add("missing argument: -conf FILE");
     }
-    if (connect && action == Action.RUN) {
+    if (connect && (action == Action.RUN || action == Action.PRINT_CONFIG)) {
       problems.add("--connect needs --check");
     }
     return new CommandLine(action, file, clustered, connect, List.copyOf(problems));

@@ -4,9 +4,11 @@ import io.reactivecache.check.ConnectCheck;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.ConfigurationException;
 import io.reactivecache.config.ConfigurationReader;
+import io.reactivecache.postgres.check.ColumnNames;
 import io.reactivecache.trouble.Finding;
 import io.reactivecache.trouble.OtherDeploymentException;
 import io.vertx.core.Future;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -52,7 +54,7 @@ public final class Main {
     return switch (commandLine.action()) {
       case HELP -> say(CommandLine.USAGE);
       case VERSION -> say(Product.NAME + " " + Product.version() + "\n");
-      case CHECK, RUN -> runWithFile(commandLine);
+      case CHECK, PRINT_CONFIG, RUN -> runWithFile(commandLine);
     };
   }
 
@@ -62,19 +64,23 @@ public final class Main {
   }
 
   private static int runWithFile(CommandLine commandLine) {
-    Configuration configuration;
+    Path file = commandLine.file().orElseThrow();
+    ConfigurationReader reader = new ConfigurationReader();
     try {
-      configuration =
-          new ConfigurationReader().read(commandLine.file().orElseThrow(), System.getenv());
+      if (commandLine.action() == CommandLine.Action.PRINT_CONFIG) {
+        return say(reader.readShown(file, System.getenv()).encodePrettily() + "\n");
+      }
+      Configuration configuration = reader.read(file, System.getenv());
+      if (commandLine.action() == CommandLine.Action.CHECK) {
+        say(file + " is right\n");
+        return commandLine.connect() ? check(configuration, commandLine.clustered()) : OK;
+      }
+      return start(configuration, commandLine.clustered());
     } catch (ConfigurationException e) {
       e.problems().forEach(System.err::println);
+      e.unnamedColumns().map(ColumnNames::lines).orElse(List.of()).forEach(System.err::println);
       return WRONG_USE;
     }
-    if (commandLine.action() == CommandLine.Action.CHECK) {
-      say(commandLine.file().orElseThrow() + " is right\n");
-      return commandLine.connect() ? check(configuration, commandLine.clustered()) : OK;
-    }
-    return start(configuration, commandLine.clustered());
   }
 
   private static int check(Configuration configuration, boolean clustered) {

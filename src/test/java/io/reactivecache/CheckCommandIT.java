@@ -1,17 +1,23 @@
 package io.reactivecache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
+import io.reactivecache.support.Shipped;
 import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestServers;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** {@code --check --connect} as a command: what it prints, and its exit code. */
+/** The commands that start no server: what they print, and their exit codes. */
 class CheckCommandIT {
 
   @Test
@@ -51,6 +57,56 @@ class CheckCommandIT {
     assertThat(nosuch.lines())
         .containsExactly("nosuch.json: does not exist, expected a configuration file");
     assertThat(nosuch.code()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("tells of mirrors without columns which there are, or why that is not known")
+  void unnamedColumns(@TempDir Path directory) throws Exception {
+    JsonObject json = Shipped.configuration();
+    json.getJsonArray("mirrors").clear();
+    Shipped.mirror(json, "orders", "shop.\"Orders\"", List.of("id"));
+    Shipped.mirror(json, "gone", "gone", List.of("id"));
+    json.getJsonArray("mirrors").forEach(mirror -> ((JsonObject) mirror).remove("columns"));
+    Shipped.options(json, "http-api", options -> options.put("profile", false));
+    String file = Files.writeString(directory.resolve("own.json"), json.encode()).toString();
+    String missing =
+        "expected the names of columns, or [\"*\"] for all, also those that are added later";
+    try (TestDatabase database = TestServers.newDatabase()) {
+      database.execute(
+          "create schema shop",
+          "create table shop.\"Orders\" (id int primary key, gone int, \"to \"\"tal\"\"\" numeric)",
+          "alter table shop.\"Orders\" drop column gone");
+
+      Result known = run(Map.of("RC_POSTGRES_URI", database.uri()), "-conf", file, "--check");
+
+      assertThat(known.lines())
+          .containsExactly(
+              "$.mirrors[0].columns: is missing, " + missing,
+              "$.mirrors[1].columns: is missing, " + missing,
+              "mirror orders, all that its table has: \"columns\": [\"id\", \"to \\\"tal\\\"\"]",
+              "mirror gone: there is no table gone");
+      assertThat(known.code()).isEqualTo(2);
+    }
+    Result unknown =
+        run(Map.of("RC_POSTGRES_URI", "postgresql://postgres@127.0.0.1:1/app"), "-conf", file);
+    assertThat(unknown.lines())
+        .hasSize(3)
+        .last()
+        .asString()
+        .startsWith("Which columns there are is not known: PostgreSQL at 127.0.0.1:1");
+    assertThat(unknown.code()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("prints what applies, and only that")
+  void printConfig() throws Exception {
+    Result shown =
+        run(Map.of("RC_HTTP_PORT", "9080"), "-conf", "conf/reactive-cache.json", "--print-config");
+
+    JsonObject printed = new JsonObject(String.join("\n", shown.lines()));
+    assertThat(printed.getJsonArray("verticles").getJsonObject(4).getJsonObject("options"))
+        .contains(entry("port", 9080), entry("maxBodyBytes", 65536));
+    assertThat(shown.code()).isZero();
   }
 
   private record Result(int code, List<String> lines) {}

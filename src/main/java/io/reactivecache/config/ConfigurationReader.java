@@ -25,8 +25,18 @@ public final class ConfigurationReader {
    */
   public Configuration read(Path file, Map<String, String> environment)
       throws ConfigurationException {
+    return read(text(file), environment);
+  }
+
+  /** What applies, as JSON: with every default, what variables set, and {@code ***} for secrets. */
+  public JsonObject readShown(Path file, Map<String, String> environment)
+      throws ConfigurationException {
+    return Shown.masked(checked(text(file), environment));
+  }
+
+  private static String text(Path file) throws ConfigurationException {
     try {
-      return read(Files.readString(file), environment);
+      return Files.readString(file);
     } catch (NoSuchFileException e) {
       throw unreadable(file, "does not exist");
     } catch (CharacterCodingException e) {
@@ -41,11 +51,19 @@ public final class ConfigurationReader {
    */
   public Configuration read(String text, Map<String, String> environment)
       throws ConfigurationException {
+    return Records.configuration(checked(text, environment));
+  }
+
+  private JsonObject checked(String text, Map<String, String> environment)
+      throws ConfigurationException {
     JsonObject file = JsonText.parse(text);
+    schema.fillVerticles(file);
     EnvironmentOverrides overrides = EnvironmentOverrides.apply(environment, file);
     Map<String, ConfigurationProblem> problems = new LinkedHashMap<>(schema.problems(file));
     schema.fillDefaults(file);
     CrossChecks.problems(file).forEach(problems::putIfAbsent);
+    Map<String, ConfigurationProblem> unnamed = UnnamedColumns.problems(file);
+    problems.putAll(unnamed);
 
     List<ConfigurationProblem> named = new ArrayList<>();
     problems.forEach((path, problem) -> named.add(overrides.named(path, problem)));
@@ -54,9 +72,10 @@ public final class ConfigurationReader {
       named.add(logFormat);
     }
     if (!named.isEmpty()) {
-      throw new ConfigurationException(named);
+      boolean isAll = named.size() == unnamed.size();
+      throw new ConfigurationException(named, isAll ? UnnamedColumns.of(file) : null);
     }
-    return Records.configuration(file);
+    return file;
   }
 
   private static ConfigurationException unreadable(Path file, String found) {

@@ -30,6 +30,8 @@ final class ConfigurationSchema {
       Set.of(
           "type", "enum", "pattern", "minimum", "maximum", "minLength", "minItems", "uniqueItems");
 
+  private static final String VERTICLES = "verticles";
+
   private final JsonObject schema;
   private final Validator validator;
 
@@ -110,10 +112,18 @@ final class ConfigurationSchema {
     }
   }
 
+  /** Puts in the shipped verticles where the file has none, all or nothing. */
+  void fillVerticles(JsonObject file) {
+    if (!file.containsKey(VERTICLES)) {
+      JsonObject rule = schema.getJsonObject("properties").getJsonObject(VERTICLES);
+      file.put(VERTICLES, copy(rule.getValue("default")));
+    }
+  }
+
   /** Puts in what the file leaves out. Values of a wrong type stay as they are. */
   void fillDefaults(JsonObject file) {
     fill(schema, file);
-    if (file.getValue("verticles") instanceof JsonArray verticles) {
+    if (file.getValue(VERTICLES) instanceof JsonArray verticles) {
       for (Object verticle : verticles) {
         if (verticle instanceof JsonObject object
             && object.getValue("name") instanceof String name

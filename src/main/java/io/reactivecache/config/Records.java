@@ -48,9 +48,14 @@ final class Records {
         json.getString("name"),
         json.getString("table"),
         texts(json, "key"),
-        texts(json, "columns"),
+        columns(json),
         json.getInteger("ttlSeconds"),
         json.getInteger("maxRowBytes"));
+  }
+
+  private static List<String> columns(JsonObject mirror) {
+    List<String> named = texts(mirror, "columns");
+    return named.equals(List.of(UnnamedColumns.EVERY)) ? List.of() : named;
   }
 
   private static VerticleConfig verticle(JsonObject json) {

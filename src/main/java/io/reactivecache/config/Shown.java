@@ -27,12 +27,37 @@ final class Shown {
     return SECRET.matcher(path).find() ? "is ***" : "is " + value;
   }
 
-  private static String text(String path, String text) {
+  /** A copy in which {@code ***} stands for what may be secret. */
+  static JsonObject masked(JsonObject file) {
+    return (JsonObject) masked("", file);
+  }
+
+  private static Object masked(String path, Object value) {
+    if (value instanceof JsonObject object) {
+      JsonObject copy = new JsonObject();
+      object.forEach(
+          entry -> copy.put(entry.getKey(), masked(path + "." + entry.getKey(), entry.getValue())));
+      return copy;
+    }
+    if (value instanceof JsonArray list) {
+      JsonArray copy = new JsonArray();
+      for (int i = 0; i < list.size(); i++) {
+        copy.add(masked(path + "[" + i + "]", list.getValue(i)));
+      }
+      return copy;
+    }
+    return value instanceof String text ? maskedText(path, text) : value;
+  }
+
+  private static String maskedText(String path, String text) {
     // Whatever is not a URI at such a place may be a password that lost its address.
     boolean secret =
         SECRET.matcher(path).find() || (URI.matcher(path).find() && !text.contains("://"));
-    String shown = secret ? "***" : Secrets.maskUri(text);
-    String oneLine = shown.replaceAll("\\p{Cntrl}", "?");
+    return secret ? "***" : Secrets.maskUri(text);
+  }
+
+  private static String text(String path, String text) {
+    String oneLine = maskedText(path, text).replaceAll("\\p{Cntrl}", "?");
     return oneLine.length() <= MAX_LENGTH ? oneLine : oneLine.substring(0, MAX_LENGTH) + "...";
   }
 }

@@ -128,7 +128,7 @@ public sealed interface VerticleOptions {
       implements VerticleOptions {
 
     public static ApiOptions defaults() {
-      return new ApiOptions("0.0.0.0", 8080, true, 1, 10_000, 64 * 1024);
+      return new ApiOptions("0.0.0.0", 8080, false, 1, 10_000, 64 * 1024);
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.reactivecache.profile.LogWatch;
 import io.reactivecache.support.RunningServer;
+import io.reactivecache.support.Shipped;
 import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestServers;
 import io.vertx.core.json.JsonArray;
@@ -52,11 +53,7 @@ class LeaderFailuresIT {
                 json ->
                     json.getJsonArray("mirrors")
                         .add(
-                            new JsonObject()
-                                .put("name", "item")
-                                .put("table", "item")
-                                .put("key", new JsonArray().add("id"))
-                                .put("maxRowBytes", 1024)))
+                            Shipped.mirror("item", "item", List.of("id")).put("maxRowBytes", 1024)))
             .start();
     server.call("GET", "/v1/mirrors/item/1");
     server.call("GET", "/v1/mirrors/item/2");

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.reactivecache.support.RunningServer;
+import io.reactivecache.support.Shipped;
 import io.reactivecache.support.SseClient;
 import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestServers;
 import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -124,18 +124,14 @@ class OtherTableIT {
   }
 
   private RunningServer start(String table, String key, String... columns) {
+    JsonArray shown = new JsonArray(columns.length == 0 ? List.of("*") : List.of(columns));
     return RunningServer.setUp()
         .database(database)
         .prefix(prefix)
         .file(
             json ->
                 json.getJsonArray("mirrors")
-                    .add(
-                        new JsonObject()
-                            .put("name", "orders")
-                            .put("table", table)
-                            .put("key", new JsonArray().add(key))
-                            .put("columns", new JsonArray(List.of(columns)))))
+                    .add(Shipped.mirror("orders", table, List.of(key)).put("columns", shown)))
         .withoutWaiting()
         .start();
   }

@@ -2,6 +2,7 @@ package io.reactivecache.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reactivecache.support.Shipped;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -258,13 +259,12 @@ class AddressesTest {
             .add(new JsonObject().put("name", "pg-loader"))
             .add(new JsonObject().put("name", "sse-fanout").put("options", streams))
             .add(new JsonObject().put("name", "http-api").put("options", api));
-    JsonObject profile = new JsonObject().put("name", "profile").put("table", "profile");
+    JsonObject profile = Shipped.mirror("profile", "profile", List.of("username"));
     JsonObject file =
         new JsonObject()
             .put("postgres", postgres)
             .put("redis", redis)
-            .put(
-                "mirrors", new JsonArray().add(profile.put("key", new JsonArray().add("username"))))
+            .put("mirrors", new JsonArray().add(profile))
             .put("verticles", verticles)
             .put("cluster", cluster);
     try {

@@ -2,12 +2,14 @@ package io.reactivecache.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.reactivecache.config.VerticleOptions.ApiOptions;
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
 import io.reactivecache.config.VerticleOptions.ListenerOptions;
 import io.reactivecache.config.VerticleOptions.LoaderOptions;
 import io.reactivecache.config.VerticleOptions.WriterOptions;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -27,7 +29,7 @@ class ConfigurationReaderTest {
       {
         "postgres": {"uri": "postgresql://postgres@localhost/app"},
         "redis": {"uris": ["redis://localhost:6379"]},
-        "mirrors": [{"name": "profile", "table": "profile", "key": ["username"]}],
+        "mirrors": [{"name": "profile", "table": "profile", "key": ["username"], "columns": ["*"]}],
         "verticles": [
           {"name": "redis-writer"},
           {"name": "pg-loader"},
@@ -37,6 +39,9 @@ class ConfigurationReaderTest {
         ]
       }
       """;
+
+  private static final String WITHOUT_VERTICLES =
+      SMALL.replaceFirst("(?s),\\s*\"verticles\": \\[.*?]", "");
 
   private final ConfigurationReader reader = new ConfigurationReader();
 
@@ -65,8 +70,9 @@ class ConfigurationReaderTest {
     Configuration shipped = reader.read(Path.of("conf/reactive-cache.json"), Map.of());
     Configuration small = reader.read(SMALL, Map.of());
 
-    assertThat(shipped.verticles().stream().map(VerticleConfig::options))
-        .isEqualTo(small.verticles().stream().map(VerticleConfig::options).toList());
+    assertThat(reader.read(WITHOUT_VERTICLES, Map.of("RC_HTTP_PROFILE", "true")).verticles())
+        .as("what a file without verticles runs")
+        .isEqualTo(shipped.verticles());
     assertThat(shipped.cluster()).isEqualTo(small.cluster());
     assertThat(shipped.postgres().statementTimeoutMillis())
         .isEqualTo(small.postgres().statementTimeoutMillis());
@@ -82,7 +88,7 @@ class ConfigurationReaderTest {
           "postgres": {"uri": "postgresql://bob:secret@localhost:x/app", "connectTimeoutMillis": 0},
           "redis": {"mode": "sentinel", "uris": [], "prefix": "a*", "pasword": "hunter2"},
           "mirrors": [
-            {"name": "profile", "table": "profile", "key": ["username"]},
+            {"name": "profile", "table": "profile", "key": ["username"], "columns": ["*", "a"]},
             {"name": "profile", "table": "", "key": []}
           ],
           "verticles": [
@@ -109,6 +115,9 @@ class ConfigurationReaderTest {
                 + " prefix, connectTimeoutMillis, commandTimeoutMillis",
             "$.redis.masterName: is missing,"
                 + " expected the master's name, since redis.mode is sentinel",
+            "$.mirrors[0].columns: is a list of 2, expected [\"*\"] alone, or names of columns",
+            "$.mirrors[1].columns: is missing, expected the names of columns, or [\"*\"] for all,"
+                + " also those that are added later",
             "$.mirrors[1].name: is \"profile\", expected a name that no earlier entry has",
             "$.mirrors[1].table: is \"\", expected a text that is not empty",
             "$.mirrors[1].key: is a list of 0, expected a list of one or more different texts",
@@ -138,8 +147,7 @@ class ConfigurationReaderTest {
         .containsExactly(
             "$.postgres: is missing, expected an object",
             "$.redis: is missing, expected an object",
-            "$.mirrors: is missing, expected a list of one or more objects",
-            "$.verticles: is missing, expected a list of one or more objects");
+            "$.mirrors: is missing, expected a list of one or more objects");
   }
 
   @ParameterizedTest
@@ -181,7 +189,7 @@ class ConfigurationReaderTest {
     environment.put("RC_REDIS_PREFIX", "x:");
     environment.put("RC_HTTP_HOST", "127.0.0.1");
     environment.put("RC_HTTP_PORT", "9080");
-    environment.put("RC_HTTP_PROFILE", "false");
+    environment.put("RC_HTTP_PROFILE", "true");
     environment.put("RC_STREAM_HOST", "127.0.0.2");
     environment.put("RC_STREAM_PORT", "9081");
     environment.put("RC_STREAM_PUBLIC_URL", "https://stream.example.org");
@@ -208,7 +216,7 @@ class ConfigurationReaderTest {
     ApiOptions api = read.options("http-api", ApiOptions.class, ApiOptions.defaults());
     assertThat(api.host()).isEqualTo("127.0.0.1");
     assertThat(api.port()).isEqualTo(9080);
-    assertThat(api.profile()).isFalse();
+    assertThat(api.profile()).isTrue();
     FanoutOptions fanout =
         read.options("sse-fanout", FanoutOptions.class, FanoutOptions.defaults());
     assertThat(fanout.host()).isEqualTo("127.0.0.2");
@@ -271,11 +279,64 @@ class ConfigurationReaderTest {
   void profileWithoutMirror() {
     String file = SMALL.replace("\"name\": \"profile\"", "\"name\": \"person\"");
 
-    assertThat(problems(file, Map.of()))
+    assertThat(problems(file, Map.of("RC_HTTP_PROFILE", "true")))
         .containsExactly(
-            "$.verticles[4].options.profile: is true,"
+            "RC_HTTP_PROFILE ($.verticles[4].options.profile): is true,"
                 + " expected false, or a mirror of the name profile");
-    assertThat(problems(file, Map.of("RC_HTTP_PROFILE", "false"))).isEmpty();
+    assertThat(problems(file, Map.of())).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a section of verticles is taken as it is, never merged with the shipped ones")
+  void ownVerticles() throws ConfigurationException {
+    String file =
+        SMALL.replaceFirst("(?s)\\{\"name\": \"sse-fanout\"}.*?]", "{\"name\": \"pg-listener\"}]");
+
+    assertThat(reader.read(file, Map.of("RC_STREAM_PORT", "9081")).verticles())
+        .extracting(VerticleConfig::name)
+        .containsExactly("redis-writer", "pg-loader", "pg-listener");
+  }
+
+  @ParameterizedTest
+  @DisplayName("mirrors whose columns are not named are told apart if nothing else is wrong")
+  @CsvSource({"'', false", "',\"columns\":[]', false", "'', true"})
+  void unnamedColumns(String columns, boolean isMoreWrong) {
+    String file = SMALL.replace(", \"columns\": [\"*\"]", columns);
+    Map<String, String> environment =
+        isMoreWrong ? Map.of("RC_LOG_FORMAT", "xml") : Map.of("RC_REDIS_PREFIX", "x:");
+
+    ConfigurationException refused =
+        catchThrowableOfType(ConfigurationException.class, () -> reader.read(file, environment));
+
+    assertThat(refused.unnamedColumns().isPresent()).isEqualTo(!isMoreWrong);
+    refused
+        .unnamedColumns()
+        .ifPresent(
+            unnamed ->
+                assertThat(unnamed.mirrors())
+                    .extracting(MirrorConfig::table)
+                    .containsExactly("profile"));
+  }
+
+  @Test
+  @DisplayName("what applies is shown with its defaults and without its secrets")
+  void shown() throws Exception {
+    Map<String, String> environment =
+        Map.of(
+            "RC_POSTGRES_URI", "postgresql://app:s3cr3t@db:5433/app",
+            "RC_REDIS_PASSWORD", "s3cr3t",
+            "RC_STREAM_PORT", "9081");
+
+    JsonObject shown = reader.readShown(Path.of("conf/reactive-cache.json"), environment);
+
+    assertThat(shown.encode()).doesNotContain("s3cr3t");
+    assertThat(shown.getJsonObject("postgres").getString("uri"))
+        .isEqualTo("postgresql://app:***@db:5433/app");
+    assertThat(shown.getJsonObject("redis").getString("password")).isEqualTo("***");
+    assertThat(shown.getJsonArray("verticles").getJsonObject(2).getJsonObject("options"))
+        .contains(entry("port", 9081L), entry("retryMillis", 2000));
+    assertThat(shown.getJsonArray("mirrors").getJsonObject(0).getInteger("maxRowBytes"))
+        .isEqualTo(MirrorConfig.DEFAULT_MAX_ROW_BYTES);
   }
 
   @Test

@@ -143,7 +143,7 @@ public final class GrownRun implements AutoCloseable {
         .put("name", mirror.name())
         .put("table", mirror.table().name())
         .put("key", new JsonArray(mirror.key()))
-        .put("columns", new JsonArray(mirror.columns()))
+        .put("columns", new JsonArray(mirror.columns().isEmpty() ? List.of("*") : mirror.columns()))
         .put("maxRowBytes", mirror.maxRowBytes());
   }
 

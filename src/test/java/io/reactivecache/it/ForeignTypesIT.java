@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.reactivecache.support.RunningServer;
+import io.reactivecache.support.Shipped;
 import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestServers;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -117,14 +116,7 @@ class ForeignTypesIT {
             .withoutWaiting();
     for (String table :
         List.of("t_enum", "t_array", "t_composite", "t_range", "t_domain", "t_own")) {
-      setUp.file(
-          json ->
-              json.getJsonArray("mirrors")
-                  .add(
-                      new JsonObject()
-                          .put("name", table)
-                          .put("table", table)
-                          .put("key", new JsonArray().add("id"))));
+      setUp.file(json -> Shipped.mirror(json, table, table, List.of("id")));
     }
     return setUp.start();
   }

@@ -39,10 +39,18 @@ public final class Shipped {
         .put("members", addresses);
   }
 
-  /** Adds a mirror. */
+  /** Adds a mirror of all columns. */
   public static void mirror(JsonObject file, String name, String table, List<String> key) {
-    file.getJsonArray("mirrors")
-        .add(new JsonObject().put("name", name).put("table", table).put("key", new JsonArray(key)));
+    file.getJsonArray("mirrors").add(mirror(name, table, key));
+  }
+
+  /** A mirror of all columns. */
+  public static JsonObject mirror(String name, String table, List<String> key) {
+    return new JsonObject()
+        .put("name", name)
+        .put("table", table)
+        .put("key", new JsonArray(key))
+        .put("columns", new JsonArray().add("*"));
   }
 
   /** The entries of these verticles. */
