@@ -20,7 +20,7 @@ record CommandLine(
 
         -conf FILE   the configuration, see conf/reactive-cache.json
         -cluster     join the other nodes of the deployment
-        --check      only check the configuration
+        --check      only check the configuration; asks nobody
         --connect    with --check: also ask PostgreSQL, Redis, each mirror and each port, and tell
                      of everything that it is well or what to do; changes nothing
         --print-config
@@ -58,8 +58,9 @@ record CommandLine(
         }
         case "-cluster", "--cluster" -> clustered = true;
         case "-connect", "--connect" -> connect = true;
-        case "-check", "--check" -> action = Action.CHECK;
-        case "-print-config", "--print-config" -> action = Action.PRINT_CONFIG;
+        case "-check", "--check" -> action = one(action, Action.CHECK, problems);
+        case "-print-config", "--print-config" ->
+            action = one(action, Action.PRINT_CONFIG, problems);
         case "-version", "--version" -> action = Action.VERSION;
         case "-h", "-help", "--help" -> action = Action.HELP;
         default -> problems.add("unknown argument: " + arguments[i]);
@@ -69,10 +70,17 @@ record CommandLine(
     if (needsFile && file.isEmpty() && problems.isEmpty()) {
       problems.add("missing argument: -conf FILE");
     }
-    if (connect && (action == Action.RUN || action == Action.PRINT_CONFIG)) {
+    if (connect && problems.isEmpty() && (action == Action.RUN || action == Action.PRINT_CONFIG)) {
       problems.add("--connect needs --check");
     }
     return new CommandLine(action, file, clustered, connect, List.copyOf(problems));
+  }
+
+  private static Action one(Action before, Action asked, List<String> problems) {
+    if (before != Action.RUN && before != asked) {
+      problems.add("--check and --print-config are two commands: give one");
+    }
+    return asked;
   }
 
   private static Optional<Path> path(String text, List<String> problems) {

@@ -4,10 +4,10 @@ import io.reactivecache.check.ConnectCheck;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.ConfigurationException;
 import io.reactivecache.config.ConfigurationReader;
-import io.reactivecache.postgres.check.ColumnNames;
 import io.reactivecache.trouble.Finding;
 import io.reactivecache.trouble.OtherDeploymentException;
 import io.vertx.core.Future;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -68,7 +68,7 @@ public final class Main {
     ConfigurationReader reader = new ConfigurationReader();
     try {
       if (commandLine.action() == CommandLine.Action.PRINT_CONFIG) {
-        return say(reader.readShown(file, System.getenv()).encodePrettily() + "\n");
+        return printConfiguration(reader, file);
       }
       Configuration configuration = reader.read(file, System.getenv());
       if (commandLine.action() == CommandLine.Action.CHECK) {
@@ -77,9 +77,22 @@ public final class Main {
       }
       return start(configuration, commandLine.clustered());
     } catch (ConfigurationException e) {
-      e.problems().forEach(System.err::println);
-      e.unnamedColumns().map(ColumnNames::lines).orElse(List.of()).forEach(System.err::println);
+      boolean asks = commandLine.connect() || commandLine.action() == CommandLine.Action.RUN;
+      RefusedConfiguration.lines(e, asks).forEach(System.err::println);
       return WRONG_USE;
+    }
+  }
+
+  /** Prints nothing else: what the log has to say meanwhile goes to the other stream. */
+  private static int printConfiguration(ConfigurationReader reader, Path file)
+      throws ConfigurationException {
+    PrintStream out = System.out;
+    System.setOut(System.err);
+    try {
+      out.println(reader.readShown(file, System.getenv()).encodePrettily());
+      return OK;
+    } finally {
+      System.setOut(out);
     }
   }
 

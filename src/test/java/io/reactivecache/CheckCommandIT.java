@@ -8,6 +8,7 @@ import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestServers;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,6 +66,7 @@ class CheckCommandIT {
     JsonObject json = Shipped.configuration();
     json.getJsonArray("mirrors").clear();
     Shipped.mirror(json, "orders", "shop.\"Orders\"", List.of("id"));
+    Shipped.mirror(json, "odd", "my table", List.of("id"));
     Shipped.mirror(json, "gone", "gone", List.of("id"));
     json.getJsonArray("mirrors").forEach(mirror -> ((JsonObject) mirror).remove("columns"));
     Shipped.options(json, "http-api", options -> options.put("profile", false));
@@ -77,20 +79,26 @@ class CheckCommandIT {
           "create table shop.\"Orders\" (id int primary key, gone int, \"to \"\"tal\"\"\" numeric)",
           "alter table shop.\"Orders\" drop column gone");
 
-      Result known = run(Map.of("RC_POSTGRES_URI", database.uri()), "-conf", file, "--check");
+      Result known =
+          run(Map.of("RC_POSTGRES_URI", database.uri()), "-conf", file, "--check", "--connect");
 
       assertThat(known.lines())
           .containsExactly(
               "$.mirrors[0].columns: is missing, " + missing,
               "$.mirrors[1].columns: is missing, " + missing,
+              "$.mirrors[2].columns: is missing, " + missing,
               "mirror orders, all that its table has: \"columns\": [\"id\", \"to \\\"tal\\\"\"]",
+              "mirror odd: string is not a valid identifier: \"my table\"",
               "mirror gone: there is no table gone");
       assertThat(known.code()).isEqualTo(2);
     }
+    Result offline = run(Map.of(), "-conf", file, "--check");
+    assertThat(offline.lines()).hasSize(3).allMatch(line -> line.startsWith("$.mirrors["));
+    assertThat(offline.code()).isEqualTo(2);
     Result unknown =
         run(Map.of("RC_POSTGRES_URI", "postgresql://postgres@127.0.0.1:1/app"), "-conf", file);
     assertThat(unknown.lines())
-        .hasSize(3)
+        .hasSize(4)
         .last()
         .asString()
         .startsWith("Which columns there are is not known: PostgreSQL at 127.0.0.1:1");
@@ -98,10 +106,15 @@ class CheckCommandIT {
   }
 
   @Test
-  @DisplayName("prints what applies, and only that")
+  @DisplayName("prints what applies, and only that, whatever the log has to say")
   void printConfig() throws Exception {
     Result shown =
-        run(Map.of("RC_HTTP_PORT", "9080"), "-conf", "conf/reactive-cache.json", "--print-config");
+        run(
+            Map.of("RC_HTTP_PORT", "9080", "RC_SERVICE_HOST", "10.0.0.7"),
+            Redirect.DISCARD,
+            "-conf",
+            "conf/reactive-cache.json",
+            "--print-config");
 
     JsonObject printed = new JsonObject(String.join("\n", shown.lines()));
     assertThat(printed.getJsonArray("verticles").getJsonObject(4).getJsonObject("options"))
@@ -111,7 +124,13 @@ class CheckCommandIT {
 
   private record Result(int code, List<String> lines) {}
 
+  /** Both streams as one. */
   private static Result run(Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    return run(environment, Redirect.PIPE, arguments);
+  }
+
+  private static Result run(Map<String, String> environment, Redirect errors, String... arguments)
       throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(
@@ -121,7 +140,9 @@ class CheckCommandIT {
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
     command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(errors.equals(Redirect.PIPE));
+    builder.redirectError(errors);
     builder.environment().keySet().removeIf(name -> name.startsWith("RC_"));
     builder.environment().putAll(environment);
     Process process = builder.start();

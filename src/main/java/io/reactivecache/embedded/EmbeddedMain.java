@@ -2,6 +2,7 @@ package io.reactivecache.embedded;
 
 import io.reactivecache.Launcher;
 import io.reactivecache.Product;
+import io.reactivecache.RefusedConfiguration;
 import io.reactivecache.StartPageUrl;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.ConfigurationException;
@@ -43,7 +44,7 @@ public final class EmbeddedMain {
     try {
       main.start();
     } catch (ConfigurationException e) {
-      e.problems().forEach(System.err::println);
+      RefusedConfiguration.lines(e, true).forEach(System.err::println);
       System.exit(2);
     } catch (Exception e) {
       logFailed(e);

@@ -53,7 +53,7 @@ class HttpApiIT {
         .isEqualTo(
             new JsonObject(
                 "{\"name\":\"profile\",\"table\":\"profile\",\"key\":[\"username\"],"
-                    + "\"key_types\":null,\"columns\":[],\"ttl_seconds\":0}"));
+                    + "\"key_types\":null,\"columns\":[\"*\"],\"ttl_seconds\":0}"));
   }
 
   @Test

@@ -2,11 +2,13 @@ package io.reactivecache.postgres.check;
 
 import io.reactivecache.config.MirrorConfig;
 import io.reactivecache.config.UnnamedColumns;
+import io.reactivecache.postgres.client.PgFailures;
 import io.reactivecache.postgres.client.PgTrouble;
 import io.reactivecache.postgres.client.Sql;
 import io.reactivecache.postgres.schema.SchemaConnection;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
@@ -42,13 +44,23 @@ public final class ColumnNames {
     List<String> lines = new ArrayList<>();
     Future<Void> all = Future.succeededFuture();
     for (MirrorConfig mirror : mirrors) {
-      all =
-          all.compose(before -> connection.preparedQuery(SQL).execute(Tuple.of(mirror.table())))
-              .map(rows -> line(mirror, rows.iterator().next().getString("names")))
-              .map(lines::add)
-              .mapEmpty();
+      all = all.compose(before -> line(connection, mirror)).map(lines::add).mapEmpty();
     }
     return all.map(lines);
+  }
+
+  /** A name that PostgreSQL does not take hides no other mirror's. */
+  private static Future<String> line(SqlConnection connection, MirrorConfig mirror) {
+    return connection
+        .preparedQuery(SQL)
+        .execute(Tuple.of(mirror.table()))
+        .map(rows -> line(mirror, rows.iterator().next().getString("names")))
+        .recover(
+            failure ->
+                failure instanceof PgException refusal
+                    ? Future.succeededFuture(
+                        "mirror " + mirror.name() + ": " + PgFailures.sentence(refusal))
+                    : Future.failedFuture(failure));
   }
 
   private static String line(MirrorConfig mirror, @Nullable String names) {

@@ -33,7 +33,8 @@ public final class Journal implements ChangeSource {
 
   /**
    * Keys that are handed over at once: each page's end is a pause of the pipeline. More are a
-   * backlog, which PostgreSQL groups and a portal reads: that costs twice as much a key.
+   * backlog, which PostgreSQL groups and a portal reads: that costs the session twice as much a
+   * key.
    */
   static final int PAGE = 20_000;
 

@@ -14,6 +14,7 @@ import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -80,6 +81,25 @@ class JournalIT {
     insert("found by the second", keys);
     assertPages(keys);
     assertPages(0);
+  }
+
+  @Test
+  @DisplayName("is more than a page: so many keys come in one answer, which opens no portal")
+  void oneAnswer() {
+    assertPages(0);
+    insert("one", Journal.PAGE);
+    assertThat(Journal.READ).startsWith(lastStatement());
+    insert("more", Journal.PAGE + 1);
+    assertThat(lastStatement()).isEqualToIgnoringCase("commit");
+  }
+
+  /** What the leader's session asked last, after a journal read. */
+  private String lastStatement() {
+    snapshot = look(entries -> Future.succeededFuture()).position();
+    return Objects.requireNonNull(
+        database.value(
+            "select query from pg_stat_activity where datname = current_database()"
+                + " and application_name = 'reactive-cache listener'"));
   }
 
   private void assertPages(int keys) {

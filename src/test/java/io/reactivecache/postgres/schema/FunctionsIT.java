@@ -72,6 +72,14 @@ class FunctionsIT {
         "select reactive_cache.attach('part', 'part', '{id,name}')");
   }
 
+  /** What looks up rows of tables with keys of all sorts, by named columns and by all. */
+  private static List<List<@Nullable String>> lookups(TestDatabase database) {
+    return database.query(
+        """
+        select m.name, c.columns, reactive_cache.lookup_sql(m.name, c.columns)
+        from reactive_cache.mirror m, (values (null), ('{}'::text[]), ('{"other N",n}')) as c(columns) order by 1, 2""");
+  }
+
   /** Other text than what is shipped, as if an older version had run the files. */
   private static void outdate(TestDatabase database) {
     database.execute(
@@ -111,6 +119,27 @@ class FunctionsIT {
         assertThat(upgraded.query(FUNCTIONS)).as("from " + version).isEqualTo(installed);
       }
     }
+  }
+
+  @Test
+  @DisplayName("look rows up by the very statements that the V files wrote")
+  void sameLookups() {
+    runVersioned(database, "21");
+    database.execute(
+        "create type size as enum ('s', 'l')",
+        "create domain fit as size",
+        "create collation turned (provider = icu, locale = 'und', deterministic = false)",
+        "create table a (\"the \"\"key\" fit primary key, n int, \"other N\" int)",
+        "create table b (t text collate \"C\", \"B\" int, c numeric, n int, \"other N\" int, primary key (\"B\", t))",
+        "create table c (t text collate turned primary key, n int, \"other N\" int)",
+        "create table d (id bigint primary key, n int, \"other N\" int)",
+        "select reactive_cache.attach('a', 'a', array['the \"key'])",
+        "select reactive_cache.attach('b', 'b', '{t,B}')",
+        "select reactive_cache.attach('c', 'c', '{t}')",
+        "select reactive_cache.attach('d', 'd', '{id}')");
+    List<List<@Nullable String>> before = lookups(database);
+    run(database);
+    assertThat(lookups(database)).hasSize(12).isEqualTo(before);
   }
 
   @Test
