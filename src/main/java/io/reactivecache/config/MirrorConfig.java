@@ -20,6 +20,9 @@ public record MirrorConfig(
     int ttlSeconds,
     int maxRowBytes) {
 
+  /** Stands alone in a file's columns, and for all that there are. */
+  static final String EVERY_COLUMN = "*";
+
   public static final int DEFAULT_MAX_ROW_BYTES = 8 * 1024 * 1024;
 
   public MirrorConfig {
@@ -31,5 +34,10 @@ public record MirrorConfig(
   public MirrorConfig(
       String name, String table, List<String> key, List<String> columns, int ttlSeconds) {
     this(name, table, key, columns, ttlSeconds, DEFAULT_MAX_ROW_BYTES);
+  }
+
+  /** The columns as a file says them: names, or {@code *} alone. */
+  public List<String> columnsSaid() {
+    return columns.isEmpty() ? List.of(EVERY_COLUMN) : columns;
   }
 }

@@ -55,7 +55,7 @@ final class Records {
 
   private static List<String> columns(JsonObject mirror) {
     List<String> named = texts(mirror, "columns");
-    return named.equals(List.of(UnnamedColumns.EVERY)) ? List.of() : named;
+    return named.equals(List.of(MirrorConfig.EVERY_COLUMN)) ? List.of() : named;
   }
 
   private static VerticleConfig verticle(JsonObject json) {

@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record UnnamedColumns(PostgresConfig postgres, List<MirrorConfig> mirrors) {
 
-  /** Stands alone in a mirror's columns, and for all that there are. */
-  static final String EVERY = "*";
-
   private static final String COLUMNS = "columns";
 
   public UnnamedColumns {
@@ -47,7 +44,9 @@ public record UnnamedColumns(PostgresConfig postgres, List<MirrorConfig> mirrors
     if (!mirror.containsKey(COLUMNS) || (columns instanceof JsonArray none && none.isEmpty())) {
       return "the names of columns, or [\"*\"] for all, also those that are added later";
     }
-    return columns instanceof JsonArray named && named.size() > 1 && named.contains(EVERY)
+    return columns instanceof JsonArray named
+            && named.size() > 1
+            && named.contains(MirrorConfig.EVERY_COLUMN)
         ? "[\"*\"] alone, or names of columns"
         : null;
   }
@@ -62,7 +61,7 @@ public record UnnamedColumns(PostgresConfig postgres, List<MirrorConfig> mirrors
     for (Object entry : file.getJsonArray("mirrors")) {
       JsonObject mirror = (JsonObject) entry;
       if (expected(mirror) != null) {
-        unnamed.add(mirror.copy().put(COLUMNS, new JsonArray().add(EVERY)));
+        unnamed.add(mirror.copy().put(COLUMNS, new JsonArray().add(MirrorConfig.EVERY_COLUMN)));
       }
     }
     Configuration all = Records.configuration(file.copy().put("mirrors", unnamed));

@@ -11,7 +11,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
 import java.util.Map;
 
 /** {@code /v1/mirrors}: what is mirrored, and any mirrored row. */
@@ -60,13 +59,12 @@ final class MirrorResources {
 
   private JsonObject describe(MirrorConfig mirror) {
     KeyShape shape = listed.get(mirror.name());
-    List<String> columns = mirror.columns().isEmpty() ? List.of("*") : mirror.columns();
     return new JsonObject()
         .put("name", mirror.name())
         .put("table", mirror.table())
         .put("key", new JsonArray(mirror.key()))
         .put("key_types", shape == null ? null : new JsonArray(shape.types()))
-        .put("columns", new JsonArray(columns))
+        .put("columns", new JsonArray(mirror.columnsSaid()))
         .put("ttl_seconds", mirror.ttlSeconds());
   }
 }
