@@ -22,10 +22,10 @@ import org.slf4j.LoggerFactory;
 /**
  * One running node: Vert.x, and the verticles of the configuration in its order.
  *
- * <p>The shipped order is redis-writer, pg-loader, sse-fanout, pg-listener, http-api: a part that
- * sends finds its receivers there. In reverse it is the way that a last write goes: the API takes
- * no more and finishes what it has, the listener hands that on, the streams send it and tell their
- * browsers to come back, and only then do those stop who serve the others.
+ * <p>The shipped order is redis-writer, pg-loader, sse-fanout, pg-listener, http-api, admin: a part
+ * that sends finds its receivers there. In reverse it is the way that a last write goes: the API
+ * takes no more and finishes what it has, the listener hands that on, the streams send it and tell
+ * their browsers to come back, and only then do those stop who serve the others.
  */
 public final class Launcher {
 
@@ -177,9 +177,10 @@ public final class Launcher {
 
   private void logStarted(boolean clustered, long begin) {
     log.info(
-        "Started: version={} page={} verticles={} cluster={} transport={} millis={}",
+        "Started: version={} page={} console={} verticles={} cluster={} transport={} millis={}",
         Product.version(),
         StartPageUrl.url(configuration).orElse("none"),
+        StartPageUrl.ofConsole(configuration).orElse("none"),
         configuration.verticles().stream()
             .map(verticle -> verticle.name() + " x" + verticle.instances())
             .collect(Collectors.joining(", ", "[", "]")),

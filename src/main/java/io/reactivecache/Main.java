@@ -70,12 +70,15 @@ public final class Main {
       if (commandLine.action() == CommandLine.Action.PRINT_CONFIG) {
         return printConfiguration(reader, file);
       }
-      Configuration configuration = reader.read(file, System.getenv());
+      List<String> old = reader.oldForms(file, System.getenv());
       if (commandLine.action() == CommandLine.Action.CHECK) {
+        old.forEach(sentence -> System.out.println(Finding.note("old form", sentence)));
+        Configuration configuration = reader.read(file, System.getenv());
         say(file + " is right\n");
         return commandLine.connect() ? check(configuration, commandLine.clustered()) : OK;
       }
-      return start(configuration, commandLine.clustered());
+      old.forEach(sentence -> log.warn("Old form in the configuration: {}", sentence));
+      return start(reader.read(file, System.getenv()), commandLine.clustered());
     } catch (ConfigurationException e) {
       boolean asks = commandLine.connect() || commandLine.action() == CommandLine.Action.RUN;
       RefusedConfiguration.lines(e, asks).forEach(System.err::println);

@@ -3,6 +3,7 @@ package io.reactivecache;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.Hosts;
 import io.reactivecache.config.VerticleConfig;
+import io.reactivecache.config.VerticleOptions.AdminOptions;
 import io.reactivecache.config.VerticleOptions.ApiOptions;
 import java.util.Optional;
 
@@ -10,6 +11,16 @@ import java.util.Optional;
 public final class StartPageUrl {
 
   private StartPageUrl() {}
+
+  /** Of the console, as seen from this machine; empty where the node serves none. */
+  public static Optional<String> ofConsole(Configuration configuration) {
+    if (configuration.instances(VerticleConfig.ADMIN) == 0) {
+      return Optional.empty();
+    }
+    AdminOptions admin =
+        configuration.options(VerticleConfig.ADMIN, AdminOptions.class, AdminOptions.defaults());
+    return Optional.of("http://" + Hosts.authority(admin.host(), admin.port()) + "/console");
+  }
 
   /** Of the start page, as seen from this machine; empty where the node serves none. */
   public static Optional<String> url(Configuration configuration) {

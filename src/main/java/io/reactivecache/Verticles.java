@@ -3,6 +3,7 @@ package io.reactivecache;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.config.VerticleOptions.ApiOptions;
+import io.reactivecache.http.AdminVerticle;
 import io.reactivecache.http.ApiExtension;
 import io.reactivecache.http.HttpApiVerticle;
 import io.reactivecache.metrics.Metrics;
@@ -26,7 +27,8 @@ final class Verticles {
           VerticleConfig.PG_LOADER, PgLoaderVerticle::new,
           VerticleConfig.SSE_FANOUT, SseVerticle::new,
           VerticleConfig.PG_LISTENER, Verticles::pgListener,
-          VerticleConfig.HTTP_API, Verticles::httpApi);
+          VerticleConfig.HTTP_API, Verticles::httpApi,
+          VerticleConfig.ADMIN, AdminVerticle::new);
 
   private Verticles() {}
 

@@ -15,12 +15,19 @@ read().then(show, () => {
 });
 
 async function read() {
-  const response = await fetch("/openapi.json");
-  return new OpenApi(await response.json());
+  const [description, start] = await Promise.all(["/openapi.json", "/"].map((path) => fetch(path)));
+  // Both faces serve this page and this description. The start page of the admin face is the console.
+  const onAdminFace = (await start.text()).includes("/assets/console.js");
+  return new OpenApi(await description.json(), onAdminFace);
 }
 
 function show(api) {
   document.getElementById("description").replaceChildren(...inline(api.info.description));
+  if (api.onAdminFace) {
+    // The examples are for the API, whose port this page cannot know.
+    document.getElementById("start").remove();
+    contents.replaceChildren();
+  }
   reference.replaceChildren(...api.tags.map((tag) => section(api, tag)));
   reference.removeAttribute("aria-busy");
   for (const tag of api.tags) {

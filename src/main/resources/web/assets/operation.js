@@ -83,7 +83,7 @@ function example(api, body) {
 }
 
 /** The call with the parameters' examples. Streams are followed to their own listener. */
-function curl({ path, method, parameters, responses }) {
+function curl({ origin, path, method, parameters, responses }) {
   const query = new URLSearchParams();
   let address = path;
   for (const { name, in: where, example } of parameters) {
@@ -94,5 +94,5 @@ function curl({ path, method, parameters, responses }) {
     }
   }
   const flags = responses["307"] ? " -NL" : method === "get" ? " -i" : ` -i -X ${method.toUpperCase()}`;
-  return `curl${flags} '${location.origin}${address}${query.size ? `?${query}` : ""}'`;
+  return `curl${flags} '${origin}${address}${query.size ? `?${query}` : ""}'`;
 }

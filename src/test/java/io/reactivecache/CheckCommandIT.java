@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.entry;
 import io.reactivecache.support.Shipped;
 import io.reactivecache.support.TestDatabase;
 import io.reactivecache.support.TestServers;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -20,6 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The commands that start no server: what they print, and their exit codes. */
 class CheckCommandIT {
+
+  private static final String NO_ACCESS =
+      "$.access: is missing, and sse-fanout and http-api listen for other machines, expected"
+          + " \"open\" (RC_ACCESS=open), by which everybody may read every mirror, or 127.0.0.1 as"
+          + " host (RC_HTTP_HOST, RC_STREAM_HOST)";
 
   @Test
   @DisplayName("ends with 0 where nothing is wrong, with 1 where something is, one line for each")
@@ -103,6 +109,49 @@ class CheckCommandIT {
         .asString()
         .startsWith("Which columns there are is not known: PostgreSQL at 127.0.0.1:1");
     assertThat(unknown.code()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName(
+      "names each old form of the file that 0.1.0 shipped, and takes it once all is mended")
+  void oldForms(@TempDir Path directory) throws Exception {
+    Path shipped = Path.of("src/test/resources/io/reactivecache/reactive-cache-0.1.0.json");
+
+    Result old = run(Map.of(), "-conf", shipped.toString(), "--check");
+
+    assertThat(old.lines())
+        .containsExactlyInAnyOrder(
+            "note  old form: $.verticles has no admin, which serves the console, metrics, audits"
+                + " and the quarantine now: add {\"name\": \"admin\"}",
+            "note  old form: $.verticles[2].options.origins is an old form: write origins at the"
+                + " top of the file, which holds for reading and writing",
+            NO_ACCESS,
+            "$.mirrors[0].columns: is a list of 0, expected the names of columns, or [\"*\"] for"
+                + " all, also those that are added later");
+    assertThat(old.code()).isEqualTo(2);
+
+    JsonObject file = new JsonObject(Files.readString(shipped)).put("access", "open");
+    file.getJsonArray("mirrors").getJsonObject(0).put("columns", new JsonArray().add("*"));
+    file.getJsonArray("verticles").add(new JsonObject().put("name", "admin"));
+    Shipped.options(file, "sse-fanout", options -> file.put("origins", options.remove("origins")));
+    Path mended = Files.writeString(directory.resolve("mended.json"), file.encode());
+    Result well = run(Map.of(), "-conf", mended.toString(), "--check");
+    assertThat(well.lines()).containsExactly(mended + " is right");
+    assertThat(well.code()).isZero();
+  }
+
+  @Test
+  @DisplayName(
+      "a start that would let other machines ask, without saying so, is one line and no more")
+  void noAccess() throws Exception {
+    Result refused =
+        run(
+            Map.of("RC_HTTP_HOST", "0.0.0.0", "RC_STREAM_HOST", "0.0.0.0"),
+            "-conf",
+            "conf/reactive-cache.json");
+
+    assertThat(refused.lines()).containsExactly(NO_ACCESS);
+    assertThat(refused.code()).isEqualTo(2);
   }
 
   @Test

@@ -239,7 +239,7 @@ class ConnectCheckIT {
           .contains(
               "wrong PostgreSQL: host nosuch.invalid of PostgreSQL is not known. Correct"
                   + " postgres.uri (RC_POSTGRES_URI)",
-              "wrong http-api: http-api cannot listen on 0.0.0.0 port "
+              "wrong http-api: http-api cannot listen on 127.0.0.1 port "
                   + other.getLocalPort()
                   + ": another program has the port. Stop it, or choose another port:"
                   + " options.port of http-api (RC_HTTP_PORT)")

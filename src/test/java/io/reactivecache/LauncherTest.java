@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
+import io.reactivecache.config.AccessConfig;
 import io.reactivecache.config.ClusterConfig;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.ConfigurationException;
 import io.reactivecache.config.ConfigurationReader;
+import io.reactivecache.config.LimitsConfig;
 import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.config.VerticleOptions.WriterOptions;
 import io.reactivecache.embedded.Processes;
@@ -80,15 +82,17 @@ class LauncherTest {
     Launcher launcher = await(Launcher.start(shipped(), false, recorders()));
 
     assertThat(kinds("+"))
-        .containsExactly("redis-writer", "pg-loader", "sse-fanout", "pg-listener", "http-api");
+        .containsExactly(
+            "redis-writer", "pg-loader", "sse-fanout", "pg-listener", "http-api", "admin");
     assertThat(events).contains("+sse-fanout 0", "+sse-fanout 1", "+http-api 0");
 
     events.clear();
     await(launcher.stop());
 
     assertThat(kinds("-"))
-        .containsExactly("http-api", "pg-listener", "sse-fanout", "pg-loader", "redis-writer");
-    assertThat(events).hasSize(6);
+        .containsExactly(
+            "admin", "http-api", "pg-listener", "sse-fanout", "pg-loader", "redis-writer");
+    assertThat(events).hasSize(7);
   }
 
   @Test
@@ -103,7 +107,9 @@ class LauncherTest {
             shipped.mirrors(),
             List.of(
                 new VerticleConfig(VerticleConfig.REDIS_WRITER, loops, WriterOptions.defaults())),
-            shipped.cluster());
+            shipped.cluster(),
+            AccessConfig.defaults(),
+            LimitsConfig.defaults());
     Set<Thread> threads = ConcurrentHashMap.newKeySet();
     VerticleFactory noted =
         (configuration, metrics, instance) ->
@@ -167,7 +173,8 @@ class LauncherTest {
 
     await(launcher.stop(Duration.ofSeconds(1)));
 
-    assertThat(kinds("-")).containsExactly("http-api", "sse-fanout", "pg-loader", "redis-writer");
+    assertThat(kinds("-"))
+        .containsExactly("admin", "http-api", "sse-fanout", "pg-loader", "redis-writer");
   }
 
   @Test
@@ -223,11 +230,18 @@ class LauncherTest {
             port,
             List.of("127.0.0.1:" + otherPort));
     return new Configuration(
-        shipped.postgres(), shipped.redis(), shipped.mirrors(), shipped.verticles(), cluster);
+        shipped.postgres(),
+        shipped.redis(),
+        shipped.mirrors(),
+        shipped.verticles(),
+        cluster,
+        AccessConfig.defaults(),
+        LimitsConfig.defaults());
   }
 
   private static Configuration shipped() throws ConfigurationException {
-    Map<String, String> freePorts = Map.of("RC_HTTP_PORT", "0", "RC_STREAM_PORT", "0");
+    Map<String, String> freePorts =
+        Map.of("RC_HTTP_PORT", "0", "RC_STREAM_PORT", "0", "RC_ADMIN_PORT", "0");
     return new ConfigurationReader().read(Path.of("conf/reactive-cache.json"), freePorts);
   }
 
@@ -239,7 +253,8 @@ class LauncherTest {
             VerticleConfig.PG_LOADER,
             VerticleConfig.SSE_FANOUT,
             VerticleConfig.PG_LISTENER,
-            VerticleConfig.HTTP_API)) {
+            VerticleConfig.HTTP_API,
+            VerticleConfig.ADMIN)) {
       factories.put(
           name, (configuration, metrics, instance) -> recorder(name + " " + instance, null));
     }

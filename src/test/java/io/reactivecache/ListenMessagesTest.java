@@ -29,8 +29,9 @@ class ListenMessagesTest {
   @ParameterizedTest
   @DisplayName("a port that is taken is told with the listener, and how to choose another")
   @CsvSource({
-    "RC_HTTP_PORT, false, http-api, 0.0.0.0, options.port of http-api (RC_HTTP_PORT)",
-    "RC_STREAM_PORT, false, sse-fanout, 0.0.0.0, options.port of sse-fanout (RC_STREAM_PORT)",
+    "RC_HTTP_PORT, false, http-api, 127.0.0.1, options.port of http-api (RC_HTTP_PORT)",
+    "RC_STREAM_PORT, false, sse-fanout, 127.0.0.1, options.port of sse-fanout (RC_STREAM_PORT)",
+    "RC_ADMIN_PORT, false, admin, 127.0.0.1, options.port of admin (RC_ADMIN_PORT)",
     "RC_CLUSTER_PORT, true, the cluster, 0.0.0.0, cluster.port (RC_CLUSTER_PORT)"
   })
   void taken(String variable, boolean clustered, String name, String host, String setting)
@@ -106,7 +107,7 @@ class ListenMessagesTest {
 
     assertThat(low.explain(new SocketException("Permission denied")))
         .contains(
-            "http-api cannot listen on 0.0.0.0 port 80: a port below 1024 needs a right"
+            "http-api cannot listen on 127.0.0.1 port 80: a port below 1024 needs a right"
                 + " (CAP_NET_BIND_SERVICE). Give it, or choose another port:"
                 + " options.port of http-api (RC_HTTP_PORT)");
   }
@@ -119,7 +120,7 @@ class ListenMessagesTest {
 
     assertThat(listener.explain(new BindException(taken)))
         .contains(
-            "http-api cannot listen on 0.0.0.0 port 8080: another program has the port. Stop it,"
+            "http-api cannot listen on 127.0.0.1 port 8080: another program has the port. Stop it,"
                 + " or choose another port: options.port of http-api (RC_HTTP_PORT)");
   }
 
@@ -138,6 +139,8 @@ class ListenMessagesTest {
     Map<String, String> environment = new HashMap<>();
     environment.put("RC_HTTP_PORT", "0");
     environment.put("RC_STREAM_PORT", "0");
+    environment.put("RC_ADMIN_PORT", "0");
+    environment.put("RC_ACCESS", "open");
     environment.putAll(changed);
     return new ConfigurationReader().read(Path.of("conf/reactive-cache.json"), environment);
   }

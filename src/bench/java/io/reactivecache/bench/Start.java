@@ -62,7 +62,7 @@ final class Start implements Subject {
             """
             PostgreSQL and Redis are up and know the server.
 
-            - *Ready*: `/health/ready` answers 200, asked every 5 ms.
+            - *Ready*: `/health/ready` of the admin face answers 200, asked every 5 ms.
             - *First event*: a browser that connects as soon as it can has a change that was
               written after that.
             - The archive is made by a start with `-XX:ArchiveClassesAtExit=classes.jsa` and used

@@ -42,6 +42,8 @@ final class Addresses {
   private static final Pattern HOST =
       Pattern.compile("[^:@/\\s\\[\\]]+|\\[?[0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(%\\w+)?]?");
 
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*\\.?");
+
   private Addresses() {}
 
   static @Nullable String postgres(String text) {
@@ -125,6 +127,11 @@ final class Addresses {
     return address.matches() && (address.group(2) == null || isPort(address.group(2)))
         ? null
         : "https://host:port, with " + PORTS + " and without a login";
+  }
+
+  /** Of a host, as requests have it. */
+  static @Nullable String name(String text) {
+    return NAME.matcher(text).matches() ? null : "one host's name, without a port";
   }
 
   static @Nullable String host(String text) {

@@ -7,13 +7,17 @@ import java.util.Optional;
  * The whole configuration file.
  *
  * @param verticles in order of deployment; undeployed in reverse
+ * @param access who may ask on the public ports
+ * @param limits what the public ports take
  */
 public record Configuration(
     PostgresConfig postgres,
     RedisConfig redis,
     List<MirrorConfig> mirrors,
     List<VerticleConfig> verticles,
-    ClusterConfig cluster) {
+    ClusterConfig cluster,
+    AccessConfig access,
+    LimitsConfig limits) {
 
   public Configuration {
     mirrors = List.copyOf(mirrors);

@@ -1,5 +1,6 @@
 package io.reactivecache.config;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -34,6 +35,12 @@ public final class ConfigurationReader {
     return Shown.masked(checked(text(file), environment));
   }
 
+  /** What the file and the variables have in an old form, a sentence each. */
+  public List<String> oldForms(Path file, Map<String, String> environment)
+      throws ConfigurationException {
+    return present(JsonText.parse(text(file)), environment).sentences();
+  }
+
   private static String text(Path file) throws ConfigurationException {
     try {
       return Files.readString(file);
@@ -57,16 +64,17 @@ public final class ConfigurationReader {
   private JsonObject checked(String text, Map<String, String> environment)
       throws ConfigurationException {
     JsonObject file = JsonText.parse(text);
-    schema.fillVerticles(file);
-    EnvironmentOverrides overrides = EnvironmentOverrides.apply(environment, file);
+    OldForms old = present(file, environment);
+    EnvironmentOverrides overrides = EnvironmentOverrides.apply(old.environment(), file);
     Map<String, ConfigurationProblem> problems = new LinkedHashMap<>(schema.problems(file));
+    fillOrigins(file);
     schema.fillDefaults(file);
     CrossChecks.problems(file).forEach(problems::putIfAbsent);
     Map<String, ConfigurationProblem> unnamed = UnnamedColumns.problems(file);
     problems.putAll(unnamed);
 
-    List<ConfigurationProblem> named = new ArrayList<>();
-    problems.forEach((path, problem) -> named.add(overrides.named(path, problem)));
+    List<ConfigurationProblem> named = new ArrayList<>(old.problems());
+    problems.forEach((path, problem) -> named.add(old.named(overrides.named(path, problem))));
     ConfigurationProblem logFormat = EnvironmentOverrides.logFormatProblem(environment);
     if (logFormat != null) {
       named.add(logFormat);
@@ -76,6 +84,18 @@ public final class ConfigurationReader {
       throw new ConfigurationException(named, isAll ? UnnamedColumns.of(file) : null);
     }
     return file;
+  }
+
+  private OldForms present(JsonObject file, Map<String, String> environment) {
+    schema.fillVerticles(file);
+    return OldForms.replaceIn(file, environment);
+  }
+
+  /** Where everybody may read and write, so may every page, unless the file says otherwise. */
+  private static void fillOrigins(JsonObject file) {
+    if (CrossChecks.OPEN.equals(file.getValue("access")) && !file.containsKey("origins")) {
+      file.put("origins", new JsonArray().add("*"));
+    }
   }
 
   private static ConfigurationException unreadable(Path file, String found) {

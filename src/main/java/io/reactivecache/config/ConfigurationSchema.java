@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +78,7 @@ final class ConfigurationSchema {
     String path = JsonPath.of((Object[]) steps);
     if (TELLING.contains(keyword)) {
       String found = Shown.value(path, at(file, steps, steps.length));
-      problems.putIfAbsent(path, new ConfigurationProblem(path, found, Expectation.of(rule)));
+      problems.putIfAbsent(path, new ConfigurationProblem(path, found, expected(rule)));
     } else if (keyword.equals("additionalProperties")) {
       addUnknown(rule, path, steps[steps.length - 1], problems);
     } else if (keyword.equals("required")) {
@@ -106,10 +107,47 @@ final class ConfigurationSchema {
         place[steps.length] = name;
         String path = JsonPath.of(place);
         JsonObject missing = rule.getJsonObject("properties").getJsonObject((String) name);
-        problems.putIfAbsent(
-            path, new ConfigurationProblem(path, "is missing", Expectation.of(missing)));
+        problems.putIfAbsent(path, new ConfigurationProblem(path, "is missing", expected(missing)));
       }
     }
+  }
+
+  /** A rule in words. */
+  private static String expected(JsonObject rule) {
+    if (rule.containsKey("enum")) {
+      return "one of "
+          + rule.getJsonArray("enum").stream()
+              .map(Object::toString)
+              .collect(Collectors.joining(", "));
+    }
+    return switch (rule.getString("type", "")) {
+      case "string" -> expectedText(rule);
+      case "integer" -> expectedInteger(rule);
+      case "boolean" -> "true or false";
+      case "array" -> expectedList(rule);
+      case "object" -> "an object";
+      default -> "at most " + rule.getValue("maximum");
+    };
+  }
+
+  private static String expectedText(JsonObject rule) {
+    if (rule.containsKey("pattern")) {
+      return "a text that matches " + rule.getString("pattern");
+    }
+    return rule.containsKey("minLength") ? "a text that is not empty" : "a text";
+  }
+
+  private static String expectedInteger(JsonObject rule) {
+    return "an integer from " + rule.getValue("minimum") + " to " + rule.getValue("maximum");
+  }
+
+  private static String expectedList(JsonObject rule) {
+    String entries =
+        rule.getJsonObject("items").getString("type", "").equals("object") ? "objects" : "texts";
+    return "a list of "
+        + (rule.containsKey("minItems") ? "one or more " : "")
+        + (rule.getBoolean("uniqueItems", false) ? "different " : "")
+        + entries;
   }
 
   /** Puts in the shipped verticles where the file has none, all or nothing. */

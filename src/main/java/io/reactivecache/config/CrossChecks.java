@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.ObjIntConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,17 @@ final class CrossChecks {
           VerticleConfig.PG_LISTENER, VerticleConfig.REDIS_WRITER,
           VerticleConfig.PG_LOADER, VerticleConfig.REDIS_WRITER,
           VerticleConfig.SSE_FANOUT, VerticleConfig.PG_LOADER,
-          VerticleConfig.HTTP_API, VerticleConfig.PG_LOADER);
+          VerticleConfig.HTTP_API, VerticleConfig.PG_LOADER,
+          VerticleConfig.ADMIN, VerticleConfig.PG_LOADER);
+
+  private static final List<String> PUBLIC =
+      List.of(VerticleConfig.SSE_FANOUT, VerticleConfig.HTTP_API);
+
+  private static final List<String> LISTENING =
+      Stream.concat(PUBLIC.stream(), Stream.of(VerticleConfig.ADMIN)).toList();
+
+  /** What {@code access} says where everybody may read. */
+  static final String OPEN = "open";
 
   private static final String PROFILE = "profile";
 
@@ -47,6 +58,10 @@ final class CrossChecks {
     checks.checkNamesDiffer("verticles");
     checks.checkNeededVerticles();
     checks.checkPortsDiffer();
+    checks.checkAdminHost();
+    checks.checkAccess();
+    checks.checkOrigins();
+    checks.checkHosts();
     checks.checkProfileMirror();
     return checks.problems;
   }
@@ -123,14 +138,23 @@ final class CrossChecks {
     if (options.getValue("publicUrl") instanceof String url) {
       check(Addresses.web(url), url, step(place, "publicUrl"));
     }
-    if (options.getValue("origins") instanceof JsonArray origins) {
+  }
+
+  private void checkOrigins() {
+    if (file.getValue("origins") instanceof JsonArray origins) {
       eachText(
           origins,
           (origin, i) -> {
             if (!origin.equals("*")) {
-              check(Addresses.web(origin), origin, step(step(place, "origins"), i));
+              check(Addresses.web(origin), origin, "origins", i);
             }
           });
+    }
+  }
+
+  private void checkHosts() {
+    if (file.getValue("hosts") instanceof JsonArray hosts) {
+      eachText(hosts, (host, i) -> check(Addresses.name(host), host, "hosts", i));
     }
   }
 
@@ -183,19 +207,59 @@ final class CrossChecks {
   }
 
   private void checkPortsDiffer() {
-    JsonObject api = options(VerticleConfig.HTTP_API);
-    JsonObject stream = options(VerticleConfig.SSE_FANOUT);
-    Object port = api.getValue("port");
+    for (String one : LISTENING) {
+      for (String earlier : LISTENING.subList(0, LISTENING.indexOf(one))) {
+        checkPortsDiffer(options(one), options(earlier), one, earlier);
+      }
+    }
+  }
+
+  private void checkPortsDiffer(JsonObject one, JsonObject other, String name, String otherName) {
+    Object port = one.getValue("port");
     if (port instanceof Number number
         && number.intValue() != 0
-        && port.equals(stream.getValue("port"))
-        && sameAddress(api.getValue("host"), stream.getValue("host"))) {
-      int place = entries("verticles").indexOf(verticle(VerticleConfig.HTTP_API));
-      add(
-          JsonPath.of("verticles", place, "options", "port"),
-          port,
-          "another port than that of sse-fanout");
+        && port.equals(other.getValue("port"))
+        && sameAddress(one.getValue("host"), other.getValue("host"))) {
+      add(optionPath(name, "port"), port, "another port than that of " + otherName);
     }
+  }
+
+  /** Who reaches it may have the server work and see its inside: nobody is asked who he is. */
+  private void checkAdminHost() {
+    Object host = options(VerticleConfig.ADMIN).getValue("host");
+    if (host instanceof String text && !Hosts.isLoopback(text)) {
+      add(
+          optionPath(VerticleConfig.ADMIN, "host"),
+          host,
+          "an address of the loopback, such as 127.0.0.1: it asks nobody for a password");
+    }
+  }
+
+  /** Listening for others is a decision, not a default. */
+  private void checkAccess() {
+    List<String> reached = PUBLIC.stream().filter(this::isReachedByOthers).toList();
+    if (!reached.isEmpty() && !file.containsKey("access")) {
+      String path = JsonPath.of("access");
+      problems.put(
+          path,
+          new ConfigurationProblem(
+              path,
+              "is missing, and "
+                  + String.join(" and ", reached)
+                  + (reached.size() == 1 ? " listens" : " listen")
+                  + " for other machines",
+              "\"open\" (RC_ACCESS=open), by which everybody may read every mirror,"
+                  + " or 127.0.0.1 as host (RC_HTTP_HOST, RC_STREAM_HOST)"));
+    }
+  }
+
+  private boolean isReachedByOthers(String verticle) {
+    return options(verticle).getValue("host") instanceof String host && !Hosts.isLoopback(host);
+  }
+
+  private String optionPath(String verticle, String option) {
+    return JsonPath.of(
+        "verticles", entries("verticles").indexOf(verticle(verticle)), "options", option);
   }
 
   private static boolean sameAddress(@Nullable Object one, @Nullable Object other) {
@@ -206,9 +270,8 @@ final class CrossChecks {
     boolean mirrored =
         entries("mirrors").stream().anyMatch(mirror -> PROFILE.equals(mirror.getValue("name")));
     if (Boolean.TRUE.equals(options(VerticleConfig.HTTP_API).getValue(PROFILE)) && !mirrored) {
-      int place = entries("verticles").indexOf(verticle(VerticleConfig.HTTP_API));
       add(
-          JsonPath.of("verticles", place, "options", PROFILE),
+          optionPath(VerticleConfig.HTTP_API, PROFILE),
           true,
           "false, or a mirror of the name profile");
     }

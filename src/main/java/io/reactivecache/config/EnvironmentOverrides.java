@@ -75,6 +75,9 @@ final class EnvironmentOverrides {
   private void apply(EnvironmentVariable variable, String text, JsonObject file) {
     if (variable.ofVerticle()) {
       applyToVerticle(variable, text, file);
+    } else if (variable.section().isEmpty()) {
+      file.put(variable.key(), variable.json(text));
+      variableByPath.put(JsonPath.of(variable.key()), variable.name());
     } else {
       put(file, variable.section(), variable, text, JsonPath.of(variable.section()));
     }

@@ -2,6 +2,7 @@ package io.reactivecache.config;
 
 import io.vertx.core.json.JsonArray;
 import java.util.Arrays;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Every environment variable that overrides a value of the file, by the place that it sets. */
@@ -19,7 +20,12 @@ public enum EnvironmentVariable {
   RC_STREAM_HOST(VerticleConfig.SSE_FANOUT, "host"),
   RC_STREAM_PORT(VerticleConfig.SSE_FANOUT, "port", Kind.INTEGER),
   RC_STREAM_PUBLIC_URL(VerticleConfig.SSE_FANOUT, "publicUrl"),
-  RC_STREAM_ORIGINS(VerticleConfig.SSE_FANOUT, "origins", Kind.LIST),
+  RC_ADMIN_HOST(VerticleConfig.ADMIN, "host"),
+  RC_ADMIN_PORT(VerticleConfig.ADMIN, "port", Kind.INTEGER),
+  RC_ACCESS("access"),
+  RC_ORIGINS("origins", Kind.LIST),
+  RC_HOSTS("hosts", Kind.LIST),
+  RC_TRUSTED_PROXIES("trustedProxies", Kind.LIST),
   RC_CLUSTER_NAME("cluster", "name"),
   RC_CLUSTER_HOST("cluster", "host"),
   RC_CLUSTER_PORT("cluster", "port", Kind.INTEGER),
@@ -33,9 +39,20 @@ public enum EnvironmentVariable {
     LIST
   }
 
+  private static final Set<String> OF_VERTICLES =
+      Set.of(VerticleConfig.HTTP_API, VerticleConfig.SSE_FANOUT, VerticleConfig.ADMIN);
+
   private final String section;
   private final String key;
   private final Kind kind;
+
+  EnvironmentVariable(String key) {
+    this("", key, Kind.TEXT);
+  }
+
+  EnvironmentVariable(String key, Kind kind) {
+    this("", key, kind);
+  }
 
   EnvironmentVariable(String section, String key) {
     this(section, key, Kind.TEXT);
@@ -47,7 +64,7 @@ public enum EnvironmentVariable {
     this.kind = kind;
   }
 
-  /** A section of the file, or the name of the verticle whose options it sets. */
+  /** A section of the file, or the name of the verticle whose options it sets; empty: the file. */
   String section() {
     return section;
   }
@@ -57,11 +74,11 @@ public enum EnvironmentVariable {
    */
   public String setting() {
     String place = ofVerticle() ? "options." + key + " of " + section : section + "." + key;
-    return place + " (" + name() + ")";
+    return (section.isEmpty() ? key : place) + " (" + name() + ")";
   }
 
   boolean ofVerticle() {
-    return section.equals(VerticleConfig.HTTP_API) || section.equals(VerticleConfig.SSE_FANOUT);
+    return OF_VERTICLES.contains(section);
   }
 
   String key() {

@@ -1,6 +1,7 @@
 package io.reactivecache.config;
 
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Hosts that a listener is told, and how it is reached. */
@@ -9,6 +10,8 @@ public final class Hosts {
   /** Every address of the machine. */
   public static final String EVERY = "0.0.0.0";
 
+  private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}");
+  private static final Set<String> LOOPBACK_WRITTEN = Set.of("localhost", "::1", "[::1]");
   private static final Set<String> EVERY_WRITTEN = Set.of(EVERY, "::");
 
   private Hosts() {}
@@ -16,6 +19,11 @@ public final class Hosts {
   /** Whether this is no address of its own, but all that the machine has. */
   public static boolean isEvery(@Nullable Object host) {
     return host != null && EVERY_WRITTEN.contains(host);
+  }
+
+  /** Whether only programs of this machine reach who listens there. */
+  public static boolean isLoopback(String host) {
+    return LOOPBACK_WRITTEN.contains(host) || LOOPBACK.matcher(host).matches();
   }
 
   /** Where a program of this machine reaches who listens on a host. */

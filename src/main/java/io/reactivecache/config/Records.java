@@ -1,5 +1,6 @@
 package io.reactivecache.config;
 
+import io.reactivecache.config.VerticleOptions.AdminOptions;
 import io.reactivecache.config.VerticleOptions.ApiOptions;
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
 import io.reactivecache.config.VerticleOptions.ListenerOptions;
@@ -21,7 +22,9 @@ final class Records {
         redis(file.getJsonObject("redis")),
         objects(file, "mirrors").stream().map(Records::mirror).toList(),
         objects(file, "verticles").stream().map(Records::verticle).toList(),
-        cluster(file.getJsonObject("cluster")));
+        cluster(file.getJsonObject("cluster")),
+        access(file),
+        limits(file.getJsonObject("limits")));
   }
 
   private static PostgresConfig postgres(JsonObject json) {
@@ -76,6 +79,8 @@ final class Records {
               json.getInteger("leaseMillis"));
       case VerticleConfig.SSE_FANOUT -> fanout(json);
       case VerticleConfig.HTTP_API -> api(json);
+      case VerticleConfig.ADMIN ->
+          new AdminOptions(json.getString("host"), json.getInteger("port"));
       default -> throw new IllegalArgumentException("no options for " + verticle);
     };
   }
@@ -97,7 +102,6 @@ final class Records {
         json.getString("host"),
         json.getInteger("port"),
         text(json, "publicUrl"),
-        texts(json, "origins"),
         json.getInteger("maxConnections"),
         json.getInteger("maxKeys"),
         json.getInteger("heartbeatMillis"),
@@ -114,6 +118,24 @@ final class Records {
         json.getInteger("poolSize"),
         json.getInteger("maxWaitingWrites"),
         json.getInteger("maxBodyBytes"));
+  }
+
+  private static AccessConfig access(JsonObject file) {
+    return new AccessConfig(
+        CrossChecks.OPEN.equals(file.getString("access")),
+        texts(file, "origins"),
+        texts(file, "hosts"),
+        texts(file, "trustedProxies"));
+  }
+
+  private static LimitsConfig limits(JsonObject json) {
+    return new LimitsConfig(
+        json.getInteger("connections"),
+        json.getInteger("connectionsPerAddress"),
+        json.getInteger("streamsPerAddress"),
+        json.getInteger("missesPerSecond"),
+        json.getInteger("writesPerSecond"),
+        json.getInteger("auditsPerMinute"));
   }
 
   private static ClusterConfig cluster(JsonObject json) {

@@ -1,6 +1,5 @@
 package io.reactivecache.config;
 
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -73,7 +72,6 @@ public sealed interface VerticleOptions {
    * @param port 0 takes a free one
    * @param publicUrl where browsers reach the stream listener, such as {@code
    *     https://stream.example.org}; empty: this host's name in the request, with {@code port}
-   * @param origins who may read streams from another site; {@code *} for everybody
    * @param maxConnections open streams of one instance
    * @param maxKeys keys of one stream
    * @param heartbeatMillis pause between two heartbeats on an idle stream
@@ -86,7 +84,6 @@ public sealed interface VerticleOptions {
       String host,
       int port,
       Optional<String> publicUrl,
-      List<String> origins,
       int maxConnections,
       int maxKeys,
       int heartbeatMillis,
@@ -95,22 +92,9 @@ public sealed interface VerticleOptions {
       int writeTimeoutMillis)
       implements VerticleOptions {
 
-    public FanoutOptions {
-      origins = List.copyOf(origins);
-    }
-
     public static FanoutOptions defaults() {
       return new FanoutOptions(
-          "0.0.0.0",
-          8081,
-          Optional.empty(),
-          List.of("*"),
-          18_000,
-          1_000,
-          15_000,
-          2_000,
-          64 * 1024,
-          30_000);
+          "127.0.0.1", 8081, Optional.empty(), 18_000, 1_000, 15_000, 2_000, 64 * 1024, 30_000);
     }
   }
 
@@ -128,7 +112,20 @@ public sealed interface VerticleOptions {
       implements VerticleOptions {
 
     public static ApiOptions defaults() {
-      return new ApiOptions("0.0.0.0", 8080, false, 1, 10_000, 64 * 1024);
+      return new ApiOptions("127.0.0.1", 8080, false, 1, 10_000, 64 * 1024);
+    }
+  }
+
+  /**
+   * For admin.
+   *
+   * @param host an address of the loopback
+   * @param port 0 takes a free one
+   */
+  record AdminOptions(String host, int port) implements VerticleOptions {
+
+    public static AdminOptions defaults() {
+      return new AdminOptions("127.0.0.1", 8090);
     }
   }
 }

@@ -65,13 +65,17 @@ public final class EmbeddedMain {
   private void start() throws IOException, ConfigurationException {
     EmbeddedServers started = EmbeddedServers.start(DIRECTORY, System.getenv());
     servers.set(started);
-    Configuration configuration =
-        new ConfigurationReader().read(CONFIGURATION, started.environment());
+    ConfigurationReader reader = new ConfigurationReader();
+    reader
+        .oldForms(CONFIGURATION, started.environment())
+        .forEach(sentence -> log.warn("Old form in the configuration: {}", sentence));
+    Configuration configuration = reader.read(CONFIGURATION, started.environment());
     launcher.set(Launcher.start(configuration, false).await());
     System.out.printf(
-        "%n%s is ready: %s%nPostgreSQL: %s%nRedis: %s%nPress Ctrl-C to stop.%n%n",
+        "%n%s is ready: %s%nConsole: %s%nPostgreSQL: %s%nRedis: %s%nPress Ctrl-C to stop.%n%n",
         Product.NAME,
         StartPageUrl.url(configuration).orElse("no page"),
+        StartPageUrl.ofConsole(configuration).orElse("none"),
         started.environment().get("RC_POSTGRES_URI"),
         started.environment().get("RC_REDIS_URI"));
   }

@@ -87,6 +87,7 @@ final class EmbeddedServers implements AutoCloseable {
     }
     choosePort("RC_HTTP_PORT", 8080);
     choosePort("RC_STREAM_PORT", 8081);
+    choosePort("RC_ADMIN_PORT", 8090);
   }
 
   /** Otherwise a second start would take the first one's servers for leftovers and end them. */

@@ -1,22 +1,30 @@
 package io.reactivecache.http;
 
 import io.reactivecache.bus.BusException;
+import io.reactivecache.config.VerticleOptions.AdminOptions;
 import io.reactivecache.config.VerticleOptions.ApiOptions;
 import io.reactivecache.web.BoundedBody;
+import io.reactivecache.web.CrossOrigin;
 import io.reactivecache.web.ExactRouter;
 import io.reactivecache.web.HttpFailure;
 import io.reactivecache.web.HttpServers;
+import io.reactivecache.web.OwnPorts;
 import io.reactivecache.web.Problems;
 import io.reactivecache.web.SecurityHeaders;
+import io.reactivecache.web.SiteGuard;
+import io.reactivecache.web.SitePolicy;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** The listener of one instance; instances of a node share the port. */
+/** A listener of the API or of the admin face; instances of a node share the port. */
 final class ApiServer {
 
   /** What the stream listener takes, where {@code /stream} leads to: a thousand keys. */
@@ -24,6 +32,7 @@ final class ApiServer {
 
   private static final int MAX_HEADERS_BYTES = 16 * 1024;
   private static final int IDLE_SECONDS = 60;
+  private static final int ADMIN_BODY_BYTES = 1_024;
 
   /**
    * What was accepted has so long when the server stops. A write waits for three seconds at most
@@ -32,26 +41,84 @@ final class ApiServer {
   private static final int SHUTDOWN_SECONDS = 4;
 
   private final HttpServer server;
-  private final ApiOptions options;
+  private final String host;
+  private final int port;
   private final ExactRouter router;
   private final int shutdownSeconds;
+  private final OwnPorts ownPorts;
 
-  ApiServer(Vertx vertx, ApiOptions options) {
-    this(vertx, options, SHUTDOWN_SECONDS);
+  /**
+   * Of which nothing is configured: it lets in its own pages only.
+   *
+   * @param maxBodyBytes of a request
+   */
+  ApiServer(Vertx vertx, String host, int port, int maxBodyBytes) {
+    this(vertx, host, port, maxBodyBytes, SHUTDOWN_SECONDS);
   }
 
-  ApiServer(Vertx vertx, ApiOptions options, int shutdownSeconds) {
+  ApiServer(Vertx vertx, String host, int port, int maxBodyBytes, int shutdownSeconds) {
+    this(
+        vertx,
+        host,
+        port,
+        maxBodyBytes,
+        shutdownSeconds,
+        List.of(new SiteGuard(SitePolicy.ofLoopback(vertx, List.of()))),
+        Optional.empty());
+  }
+
+  private ApiServer(
+      Vertx vertx,
+      String host,
+      int port,
+      int maxBodyBytes,
+      int shutdownSeconds,
+      List<Handler<RoutingContext>> first,
+      Optional<CrossOrigin> crossOrigin) {
     this.shutdownSeconds = shutdownSeconds;
-    this.options = options;
+    this.ownPorts = OwnPorts.of(vertx);
+    this.host = host;
+    this.port = port;
     Problems problems =
         new Problems(
-            Map.of(413, "A body may have " + options.maxBodyBytes() + " bytes at most."),
-            ApiServer::outage);
-    this.router =
-        new ExactRouter(vertx, problems)
-            .before(SecurityHeaders::add)
-            .readBodies(new BoundedBody(options.maxBodyBytes()));
-    this.server = HttpServers.create(vertx, httpOptions(), router, problems::handleInvalid);
+            Map.of(413, "A body may have " + maxBodyBytes + " bytes at most."), ApiServer::outage);
+    this.router = new ExactRouter(vertx, problems).before(SecurityHeaders::add);
+    first.forEach(router::before);
+    crossOrigin.ifPresent(router::before);
+    router.readBodies(new BoundedBody(maxBodyBytes));
+    this.server =
+        HttpServers.create(
+            vertx,
+            httpOptions(),
+            router,
+            invalid -> {
+              crossOrigin.ifPresent(readers -> readers.allow(invalid));
+              problems.handleInvalid(invalid);
+            });
+  }
+
+  /** The API, which answers to pages of other sites that are let in. */
+  static ApiServer ofApi(Vertx vertx, SitePolicy policy, ApiOptions options) {
+    return new ApiServer(
+        vertx,
+        options.host(),
+        options.port(),
+        options.maxBodyBytes(),
+        SHUTDOWN_SECONDS,
+        List.of(new SiteGuard(policy)),
+        Optional.of(CrossOrigin.ofApi(policy)));
+  }
+
+  /** The admin face, whose log has what was refused as well. */
+  static ApiServer ofAdmin(Vertx vertx, SitePolicy policy, AdminOptions options) {
+    return new ApiServer(
+        vertx,
+        options.host(),
+        options.port(),
+        ADMIN_BODY_BYTES,
+        SHUTDOWN_SECONDS,
+        List.of(new AdminLog(), new SiteGuard(policy)),
+        Optional.empty());
   }
 
   /** Where resources are mounted, before it listens. */
@@ -72,7 +139,7 @@ final class ApiServer {
   }
 
   Future<Void> listen() {
-    return server.listen(options.port(), options.host()).mapEmpty();
+    return server.listen(port, host).onSuccess(listening -> ownPorts.add(port())).mapEmpty();
   }
 
   int port() {

@@ -18,10 +18,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
-/**
- * Has a mirror compared with its table, and tells what came of it. What is told has an address of
- * its own: below {@code /v1/mirrors/{mirror}} every word is somebody's key.
- */
+/** {@code /v1/admin/audits}: has a mirror compared with its table, and tells what came of it. */
 final class AuditResources {
 
   private static final int PARTITION = 0;
@@ -38,9 +35,9 @@ final class AuditResources {
   }
 
   void mount(ExactRouter router) {
-    router.route("/v1/mirrors/{mirror}/audit", HttpMethod.POST).respond(this::start);
-    router.get("/v1/audits").respond(this::all);
-    router.get("/v1/audits/{mirror}").respond(this::one);
+    router.route("/v1/admin/mirrors/{mirror}/audit", HttpMethod.POST).respond(this::start);
+    router.get("/v1/admin/audits").respond(this::all);
+    router.get("/v1/admin/audits/{mirror}").respond(this::one);
   }
 
   private Future<Void> start(RoutingContext ctx) {
@@ -48,7 +45,7 @@ final class AuditResources {
     return ask(mirror, true)
         .compose(
             told -> {
-              ctx.response().putHeader("Location", "/v1/audits/" + mirror);
+              ctx.response().putHeader("Location", "/v1/admin/audits/" + mirror);
               return Answers.end(ctx, 202, describe(mirror, told));
             });
   }

@@ -3,39 +3,39 @@ package io.reactivecache.http;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.message.MirrorProblem;
 import io.reactivecache.message.PartStatus;
-import io.reactivecache.metrics.Metrics;
 import io.reactivecache.web.Answers;
 import io.reactivecache.web.ExactRouter;
 import io.reactivecache.web.Query;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Map;
 
-/** {@code /health} and {@code /metrics}: how this node is. */
+/** {@code /health}: how this node is. */
 final class HealthResources {
-
-  private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
   private final Configuration configuration;
   private final KnownMirrors mirrors;
   private final PartBoard board;
-  private final Metrics metrics;
 
-  HealthResources(Configuration configuration, PartBoard board, Metrics metrics) {
+  HealthResources(Configuration configuration, PartBoard board) {
     this.configuration = configuration;
     this.mirrors = new KnownMirrors(configuration);
     this.board = board;
-    this.metrics = metrics;
   }
 
+  /** For everybody: whether, and not why. */
   void mount(ExactRouter router) {
     router.get("/health/live").respond(HealthResources::live);
-    router.get("/health/ready").respond(this::ready);
-    router.get("/metrics").respond(this::scrape);
+    router.get("/health/ready").respond(ctx -> ready(ctx, false));
+  }
+
+  /** For operators: what each part says of itself, and which mirrors cannot be followed. */
+  void mountInDetail(ExactRouter router) {
+    router.get("/health/live").respond(HealthResources::live);
+    router.get("/health/ready").respond(ctx -> ready(ctx, true));
   }
 
   /** An answer is the proof: the event loop runs. */
@@ -43,24 +43,20 @@ final class HealthResources {
     return Answers.end(ctx, 200, new JsonObject().put("live", true));
   }
 
-  private Future<Void> ready(RoutingContext ctx) {
+  private Future<Void> ready(RoutingContext ctx, boolean inDetail) {
     HealthQuestion question = HealthQuestion.of(Query.of(ctx.request()), mirrors);
     List<PartStatus> parts = board.read(System.nanoTime());
     Map<String, MirrorProblem> problems = board.problems();
     boolean ready = question.isMet(parts, problems, configuration);
-    JsonArray described = new JsonArray();
-    parts.forEach(part -> described.add(describe(part)));
-    JsonArray troubled = new JsonArray();
-    problems.forEach((mirror, problem) -> troubled.add(describe(mirror, problem)));
-    return Answers.end(
-        ctx,
-        ready ? 200 : 503,
-        new JsonObject().put("ready", ready).put("parts", described).put("mirrors", troubled));
-  }
-
-  private Future<Void> scrape(RoutingContext ctx) {
-    ctx.response().putHeader("Cache-Control", "no-store");
-    return Answers.end(ctx, 200, PROMETHEUS, Buffer.buffer(metrics.scrape()));
+    JsonObject answer = new JsonObject().put("ready", ready);
+    if (inDetail) {
+      JsonArray described = new JsonArray();
+      parts.forEach(part -> described.add(describe(part)));
+      JsonArray troubled = new JsonArray();
+      problems.forEach((mirror, problem) -> troubled.add(describe(mirror, problem)));
+      answer.put("parts", described).put("mirrors", troubled);
+    }
+    return Answers.end(ctx, ready ? 200 : 503, answer);
   }
 
   private static JsonObject describe(String mirror, MirrorProblem problem) {

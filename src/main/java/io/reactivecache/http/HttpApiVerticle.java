@@ -1,6 +1,5 @@
 package io.reactivecache.http;
 
-import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
 import io.reactivecache.bus.KeyShapes;
 import io.reactivecache.bus.PartReports;
@@ -13,11 +12,13 @@ import io.reactivecache.http.ApiExtension.ExtensionStatus;
 import io.reactivecache.message.PartStatus;
 import io.reactivecache.metrics.Metrics;
 import io.reactivecache.web.ExactRouter;
+import io.reactivecache.web.SitePolicy;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.ext.web.Route;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,8 @@ public final class HttpApiVerticle extends VerticleBase {
     Bus bus = new Bus(vertx);
     CachedRows rows = new CachedRows(vertx, configuration, metrics);
     stoppables.add(rows::close);
-    ApiServer listener = new ApiServer(vertx, options);
+    SitePolicy policy = SitePolicy.ofPublicPorts(vertx, configuration);
+    ApiServer listener = ApiServer.ofApi(vertx, policy, options);
     // What most requests are for comes first: the router tries one route after the other.
     PartBoard board = new PartBoard(configuration);
     RowAnswers answers = new RowAnswers(rows, board::problems);
@@ -116,19 +118,15 @@ public final class HttpApiVerticle extends VerticleBase {
 
   private void mountOwn(
       ExactRouter router, RowAnswers rows, PartBoard board, ApiOptions options, Bus bus) {
-    Bus.Subscription heard =
-        bus.subscribe(Address.PART_STATUS, status -> board.hear(status, System.nanoTime()));
-    stoppables.add(heard::close);
+    stoppables.add(board.listen(bus)::close);
     // Asks for what was told before, which is not repeated for up to a second: also of the parts.
     KeyShapes shapes = new KeyShapes(bus);
     stoppables.add(shapes::close);
-    String frontPage = options.profile() ? "index.html" : "console.html";
-    // Before the rows: a path that is both is the quarantine's.
-    new QuarantineResources(configuration, shapes, bus).mount(router);
+    MovedResources.mount(router);
     new MirrorResources(configuration, shapes, rows).mount(router);
-    new AuditResources(configuration, bus).mount(router);
-    new HealthResources(configuration, board, metrics).mount(router);
-    new WebResources(vertx, new StreamAddress(streamOptions()), frontPage).mount(router);
+    new HealthResources(configuration, board).mount(router);
+    Map<String, String> pages = options.profile() ? WebResources.WITH_PROFILE : WebResources.API;
+    new WebResources(vertx, Optional.of(new StreamAddress(streamOptions())), pages).mount(router);
   }
 
   private Optional<StreamProxy> proxy() {

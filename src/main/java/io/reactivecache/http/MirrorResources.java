@@ -12,6 +12,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/mirrors}: what is mirrored, and any mirrored row. */
 final class MirrorResources {
@@ -53,18 +54,17 @@ final class MirrorResources {
 
   private Buffer describeAll() {
     JsonArray mirrors = new JsonArray();
-    configuration.mirrors().forEach(mirror -> mirrors.add(describe(mirror)));
+    configuration
+        .mirrors()
+        .forEach(mirror -> mirrors.add(describe(mirror, listed.get(mirror.name()))));
     return new JsonObject().put("mirrors", mirrors).toBuffer();
   }
 
-  private JsonObject describe(MirrorConfig mirror) {
-    KeyShape shape = listed.get(mirror.name());
+  /** What everybody may know of a mirror. */
+  static JsonObject describe(MirrorConfig mirror, @Nullable KeyShape shape) {
     return new JsonObject()
         .put("name", mirror.name())
-        .put("table", mirror.table())
-        .put("key", new JsonArray(mirror.key()))
         .put("key_types", shape == null ? null : new JsonArray(shape.types()))
-        .put("columns", new JsonArray(mirror.columnsSaid()))
         .put("ttl_seconds", mirror.ttlSeconds());
   }
 }

@@ -1,5 +1,7 @@
 package io.reactivecache.http;
 
+import io.reactivecache.bus.Address;
+import io.reactivecache.bus.Bus;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.message.MirrorProblem;
@@ -33,6 +35,11 @@ final class PartBoard {
         places.add(new Place(verticle.name(), instance));
       }
     }
+  }
+
+  /** Hears what the parts of this node say from now on. */
+  Bus.Subscription listen(Bus bus) {
+    return bus.subscribe(Address.PART_STATUS, status -> hear(status, System.nanoTime()));
   }
 
   void hear(PartStatus status, long nowNanos) {

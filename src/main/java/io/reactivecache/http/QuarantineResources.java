@@ -18,10 +18,12 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
-/** {@code /v1/mirrors/{mirror}/quarantine}: the quarantined rows, and another try for them. */
+/**
+ * {@code /v1/admin/mirrors/{mirror}/quarantine}: the quarantined rows, and another try for them.
+ */
 final class QuarantineResources {
 
-  private static final String PATH = "/v1/mirrors/{mirror}/quarantine";
+  private static final String PATH = "/v1/admin/mirrors/{mirror}/quarantine";
   private static final int PARTITION = 0;
   private static final long ANSWER_MILLIS = 5_000;
 

@@ -28,8 +28,13 @@ record StreamAddress(FanoutOptions options) {
         : Optional.of(request.scheme() + "://" + authority.host() + ":" + options.port());
   }
 
-  /** Without its path, for a page's security policy. */
+  /**
+   * Without its path, for a page's security policy. Policies have no form for an address of IPv6:
+   * there the port alone is named.
+   */
   Optional<String> origin(HttpServerRequest request) {
-    return of(request).map(url -> url.replaceFirst("^([a-z]+://[^/?#;, ]+).*$", "$1"));
+    return of(request)
+        .map(url -> url.replaceFirst("^([a-z]+://[^/?#;, ]+).*$", "$1"))
+        .map(origin -> origin.replaceFirst("//\\[.*]", "//*"));
   }
 }

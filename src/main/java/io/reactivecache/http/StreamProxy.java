@@ -58,6 +58,7 @@ final class StreamProxy implements ProxyInterceptor {
           "Connection",
           "Keep-Alive",
           "X-Content-Type-Options",
+          "Referrer-Policy",
           "Access-Control-Allow-Origin",
           "Vary");
   private static final @Nullable MediaType ITS_HEADER_TELLS = null;

@@ -5,7 +5,6 @@ import static io.reactivecache.config.VerticleConfig.SSE_FANOUT;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
 import io.reactivecache.web.Answers;
-import io.reactivecache.web.CrossOrigin;
 import io.reactivecache.web.ExactRouter;
 import io.reactivecache.web.HttpFailure;
 import io.vertx.core.Future;
@@ -22,12 +21,10 @@ final class StreamResources {
 
   private static final List<String> PATHS = List.of("/stream", "/v1/stream");
 
-  private final CrossOrigin crossOrigin;
   private final StreamAddress address;
   private final Optional<StreamProxy> proxy;
 
   StreamResources(FanoutOptions options, Optional<StreamProxy> proxy) {
-    this.crossOrigin = new CrossOrigin(options.origins());
     this.address = new StreamAddress(options);
     this.proxy = proxy;
   }
@@ -48,12 +45,15 @@ final class StreamResources {
       // There is nothing to pass on.
       return false;
     }
-    return !CrossOrigin.isAnyLetIn(options.origins())
+    return isListed(configuration.access().origins())
         || (clustered && options.publicUrl().isEmpty());
   }
 
+  private static boolean isListed(List<String> origins) {
+    return !origins.isEmpty() && !origins.contains("*");
+  }
+
   private void mount(ExactRouter router, String path) {
-    router.route(path).handler(crossOrigin);
     if (proxy.isPresent()) {
       router.get(path).handler(proxy.get()::pass);
     } else {

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The pages, their assets and the API's description, read once each. */
@@ -17,25 +18,38 @@ final class WebResources {
 
   private static final Pattern ASSET = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
 
+  private static final String OPENAPI = "openapi.json";
+  private static final String DOCS = "docs.html";
+  private static final String CONSOLE = "console.html";
+
+  /** The pages of the API. */
+  static final Map<String, String> API = Map.of("/", DOCS, "/docs", DOCS, "/openapi.json", OPENAPI);
+
+  /** The same with the demonstration. */
+  static final Map<String, String> WITH_PROFILE =
+      Map.of("/", "index.html", "/docs", DOCS, "/openapi.json", OPENAPI);
+
+  /** The pages of the admin face. */
+  static final Map<String, String> ADMIN =
+      Map.of("/", CONSOLE, "/console", CONSOLE, "/docs", DOCS, "/openapi.json", OPENAPI);
+
   private final Vertx vertx;
-  private final StreamAddress streams;
-  private final String frontPage;
+  private final Optional<StreamAddress> streams;
+  private final Map<String, String> pages;
   private final Map<String, WebFile> files = new HashMap<>();
 
   /**
-   * @param frontPage the file of {@code /}
+   * @param streams what pages may read from, beyond their own origin
+   * @param pages files by path
    */
-  WebResources(Vertx vertx, StreamAddress streams, String frontPage) {
+  WebResources(Vertx vertx, Optional<StreamAddress> streams, Map<String, String> pages) {
     this.vertx = vertx;
     this.streams = streams;
-    this.frontPage = frontPage;
+    this.pages = pages;
   }
 
   void mount(ExactRouter router) {
-    router.get("/").respond(ctx -> send(ctx, frontPage));
-    router.get("/console").respond(ctx -> send(ctx, "console.html"));
-    router.get("/docs").respond(ctx -> send(ctx, "docs.html"));
-    router.get("/openapi.json").respond(ctx -> send(ctx, "openapi.json"));
+    pages.forEach((path, file) -> router.get(path).respond(ctx -> send(ctx, file)));
     router.get("/assets/{name}").respond(this::asset);
   }
 
@@ -63,7 +77,8 @@ final class WebResources {
     // Names stay the same from version to version, so a browser asks each time.
     response.putHeader("Cache-Control", "no-cache");
     if (file.isPage()) {
-      SecurityHeaders.addForPage(response, streams.origin(ctx.request()).orElse(""));
+      String elsewhere = streams.flatMap(address -> address.origin(ctx.request())).orElse("");
+      SecurityHeaders.addForPage(response, elsewhere);
     }
     return Answers.alreadyHas(ctx, file.etag())
         ? Answers.end(ctx, 304)

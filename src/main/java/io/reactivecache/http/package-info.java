@@ -4,8 +4,8 @@
  *
  * <p>Requests are routed by the raw path ({@link io.reactivecache.web.ExactRouter}), and its
  * parameters are decoded strictly: a key may contain a slash, dots or anything else, and is never
- * normalised. Every error is a problem document. The API is for pages of its own origin and for
- * programs; only streams answer to pages of other sites.
+ * normalised. Every error is a problem document. What a page of another site has a browser send is
+ * refused before ({@link io.reactivecache.web.SiteGuard}).
  */
 @NullMarked
 package io.reactivecache.http;

@@ -21,7 +21,7 @@ import io.reactivecache.sse.watch.BatchFollower;
 import io.reactivecache.sse.watch.SnapshotReader;
 import io.reactivecache.sse.watch.SnapshotSource;
 import io.reactivecache.sse.watch.Subscriptions;
-import io.reactivecache.web.CrossOrigin;
+import io.reactivecache.web.SitePolicy;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -121,7 +121,8 @@ final class StreamInstance {
             PLAIN,
             options.maxKeys(),
             keyShapes::refusal);
-    return new StreamRoutes(vertx, requests, new CrossOrigin(options.origins()), sessions);
+    return new StreamRoutes(
+        vertx, requests, SitePolicy.ofPublicPorts(vertx, configuration), sessions);
   }
 
   private void accept(RowsStored stored) {

@@ -5,6 +5,7 @@ import io.reactivecache.config.Configuration;
 import io.reactivecache.config.EnvironmentVariable;
 import io.reactivecache.config.Hosts;
 import io.reactivecache.config.VerticleConfig;
+import io.reactivecache.config.VerticleOptions.AdminOptions;
 import io.reactivecache.config.VerticleOptions.ApiOptions;
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
 import java.io.IOException;
@@ -32,7 +33,10 @@ public record Listener(
 
   private static final int FIRST_FREE_FOR_ALL = 1_024;
 
-  /** Those for clients: the API and the streams, as far as this node runs them. */
+  /**
+   * Those for clients and operators: the API, the streams and the admin face, as far as this node
+   * runs them.
+   */
   public static List<Listener> ofClients(Configuration configuration) {
     List<Listener> listeners = new ArrayList<>();
     if (configuration.instances(VerticleConfig.HTTP_API) > 0) {
@@ -57,6 +61,17 @@ public record Listener(
               streams.port(),
               EnvironmentVariable.RC_STREAM_HOST,
               EnvironmentVariable.RC_STREAM_PORT));
+    }
+    if (configuration.instances(VerticleConfig.ADMIN) > 0) {
+      AdminOptions admin =
+          configuration.options(VerticleConfig.ADMIN, AdminOptions.class, AdminOptions.defaults());
+      listeners.add(
+          new Listener(
+              VerticleConfig.ADMIN,
+              admin.host(),
+              admin.port(),
+              EnvironmentVariable.RC_ADMIN_HOST,
+              EnvironmentVariable.RC_ADMIN_PORT));
     }
     return listeners;
   }

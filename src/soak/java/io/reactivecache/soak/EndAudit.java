@@ -18,7 +18,7 @@ final class EndAudit {
   /** What is wrong; returns when all mirrors were compared. */
   List<String> run() {
     return mirrors().stream()
-        .map(mirror -> new Outcome(mirror, new AuditClient(this::call, mirror).run()))
+        .map(mirror -> new Outcome(mirror, new AuditClient(this::ask, mirror).run()))
         .filter(Outcome::isWrong)
         .map(outcome -> "an audit after all was well found " + outcome)
         .toList();
@@ -32,14 +32,14 @@ final class EndAudit {
   }
 
   private List<String> mirrors() {
-    return new JsonObject(call("GET", "/v1/audits").body())
+    return new JsonObject(ask("GET", "/v1/admin/audits").body())
         .getJsonArray("audits").stream()
             .map(audit -> ((JsonObject) audit).getString("mirror"))
             .toList();
   }
 
-  private HttpResponse<String> call(String method, String path) {
-    return node.send(method, path)
+  private HttpResponse<String> ask(String method, String path) {
+    return node.ask(method, path)
         .orElseThrow(() -> new IllegalStateException(node.name() + " does not answer " + path));
   }
 }

@@ -38,7 +38,7 @@ final class MetricsReader implements Runnable {
   @Override
   public synchronized void run() {
     for (Node node : site.nodes()) {
-      node.get("/metrics").ifPresent(answer -> look(node, answer.body()));
+      node.ask("/metrics").ifPresent(answer -> look(node, answer.body()));
     }
   }
 

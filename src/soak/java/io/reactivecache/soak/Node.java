@@ -132,12 +132,12 @@ public final class Node implements AutoCloseable {
 
   /** Whether every part of it says that it is ready, and every mirror is followed. */
   public boolean isReady() {
-    return get("/health/ready").filter(Endpoints::isReady).isPresent();
+    return ask("/health/ready").filter(Endpoints::isReady).isPresent();
   }
 
   /** Its name, and what it says of its parts. */
   String unready() {
-    return name + " is not ready: " + get("/health/ready").map(HttpResponse::body).orElse("silent");
+    return name + " is not ready: " + ask("/health/ready").map(HttpResponse::body).orElse("silent");
   }
 
   public boolean isLeader() {
@@ -196,9 +196,23 @@ public final class Node implements AutoCloseable {
 
   /** The value of a metric, summed over its labels that contain {@code labels}; 0 if missing. */
   public double metric(String metric, String labels) {
-    return get("/metrics")
+    return ask("/metrics")
         .map(answer -> RunningServer.metric(answer.body(), metric, labels))
         .orElse(0.0);
+  }
+
+  /** What its admin face answers, if it does within two seconds. */
+  Optional<HttpResponse<String>> ask(String path) {
+    return ask("GET", path);
+  }
+
+  /** The same of any request. */
+  Optional<HttpResponse<String>> ask(String method, String path) {
+    try {
+      return Optional.of(endpoints.ask(method, path, PATIENCE));
+    } catch (UncheckedIOException away) {
+      return Optional.empty();
+    }
   }
 
   /** What it answers, if it does within two seconds. */

@@ -154,11 +154,11 @@ class AuditIT {
   @Test
   @DisplayName("is asked for over the API, which tells how far it is and what came of it")
   void api() {
-    HttpResponse<String> asked = server.call("POST", "/v1/mirrors/profile/audit");
+    HttpResponse<String> asked = server.ask("POST", "/v1/admin/mirrors/profile/audit");
     assertThat(asked.statusCode()).isEqualTo(202);
-    assertThat(asked.headers().firstValue("Location")).hasValue("/v1/audits/profile");
+    assertThat(asked.headers().firstValue("Location")).hasValue("/v1/admin/audits/profile");
     assertThat(new JsonObject(asked.body()).getString("state")).isIn("waiting", "running");
-    assertThat(server.call("POST", "/v1/mirrors/profile/audit").statusCode()).isEqualTo(202);
+    assertThat(server.ask("POST", "/v1/admin/mirrors/profile/audit").statusCode()).isEqualTo(202);
     audit.awaitEnd();
 
     JsonObject told = audit.tell();
@@ -166,7 +166,7 @@ class AuditIT {
     assertThat(told.getString("state")).isEqualTo("idle");
     assertThat(told.getJsonObject("last").getInstant("ended"))
         .isAfterOrEqualTo(told.getJsonObject("last").getInstant("started"));
-    assertThat(new JsonObject(server.call("GET", "/v1/audits").body()).getJsonArray("audits"))
+    assertThat(new JsonObject(server.ask("GET", "/v1/admin/audits").body()).getJsonArray("audits"))
         .containsExactly(told);
     assertThat(server.metric("reactive_cache_audit_checked_total", "")).isPositive();
   }
@@ -174,13 +174,13 @@ class AuditIT {
   @Test
   @DisplayName("of an unknown mirror is a problem, and takes no key of anybody's away")
   void apiProblems() {
-    assertThat(server.call("POST", "/v1/mirrors/other/audit").statusCode()).isEqualTo(404);
-    assertThat(server.call("GET", "/v1/audits/other").statusCode()).isEqualTo(404);
-    assertThat(server.call("POST", "/v1/audits/profile").statusCode()).isEqualTo(405);
+    assertThat(server.ask("POST", "/v1/admin/mirrors/other/audit").statusCode()).isEqualTo(404);
+    assertThat(server.ask("GET", "/v1/admin/audits/other").statusCode()).isEqualTo(404);
+    assertThat(server.ask("POST", "/v1/admin/audits/profile").statusCode()).isEqualTo(405);
 
-    HttpResponse<String> refused = server.call("PUT", "/v1/mirrors/profile/audit");
+    HttpResponse<String> refused = server.ask("PUT", "/v1/admin/mirrors/profile/audit");
     assertThat(refused.statusCode()).isEqualTo(405);
-    assertThat(refused.headers().firstValue("Allow")).hasValue("GET, HEAD, POST, OPTIONS");
+    assertThat(refused.headers().firstValue("Allow")).hasValue("POST, OPTIONS");
     insert("audit", 9);
     assertThat(server.call("GET", "/v1/mirrors/profile/audit").body())
         .contains("\"likes_count\":9");

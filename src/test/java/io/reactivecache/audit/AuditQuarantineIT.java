@@ -152,7 +152,7 @@ class AuditQuarantineIT {
         .atMost(SOON)
         .until(
             () ->
-                new JsonObject(server.call("GET", "/v1/mirrors/doc/quarantine").body())
+                new JsonObject(server.ask("GET", "/v1/admin/mirrors/doc/quarantine").body())
                         .getInteger("listed")
                     == rows);
   }

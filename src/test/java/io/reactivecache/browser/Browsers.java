@@ -1,5 +1,6 @@
 package io.reactivecache.browser;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Browser;
@@ -8,6 +9,7 @@ import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -47,6 +49,15 @@ public final class Browsers implements AutoCloseable {
 
   /** Launches Chromium without a window, or skips the calling test. */
   public static Browsers launch() {
+    return launch(List.of());
+  }
+
+  /**
+   * The same with an own view of the DNS.
+   *
+   * @param names each leads to the loopback
+   */
+  static Browsers launch(List<String> names) {
     Path executable = PLACES.stream().filter(Files::isExecutable).findFirst().orElse(null);
     assumeTrue(executable != null, "skipped: Chromium is not installed, looked at " + PLACES);
     PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
@@ -62,11 +73,20 @@ public final class Browsers implements AutoCloseable {
                   new BrowserType.LaunchOptions()
                       .setExecutablePath(executable)
                       .setHeadless(true)
-                      .setArgs(QUIET)));
+                      .setArgs(arguments(names))));
     } catch (RuntimeException e) {
       playwright.close();
       throw e;
     }
+  }
+
+  private static List<String> arguments(List<String> names) {
+    String rules = names.stream().map(name -> "MAP " + name + " 127.0.0.1").collect(joining(","));
+    List<String> arguments = new ArrayList<>(QUIET);
+    if (!rules.isEmpty()) {
+      arguments.add("--host-resolver-rules=" + rules);
+    }
+    return arguments;
   }
 
   /** A visitor with a window of this size, who was never here before. */

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -37,6 +38,12 @@ final class PagesOnly {
   /** From now on requests of this path are answered so. */
   PagesOnly answer(String path, int status, String type, String body) {
     return answer(path, route -> route.fulfill(options(status, type).setBody(body)));
+  }
+
+  /** From now on this path shows the page of another. */
+  PagesOnly show(String path, String page) {
+    byte[] body = read("/web" + Objects.requireNonNull(PAGES.get(page), page));
+    return answer(path, route -> route.fulfill(options(200, "text/html").setBodyBytes(body)));
   }
 
   /** From now on requests of this path find nobody. */

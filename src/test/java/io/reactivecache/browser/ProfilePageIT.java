@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import io.reactivecache.support.RunningServer;
 import io.reactivecache.support.TestServers;
+import java.net.URI;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,7 +50,7 @@ class ProfilePageIT {
   @AfterEach
   void leave() {
     visitor.assertNothingFailed();
-    visitor.assertAskedOnly(server.api(), server.stream());
+    visitor.assertAskedOnly(server.api(), server.stream(), server.admin());
     visitor.close();
   }
 
@@ -176,7 +178,8 @@ class ProfilePageIT {
   @DisplayName("and its neighbours never scroll sideways")
   void fitsTheWindow(String path, int width, int height) {
     try (Visitor small = browsers.visitor(width, height)) {
-      Page page = small.open(server.api().resolve(path));
+      URI face = path.equals("/console") ? server.admin() : server.api();
+      Page page = small.open(face.resolve(path));
       assertThat(page.locator("h1")).isVisible();
       assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(width);
       small.assertNothingFailed();
@@ -186,11 +189,30 @@ class ProfilePageIT {
   @Test
   @DisplayName("has a neighbour that shows the state of the node's parts")
   void console() {
-    Page page = visitor.open(server.api().resolve("/console"));
+    Page page = visitor.open(server.admin().resolve("/console"));
 
     assertThat(page.locator("#node")).hasAttribute("data-state", "up");
     assertThat(page.locator("#parts tr th")).not().hasCount(0);
     assertThat(page.locator("[data-figure=Leadership] .value")).hasText("Leader");
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource({"API, /", "API, /docs", "admin, /", "admin, /console"})
+  @DisplayName("and its neighbours link to nothing that their own port does not serve")
+  void linksAreServed(String face, String path) {
+    URI own = face.equals("API") ? server.api() : server.admin();
+    Page page = visitor.open(own.resolve(path));
+    Object links =
+        page.evaluate("[...new Set([...document.links].map((it) => it.href.split('#')[0]))]");
+
+    assertThat((List<?>) links)
+        .hasSizeGreaterThan(2)
+        .allSatisfy(
+            link -> {
+              URI uri = URI.create(link.toString());
+              assertThat(uri.getAuthority()).isEqualTo(own.getAuthority());
+              assertThat(page.request().get(link.toString()).status()).as("%s", uri).isEqualTo(200);
+            });
   }
 
   @Test

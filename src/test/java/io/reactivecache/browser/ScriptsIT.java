@@ -3,7 +3,9 @@ package io.reactivecache.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -81,6 +83,37 @@ class ScriptsIT {
     assertThat(
             call("quantile.js", "bucketsBetween", List.of(List.of(1, 5)), List.of(List.of(1, 4))))
         .isNull();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @DisplayName("show how to ask for what their own face serves, and where the other one is")
+  @CsvSource(
+      nullValues = "none",
+      value = {
+        "API, /, 1, http://pages.test/v1/mirrors, http://localhost:8090/metrics",
+        "admin face, /console, 0, none, http://pages.test/metrics"
+      })
+  void reference(
+      String face, String start, int sections, @Nullable String mirrors, String metrics) {
+    try (Visitor visitor = browsers.visitor()) {
+      new PagesOnly(visitor).show("/", start);
+      Page docs = visitor.open(PagesOnly.ADDRESS.resolve("/docs"));
+
+      PlaywrightAssertions.assertThat(docs.locator("#reference"))
+          .not()
+          .hasAttribute("aria-busy", "true");
+      assertThat(docs.locator("#start, a[href='#start']").count()).isEqualTo(2 * sections);
+      assertThat(docs.locator("#listMirrors").count()).isEqualTo(sections);
+      assertThat(examples(docs)).contains("curl -i '" + metrics + "'");
+      if (mirrors != null) {
+        assertThat(examples(docs)).contains("curl -i '" + mirrors + "'");
+      }
+      visitor.assertNothingFailed();
+    }
+  }
+
+  private static List<String> examples(Page docs) {
+    return docs.locator("pre code").allTextContents();
   }
 
   private static Object call(String file, String function, Object... arguments) {

@@ -8,8 +8,10 @@ import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
 import io.reactivecache.bus.BusException;
 import io.reactivecache.bus.BusException.Reason;
+import io.reactivecache.config.AccessConfig;
 import io.reactivecache.config.ClusterConfig;
 import io.reactivecache.config.Configuration;
+import io.reactivecache.config.LimitsConfig;
 import io.reactivecache.config.PostgresConfig;
 import io.reactivecache.config.RedisConfig;
 import io.reactivecache.config.RedisConfig.Mode;
@@ -240,6 +242,8 @@ class CachedRowsIT {
             commandMillis),
         List.of(),
         List.of(new VerticleConfig(VerticleConfig.PG_LOADER, LOADERS, LoaderOptions.defaults())),
-        new ClusterConfig("test", Optional.empty(), 0, List.of()));
+        new ClusterConfig("test", Optional.empty(), 0, List.of()),
+        AccessConfig.defaults(),
+        LimitsConfig.defaults());
   }
 }

@@ -113,7 +113,7 @@ class BrokenMirrorIT {
           .atMost(LONG)
           .untilAsserted(
               () -> {
-                HttpResponse<String> health = node.call("GET", "/health/ready?mirror=item");
+                HttpResponse<String> health = node.ask("GET", "/health/ready?mirror=item");
                 assertThat(health.statusCode()).isEqualTo(503);
                 JsonArray mirrors = new JsonObject(health.body()).getJsonArray("mirrors");
                 assertThat(mirrors).hasSize(1);
@@ -126,7 +126,7 @@ class BrokenMirrorIT {
     }
     await()
         .atMost(LONG)
-        .until(() -> leader.call("GET", "/health/ready").body().contains("mirror item: " + why));
+        .until(() -> leader.ask("GET", "/health/ready").body().contains("mirror item: " + why));
   }
 
   private void awaitMended() {
@@ -135,6 +135,6 @@ class BrokenMirrorIT {
   }
 
   private static int status(RunningServer node, String query) {
-    return node.call("GET", "/health/ready" + query).statusCode();
+    return node.ask("GET", "/health/ready" + query).statusCode();
   }
 }

@@ -149,7 +149,7 @@ class DroppedSchemaIT {
       await()
           .atMost(SOON)
           .until(
-              () -> other.call("GET", "/health/ready").body().contains("stands by: another node"));
+              () -> other.ask("GET", "/health/ready").body().contains("stands by: another node"));
       database.execute("drop schema reactive_cache cascade");
       await()
           .atMost(SOON)
@@ -177,7 +177,7 @@ class DroppedSchemaIT {
   }
 
   private static boolean leads(RunningServer node) {
-    return node.call("GET", "/health/ready").body().contains("leads, term");
+    return node.ask("GET", "/health/ready").body().contains("leads, term");
   }
 
   @Test
@@ -211,7 +211,7 @@ class DroppedSchemaIT {
           .atMost(SOON)
           .untilAsserted(
               () -> {
-                HttpResponse<String> health = lesser.call("GET", "/health/ready");
+                HttpResponse<String> health = lesser.ask("GET", "/health/ready");
                 assertThat(health.body()).contains(remedy);
                 assertThat(health.statusCode()).isEqualTo(503);
               });

@@ -98,7 +98,7 @@ class EvictionIT {
     loseCursor();
     await()
         .atMost(Duration.ofSeconds(20))
-        .until(() -> server.call("GET", "/health/ready").body().contains("lost the cursor again"));
+        .until(() -> server.ask("GET", "/health/ready").body().contains("lost the cursor again"));
     database.execute("update filler set n = n + 1 where id = 1");
     await()
         .atMost(Duration.ofSeconds(20))
@@ -119,7 +119,7 @@ class EvictionIT {
       database.execute("update filler set n = n + 1");
       await()
           .atMost(Duration.ofSeconds(20))
-          .until(() -> server.call("GET", "/health/ready").body().contains("takes no stores"));
+          .until(() -> server.ask("GET", "/health/ready").body().contains("takes no stores"));
       assertThat(fillers.get("1").statusCode()).isEqualTo(200);
       traffic.awaitWrites();
       set("maxmemory", "0");

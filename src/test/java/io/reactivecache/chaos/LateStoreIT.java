@@ -48,7 +48,8 @@ class LateStoreIT {
                       .hasSize(40)
                       .filteredOn(row -> row != null)
                       .hasSize(20));
-      JsonObject list = new JsonObject(server.call("GET", "/v1/mirrors/doc/quarantine").body());
+      JsonObject list =
+          new JsonObject(server.ask("GET", "/v1/admin/mirrors/doc/quarantine").body());
       assertThat(list.getInteger("listed")).isEqualTo(5);
       assertThat(list.getInteger("unlisted")).isEqualTo(15);
       assertThat(server.metric("reactive_cache_quarantine_total", "doc")).isEqualTo(20);

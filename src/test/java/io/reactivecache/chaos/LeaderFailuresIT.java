@@ -110,7 +110,7 @@ class LeaderFailuresIT {
           .atMost(LONG)
           .untilAsserted(
               () -> {
-                assertThat(server.call("GET", "/health/ready").statusCode()).isEqualTo(503);
+                assertThat(server.ask("GET", "/health/ready").statusCode()).isEqualTo(503);
                 assertThat(listener()).contains(cause);
               });
       List<Double> lags = new ArrayList<>();
@@ -171,7 +171,7 @@ class LeaderFailuresIT {
       await()
           .atMost(LONG)
           .untilAsserted(() -> assertThat(listener()).contains(what + " fails: ").contains(cause));
-      assertThat(server.call("GET", "/health/ready").statusCode()).isEqualTo(200);
+      assertThat(server.ask("GET", "/health/ready").statusCode()).isEqualTo(200);
       database.execute("update item set text = 'stored all the same' where id = 1");
       await()
           .atMost(LONG)
@@ -209,12 +209,12 @@ class LeaderFailuresIT {
             () -> assertThat(server.call("GET", "/v1/mirrors/item/1").body()).contains("changed"));
     database.execute(SMALL);
     await().atMost(LONG).until(() -> server.metric("reactive_cache_quarantined", "item") == 0);
-    assertThat(server.call("GET", "/health/ready").statusCode()).isEqualTo(200);
+    assertThat(server.ask("GET", "/health/ready").statusCode()).isEqualTo(200);
   }
 
   private String listener() {
     JsonArray parts =
-        new JsonObject(server.call("GET", "/health/ready").body()).getJsonArray("parts");
+        new JsonObject(server.ask("GET", "/health/ready").body()).getJsonArray("parts");
     return parts.stream()
         .map(JsonObject.class::cast)
         .filter(part -> part.getString("part").startsWith("pg-listener"))

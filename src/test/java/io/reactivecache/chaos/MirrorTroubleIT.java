@@ -86,7 +86,7 @@ class MirrorTroubleIT {
   private void awaitProblem(String problem) {
     await()
         .atMost(Duration.ofSeconds(20))
-        .until(() -> server.call("GET", "/health/ready").body().contains(problem));
-    assertThat(server.call("GET", "/health/ready").statusCode()).isEqualTo(503);
+        .until(() -> server.ask("GET", "/health/ready").body().contains(problem));
+    assertThat(server.ask("GET", "/health/ready").statusCode()).isEqualTo(503);
   }
 }

@@ -215,7 +215,7 @@ class MissingRightsIT {
         .atMost(SOON)
         .untilAsserted(
             () -> {
-              HttpResponse<String> health = server.call("GET", "/health/ready");
+              HttpResponse<String> health = server.ask("GET", "/health/ready");
               assertThat(parts(server)).anyMatch(part -> part.endsWith(detail));
               assertThat(health.statusCode()).isEqualTo(503);
             });
@@ -223,7 +223,7 @@ class MissingRightsIT {
 
   /** What the instances of redis-writer say. */
   private static List<String> parts(RunningServer server) {
-    return new JsonObject(server.call("GET", "/health/ready").body())
+    return new JsonObject(server.ask("GET", "/health/ready").body())
         .getJsonArray("parts").stream()
             .map(JsonObject.class::cast)
             .filter(part -> part.getString("part").equals("redis-writer"))

@@ -41,7 +41,7 @@ class NoLeaderHeardIT {
                 });
         await()
             .atMost(LONG)
-            .until(() -> deaf.call("GET", "/health/ready").body().contains("hears no batches"));
+            .until(() -> deaf.ask("GET", "/health/ready").body().contains("hears no batches"));
         await().atMost(LONG).until(() -> status(deaf, "?for=api") == 200);
         assertThat(status(deaf, "?for=streams")).isEqualTo(503);
         assertThat(status(deaf, "")).isEqualTo(503);
@@ -69,6 +69,6 @@ class NoLeaderHeardIT {
   }
 
   private static int status(RunningServer node, String query) {
-    return node.call("GET", "/health/ready" + query).statusCode();
+    return node.ask("GET", "/health/ready" + query).statusCode();
   }
 }

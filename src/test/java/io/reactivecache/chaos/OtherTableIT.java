@@ -55,7 +55,7 @@ class OtherTableIT {
       statement.execute("update shop.orders_v2 set note = 'still the new table' where id = 1");
       try (RunningServer second = start("shop.orders_v2", "id")) {
         awaitProblem(second, "it follows shop.orders, and shop.orders_v2 is configured: ");
-        assertThat(second.call("GET", "/health/ready?mirror=orders").statusCode()).isEqualTo(503);
+        assertThat(second.ask("GET", "/health/ready?mirror=orders").statusCode()).isEqualTo(503);
         // What is loaded is not taken from the table that is not configured any more.
         second.redis().evict("orders", "1");
         assertThat(second.call("GET", "/v1/mirrors/orders/1").statusCode()).isEqualTo(503);
@@ -140,7 +140,7 @@ class OtherTableIT {
     await()
         .atMost(LONG)
         .untilAsserted(
-            () -> assertThat(server.call("GET", "/health/ready").body()).contains(problem));
+            () -> assertThat(server.ask("GET", "/health/ready").body()).contains(problem));
   }
 
   private static void awaitRow(RunningServer server, String key, String row) {

@@ -111,7 +111,7 @@ class PostgresFaultsIT {
       traffic.awaitSqlWrites();
       await()
           .atMost(Duration.ofSeconds(25))
-          .until(() -> server.call("GET", "/health/ready").statusCode() == 503);
+          .until(() -> server.ask("GET", "/health/ready").statusCode() == 503);
       traffic.awaitApiWrites();
     } finally {
       postgres.signal(backend, "CONT");
@@ -154,9 +154,9 @@ class PostgresFaultsIT {
         .atMost(Duration.ofSeconds(15))
         .untilAsserted(
             () ->
-                assertThat(server.call("GET", "/health/ready").body())
+                assertThat(server.ask("GET", "/health/ready").body())
                     .contains("no connection to PostgreSQL"));
-    assertThat(server.call("GET", "/health/ready").statusCode()).isEqualTo(503);
+    assertThat(server.ask("GET", "/health/ready").statusCode()).isEqualTo(503);
   }
 
   private void assertCatchesUp() {

@@ -70,7 +70,7 @@ class PostgresNetworkIT {
   void slow() {
     network.delay(50);
     traffic.awaitWrites().awaitEvents();
-    assertThat(server.call("GET", "/health/ready").statusCode()).isEqualTo(200);
+    assertThat(server.ask("GET", "/health/ready").statusCode()).isEqualTo(200);
     network.resume();
     assertCatchesUp();
     assertThat(traffic.refusals()).isZero();
@@ -87,7 +87,7 @@ class PostgresNetworkIT {
     assertThat(server.call("GET", cached).headers().firstValue("X-Cache")).hasValue("HIT");
     await()
         .atMost(Duration.ofSeconds(20))
-        .until(() -> server.call("GET", "/health/ready").statusCode() == 503);
+        .until(() -> server.ask("GET", "/health/ready").statusCode() == 503);
     assertThat(server.call("GET", "/v1/profile/never_asked_before").statusCode()).isEqualTo(503);
   }
 

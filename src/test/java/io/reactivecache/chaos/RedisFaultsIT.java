@@ -134,7 +134,7 @@ class RedisFaultsIT {
     traffic.awaitWrites();
     await().atMost(Duration.ofSeconds(15)).until(() -> ready().body().contains("Redis is away"));
     assertThat(ready().statusCode()).isEqualTo(503);
-    assertThat(server.call("GET", "/health/ready?for=api").statusCode()).isEqualTo(503);
+    assertThat(server.ask("GET", "/health/ready?for=api").statusCode()).isEqualTo(503);
     long begun = System.nanoTime();
     HttpResponse<String> read = server.call("GET", "/v1/profile/" + traffic.keys().get(0));
     assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(6));
@@ -144,7 +144,7 @@ class RedisFaultsIT {
   }
 
   private HttpResponse<String> ready() {
-    return server.call("GET", "/health/ready");
+    return server.ask("GET", "/health/ready");
   }
 
   private String epoch() {

@@ -129,7 +129,7 @@ class RedisRightsIT {
       awaitStatus(first, 2, 404);
       database.execute("update doc set body = repeat('x', 3000) where id = 3");
       awaitStatus(first, 3, 502);
-      assertThat(first.call("POST", "/v1/mirrors/doc/quarantine").statusCode()).isEqualTo(202);
+      assertThat(first.ask("POST", "/v1/admin/mirrors/doc/quarantine").statusCode()).isEqualTo(202);
 
       AuditClient audit = new AuditClient(first, "doc");
       assertThat(audit.run().repaired()).isEmpty();
@@ -167,7 +167,7 @@ class RedisRightsIT {
   }
 
   private static String part(RunningServer server) {
-    return server.call("GET", "/health/ready").body();
+    return server.ask("GET", "/health/ready").body();
   }
 
   private static void awaitStatus(RunningServer server, int id, int status) {

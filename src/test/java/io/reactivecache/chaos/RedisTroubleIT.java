@@ -183,7 +183,7 @@ class RedisTroubleIT {
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(
             () -> {
-              HttpResponse<String> ready = server.call("GET", "/health/ready");
+              HttpResponse<String> ready = server.ask("GET", "/health/ready");
               assertThat(ready.body()).contains(why);
               assertThat(ready.statusCode()).isEqualTo(503);
             });

@@ -42,10 +42,10 @@ class RefusingRedisIT {
           .atMost(SOON)
           .until(
               () ->
-                  new JsonObject(server.call("GET", "/v1/mirrors/doc/quarantine").body())
+                  new JsonObject(server.ask("GET", "/v1/admin/mirrors/doc/quarantine").body())
                           .getInteger("listed")
                       == 1);
-      assertThat(server.call("GET", "/v1/mirrors/doc/quarantine").body())
+      assertThat(server.ask("GET", "/v1/admin/mirrors/doc/quarantine").body())
           .contains("\"key\":\"50\",\"reason\":\"refused\"");
       // It is listed by what was tried; a batch that came too late to be stored is sent again.
       await()

@@ -59,9 +59,7 @@ class StopAndStartIT {
   void stoppedWhilePassingOn() {
     RunningServer server =
         RunningServer.setUp()
-            .options(
-                "sse-fanout",
-                options -> options.put("origins", new JsonArray().add("https://app.example")))
+            .file(file -> file.put("origins", new JsonArray().add("https://app.example")))
             .start();
     try (SseClient browser = SseClient.open(server.api() + "/stream?username=alice")) {
       browser.awaitComments(1);
@@ -143,7 +141,7 @@ class StopAndStartIT {
               .withoutWaiting()
               .start()) {
         awaitDetail(server, "pg-listener", "could not be brought up to date");
-        assertThat(server.call("GET", "/health/ready").body()).contains("redis-writer");
+        assertThat(server.ask("GET", "/health/ready").body()).contains("redis-writer");
         assertThat(server.call("POST", "/v1/profile/alice?action=inc_likes").statusCode())
             .isEqualTo(503);
         toPostgres.resume();
@@ -169,7 +167,7 @@ class StopAndStartIT {
           .rootCause()
           .hasMessageContaining("reactive-cache")
           .hasMessageContaining("another");
-      assertThat(first.call("GET", "/health/ready").statusCode()).isEqualTo(200);
+      assertThat(first.ask("GET", "/health/ready").statusCode()).isEqualTo(200);
     }
   }
 
@@ -178,7 +176,7 @@ class StopAndStartIT {
         .atMost(Duration.ofSeconds(10))
         .untilAsserted(
             () ->
-                assertThat(server.call("GET", "/health/ready").body())
+                assertThat(server.ask("GET", "/health/ready").body())
                     .doesNotContain("not heard of", "silent for"));
   }
 
@@ -187,7 +185,7 @@ class StopAndStartIT {
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(
             () -> {
-              JsonObject health = new JsonObject(server.call("GET", "/health/ready").body());
+              JsonObject health = new JsonObject(server.ask("GET", "/health/ready").body());
               assertThat(health.getBoolean("ready")).isFalse();
               assertThat(health.getJsonArray("parts").stream().map(JsonObject.class::cast))
                   .anySatisfy(

@@ -98,7 +98,7 @@ class TableFaultsIT {
     database.execute("truncate item", "insert into item values (2, 22)");
     await()
         .atMost(Duration.ofSeconds(20))
-        .until(() -> server.call("GET", "/health/ready").body().contains("Redis is away"));
+        .until(() -> server.ask("GET", "/health/ready").body().contains("Redis is away"));
     network.resume();
     assertFollowed();
   }
@@ -117,6 +117,6 @@ class TableFaultsIT {
   private void awaitProblem() {
     await()
         .atMost(Duration.ofSeconds(30))
-        .until(() -> server.call("GET", "/health/ready").body().contains("mirror item"));
+        .until(() -> server.ask("GET", "/health/ready").body().contains("mirror item"));
   }
 }

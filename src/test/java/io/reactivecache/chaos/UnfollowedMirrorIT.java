@@ -33,7 +33,7 @@ class UnfollowedMirrorIT {
       try {
         await().atMost(LONG).until(() -> status(added, "?mirror=profile") == 200);
         assertThat(status(added, "")).isEqualTo(200);
-        HttpResponse<String> health = added.call("GET", "/health/ready?mirror=item");
+        HttpResponse<String> health = added.ask("GET", "/health/ready?mirror=item");
         assertThat(health.statusCode()).isEqualTo(503);
         assertThat(new JsonObject(health.body()).getJsonArray("mirrors"))
             .containsExactly(
@@ -68,7 +68,7 @@ class UnfollowedMirrorIT {
                   // Each time: the leader mends it, perhaps before anybody has looked.
                   database.execute("update reactive_cache.mirror set served = null");
                   return leader
-                      .call("GET", "/health/ready?mirror=profile")
+                      .ask("GET", "/health/ready?mirror=profile")
                       .body()
                       .contains("no leader follows it yet");
                 });
@@ -113,6 +113,6 @@ class UnfollowedMirrorIT {
   }
 
   private static int status(RunningServer node, String query) {
-    return node.call("GET", "/health/ready" + query).statusCode();
+    return node.ask("GET", "/health/ready" + query).statusCode();
   }
 }

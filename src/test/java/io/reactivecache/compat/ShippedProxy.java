@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -16,6 +18,8 @@ import java.util.Optional;
 final class ShippedProxy implements AutoCloseable {
 
   private static final Path FILES = Path.of("docker", "proxies");
+  private static final Map<String, String> NAMES =
+      Map.of("nginx", "nginx.conf", "haproxy", "haproxy.cfg", "caddy", "Caddyfile");
 
   private final String name;
   private final int port;
@@ -83,8 +87,7 @@ final class ShippedProxy implements AutoCloseable {
         %s
         }
         """
-            .formatted(
-                shipped("nginx.conf", "listen 80;", "listen 127.0.0.1:" + port + ";", server));
+            .formatted(shipped("nginx", "listen 80;", "listen 127.0.0.1:" + port + ";", server));
     Files.writeString(directory.resolve("nginx.conf"), file);
     return ProxyProcess.start(
         "nginx", directory, port, "-p", directory.toString(), "-c", "nginx.conf");
@@ -93,7 +96,7 @@ final class ShippedProxy implements AutoCloseable {
   private static ProxyProcess haproxy(Path directory, int port, Endpoints server)
       throws IOException {
     String file =
-        shipped("haproxy.cfg", "bind :80\n", "bind 127.0.0.1:" + port + "\n", server)
+        shipped("haproxy", "bind :80\n", "bind 127.0.0.1:" + port + "\n", server)
             .replace("/etc/haproxy/stream-away.http", "stream-away.http");
     Files.writeString(directory.resolve("haproxy.cfg"), file);
     Files.copy(FILES.resolve("stream-away.http"), directory.resolve("stream-away.http"));
@@ -103,15 +106,21 @@ final class ShippedProxy implements AutoCloseable {
   private static ProxyProcess caddy(Path directory, int port, Endpoints server) throws IOException {
     String file =
         "{\n\tadmin off\n\tauto_https off\n}\n"
-            + shipped("Caddyfile", "live.example.org {", "http://127.0.0.1:" + port + " {", server);
+            + shipped(
+                "caddy", "live.example.org {", "http://:" + port + " {\n\tbind 127.0.0.1", server);
     Files.writeString(directory.resolve("Caddyfile"), file);
     return ProxyProcess.start(
         "caddy", directory, port, "run", "--adapter", "caddyfile", "--config", "Caddyfile");
   }
 
+  /** The file that is shipped for a proxy. */
+  static String shipped(String name) throws IOException {
+    return Files.readString(FILES.resolve(Objects.requireNonNull(NAMES.get(name), name)));
+  }
+
   private static String shipped(String name, String listens, String here, Endpoints server)
       throws IOException {
-    String file = Files.readString(FILES.resolve(name));
+    String file = shipped(name);
     if (!file.contains(listens)) {
       throw new IllegalStateException(name + " does not say " + listens);
     }

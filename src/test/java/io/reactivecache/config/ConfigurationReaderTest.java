@@ -21,6 +21,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationReaderTest {
 
@@ -134,10 +135,12 @@ class ConfigurationReaderTest {
             "$.verticles[3].options.prot: is unknown, expected one of host, port, profile,"
                 + " poolSize, maxWaitingWrites, maxBodyBytes",
             "$.verticles[4].name: is \"http\","
-                + " expected one of redis-writer, pg-loader, sse-fanout, pg-listener, http-api",
+                + " expected one of redis-writer, pg-loader, sse-fanout, pg-listener, http-api,"
+                + " admin",
             "$.verticles[5]: is 7, expected an object",
             "$.clutser: is unknown,"
-                + " expected one of $schema, postgres, redis, mirrors, verticles, cluster");
+                + " expected one of $schema, postgres, redis, mirrors, verticles, access,"
+                + " origins, hosts, trustedProxies, limits, cluster");
   }
 
   @Test
@@ -193,7 +196,12 @@ class ConfigurationReaderTest {
     environment.put("RC_STREAM_HOST", "127.0.0.2");
     environment.put("RC_STREAM_PORT", "9081");
     environment.put("RC_STREAM_PUBLIC_URL", "https://stream.example.org");
-    environment.put("RC_STREAM_ORIGINS", "https://a.example.org,https://b.example.org");
+    environment.put("RC_ACCESS", "open");
+    environment.put("RC_ORIGINS", "https://a.example.org,https://b.example.org");
+    environment.put("RC_HOSTS", "a.example.org, b.example.org");
+    environment.put("RC_TRUSTED_PROXIES", "10.0.0.0/8");
+    environment.put("RC_ADMIN_HOST", "127.0.0.3");
+    environment.put("RC_ADMIN_PORT", "9090");
     environment.put("RC_CLUSTER_NAME", "blue");
     environment.put("RC_CLUSTER_HOST", "10.0.0.7");
     environment.put("RC_CLUSTER_PORT", "5800");
@@ -222,7 +230,13 @@ class ConfigurationReaderTest {
     assertThat(fanout.host()).isEqualTo("127.0.0.2");
     assertThat(fanout.port()).isEqualTo(9081);
     assertThat(fanout.publicUrl()).contains("https://stream.example.org");
-    assertThat(fanout.origins()).containsExactly("https://a.example.org", "https://b.example.org");
+    assertThat(read.access())
+        .isEqualTo(
+            new AccessConfig(
+                true,
+                List.of("https://a.example.org", "https://b.example.org"),
+                List.of("a.example.org", "b.example.org"),
+                List.of("10.0.0.0/8")));
     assertThat(read.cluster())
         .isEqualTo(
             new ClusterConfig("blue", Optional.of("10.0.0.7"), 5800, List.of("10.0.0.8:5800")));
@@ -284,6 +298,55 @@ class ConfigurationReaderTest {
             "RC_HTTP_PROFILE ($.verticles[4].options.profile): is true,"
                 + " expected false, or a mirror of the name profile");
     assertThat(problems(file, Map.of())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @DisplayName("to listen for other machines is a decision that the file or a variable tells")
+  @CsvSource({
+    "RC_HTTP_HOST, 0.0.0.0, http-api listens",
+    "RC_STREAM_HOST, ::, sse-fanout listens",
+    "RC_HTTP_HOST, 192.0.2.7, http-api listens",
+    "RC_STREAM_HOST, node7.example.org, sse-fanout listens",
+    "RC_HTTP_HOST, 127.0.0.1.example.org, http-api listens"
+  })
+  void access(String variable, String host, String who) throws ConfigurationException {
+    assertThat(problems(SMALL, Map.of(variable, host))).containsExactly(noAccess(who));
+
+    Configuration open = reader.read(SMALL, Map.of(variable, host, "RC_ACCESS", "open"));
+    assertThat(open.access().open()).isTrue();
+    assertThat(problems(SMALL, Map.of(variable, host, "RC_ACCESS", "everybody")))
+        .containsExactly("RC_ACCESS ($.access): is \"everybody\", expected one of open");
+  }
+
+  @Test
+  @DisplayName("two listeners for other machines are one line, and loopback needs no decision")
+  void accessOfBoth() throws ConfigurationException {
+    assertThat(problems(SMALL, Map.of("RC_HTTP_HOST", "0.0.0.0", "RC_STREAM_HOST", "0.0.0.0")))
+        .containsExactly(noAccess("sse-fanout and http-api listen"));
+    for (String loopback : List.of("127.0.0.1", "127.9.9.9", "::1", "[::1]", "localhost")) {
+      assertThat(reader.read(SMALL, Map.of("RC_HTTP_HOST", loopback)).access())
+          .as(loopback)
+          .isEqualTo(AccessConfig.defaults());
+    }
+  }
+
+  @ParameterizedTest
+  @DisplayName("the admin face stays on the loopback, whatever access says")
+  @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.7", "node7.example.org"})
+  void adminHost(String host) {
+    assertThat(problems(WITHOUT_VERTICLES, Map.of("RC_ADMIN_HOST", host, "RC_ACCESS", "open")))
+        .containsExactly(
+            "RC_ADMIN_HOST ($.verticles[5].options.host): is \""
+                + host
+                + "\", expected an address of the loopback, such as 127.0.0.1: it asks nobody for"
+                + " a password");
+  }
+
+  private static String noAccess(String who) {
+    return "$.access: is missing, and "
+        + who
+        + " for other machines, expected \"open\" (RC_ACCESS=open), by which everybody may read"
+        + " every mirror, or 127.0.0.1 as host (RC_HTTP_HOST, RC_STREAM_HOST)";
   }
 
   @Test

@@ -204,7 +204,8 @@ public final class Comparison {
   /** Exactly the rows that cannot be shown are listed as quarantined. */
   void assertListed(MirroredTable mirror, Map<String, @Nullable String> truth) {
     JsonObject list =
-        new JsonObject(server.call("GET", "/v1/mirrors/" + mirror.name() + "/quarantine").body());
+        new JsonObject(
+            server.ask("GET", "/v1/admin/mirrors/" + mirror.name() + "/quarantine").body());
     Map<String, String> listed = new LinkedHashMap<>();
     JsonArray rows = list.getJsonArray("rows");
     rows.forEach(

@@ -133,7 +133,7 @@ public final class GrownRun implements AutoCloseable {
         .pollInterval(Duration.ofMillis(50))
         .untilAsserted(
             () -> {
-              HttpResponse<String> ready = server.call("GET", "/health/ready");
+              HttpResponse<String> ready = server.ask("GET", "/health/ready");
               assertThat(Endpoints.isReady(ready)).as(ready.body()).isTrue();
             });
   }

@@ -3,7 +3,6 @@ package io.reactivecache.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.bus.BusException;
-import io.reactivecache.config.VerticleOptions.ApiOptions;
 import io.reactivecache.profile.LogWatch;
 import io.reactivecache.web.Answers;
 import io.vertx.core.Future;
@@ -41,7 +40,7 @@ class ApiServerTest {
 
   @BeforeEach
   void listen(Vertx vertx) {
-    server = new ApiServer(vertx, new ApiOptions("127.0.0.1", 0, false, 1, 1, 1024), BOUND_SECONDS);
+    server = new ApiServer(vertx, "127.0.0.1", 0, 1024, BOUND_SECONDS);
     server
         .router()
         .get("/now")

@@ -3,8 +3,10 @@ package io.reactivecache.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reactivecache.config.AccessConfig;
 import io.reactivecache.config.ClusterConfig;
 import io.reactivecache.config.Configuration;
+import io.reactivecache.config.LimitsConfig;
 import io.reactivecache.config.MirrorConfig;
 import io.reactivecache.config.PostgresConfig;
 import io.reactivecache.config.RedisConfig;
@@ -130,7 +132,9 @@ class HealthQuestionTest {
             RedisConfig.Mode.STANDALONE, List.of(), Optional.empty(), Optional.empty(), "", 1, 1),
         List.of(mirror("orders"), mirror("items")),
         List.of(),
-        new ClusterConfig("test", Optional.empty(), 0, List.of()));
+        new ClusterConfig("test", Optional.empty(), 0, List.of()),
+        AccessConfig.defaults(),
+        LimitsConfig.defaults());
   }
 
   private static MirrorConfig mirror(String name) {

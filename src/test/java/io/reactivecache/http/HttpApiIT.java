@@ -4,6 +4,7 @@ import static io.reactivecache.profile.ProfileApi.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.reactivecache.config.AccessConfig;
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
 import io.reactivecache.profile.ProfileApi;
 import io.reactivecache.profile.RawHttp;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(VertxExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)
@@ -34,7 +37,10 @@ class HttpApiIT {
 
   @BeforeAll
   void start(Vertx vertx) {
-    api = ProfileApi.start(vertx, database);
+    AccessConfig access = new AccessConfig(true, List.of("*"), List.of("rc.example"), List.of());
+    api =
+        ProfileApi.start(
+            vertx, database, ProfileApi.options(10_000), FanoutOptions.defaults(), access);
   }
 
   @AfterAll
@@ -44,16 +50,42 @@ class HttpApiIT {
   }
 
   @Test
-  @DisplayName("the mirrors are listed as they are configured")
+  @DisplayName(
+      "the mirrors are listed without what PostgreSQL calls them, which operators are told")
   void mirrors() {
     JsonObject mirror =
         json(api.send("GET", "/v1/mirrors")).getJsonArray("mirrors").getJsonObject(0);
 
     assertThat(mirror)
+        .isEqualTo(new JsonObject("{\"name\":\"profile\",\"key_types\":null,\"ttl_seconds\":0}"));
+    assertThat(json(api.ask("GET", "/v1/admin/mirrors")).getJsonArray("mirrors").getJsonObject(0))
         .isEqualTo(
             new JsonObject(
-                "{\"name\":\"profile\",\"table\":\"profile\",\"key\":[\"username\"],"
-                    + "\"key_types\":null,\"columns\":[\"*\"],\"ttl_seconds\":0}"));
+                "{\"name\":\"profile\",\"key_types\":null,\"ttl_seconds\":0,"
+                    + "\"table\":\"profile\",\"key\":[\"username\"],\"columns\":[\"*\"]}"));
+  }
+
+  @ParameterizedTest
+  @DisplayName("what is for operators is not there where others ask")
+  @ValueSource(
+      strings = {
+        "GET /console",
+        "GET /metrics",
+        "GET /v1/audits",
+        "GET /v1/audits/profile",
+        "POST /v1/mirrors/profile/audit",
+        "POST /v1/mirrors/profile/quarantine",
+        "GET /v1/admin/audits",
+        "GET /v1/admin/mirrors",
+        "GET /v1/admin/mirrors/profile/quarantine"
+      })
+  void notForOthers(String asked) {
+    String[] words = asked.split(" ", -1);
+
+    HttpResponse<String> answer = api.send(words[0], words[1]);
+
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(answer.body()).doesNotContain("columns", "table");
   }
 
   @Test
@@ -62,23 +94,27 @@ class HttpApiIT {
     await()
         .untilAsserted(
             () ->
-                assertThat(api.send("GET", "/health/ready").body())
+                assertThat(api.ask("GET", "/health/ready").body())
                     .contains("2 of 2 write lanes have PostgreSQL"));
-    HttpResponse<String> ready = api.send("GET", "/health/ready");
+    HttpResponse<String> ready = api.ask("GET", "/health/ready");
 
     assertThat(api.send("GET", "/health/live").statusCode()).isEqualTo(200);
+    assertThat(api.ask("GET", "/health/live").statusCode()).isEqualTo(200);
     // Nothing runs a loader or a stream listener in this test.
     assertThat(ready.statusCode()).isEqualTo(503);
     assertThat(ready.body())
         .contains(
             "{\"part\":\"pg-loader\",\"instance\":0,\"ready\":false,\"detail\":\"not heard of yet\"}")
         .contains("\"part\":\"http-api\",\"instance\":0,\"ready\":true");
+    HttpResponse<String> terse = api.send("GET", "/health/ready");
+    assertThat(terse.statusCode()).isEqualTo(503);
+    assertThat(terse.body()).isEqualTo("{\"ready\":false}");
   }
 
   @Test
   @DisplayName("Prometheus finds its format")
   void metrics() {
-    HttpResponse<String> metrics = api.send("GET", "/metrics");
+    HttpResponse<String> metrics = api.ask("GET", "/metrics");
 
     assertThat(metrics.headers().firstValue("Content-Type"))
         .hasValue("text/plain; version=0.0.4; charset=utf-8");
@@ -87,14 +123,19 @@ class HttpApiIT {
 
   @Test
   @DisplayName("a stream is one redirect away, on the same host, for any site")
-  void redirect() {
-    HttpResponse<String> response =
-        api.send("GET", "/v1/stream?mirror=profile&key=a%2Fb&since=7-1");
+  void redirect(MoreVertx more) {
+    AccessConfig everySite = new AccessConfig(true, List.of("*"), List.of(), List.of());
+    try (ProfileApi open =
+        ProfileApi.start(
+            more.make(), database, ProfileApi.options(10), FanoutOptions.defaults(), everySite)) {
+      HttpResponse<String> response =
+          open.send("GET", "/v1/stream?mirror=profile&key=a%2Fb&since=7-1");
 
-    assertThat(response.statusCode()).isEqualTo(307);
-    assertThat(response.headers().firstValue("Location"))
-        .hasValue("http://127.0.0.1:8081/v1/stream?mirror=profile&key=a%2Fb&since=7-1");
-    assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).hasValue("*");
+      assertThat(response.statusCode()).isEqualTo(307);
+      assertThat(response.headers().firstValue("Location"))
+          .hasValue("http://127.0.0.1:8081/v1/stream?mirror=profile&key=a%2Fb&since=7-1");
+      assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).hasValue("*");
+    }
   }
 
   @Test
@@ -146,21 +187,22 @@ class HttpApiIT {
   }
 
   @Test
-  @DisplayName("every answer forbids guessing its type")
+  @DisplayName("every answer forbids guessing its type, and telling others its address")
   void securityHeaders() {
     assertThat(List.of("/health/live", "/nothing", "/stream"))
         .allSatisfy(
             path ->
-                assertThat(api.send("GET", path).headers().firstValue("X-Content-Type-Options"))
-                    .hasValue("nosniff"));
+                assertThat(api.send("GET", path).headers().map())
+                    .containsEntry("x-content-type-options", List.of("nosniff"))
+                    .containsEntry("referrer-policy", List.of("no-referrer")));
   }
 
   /** Nobody listens at the streams' port. */
   private ProfileApi withStreams(MoreVertx more, String publicUrl, String origin) {
     FanoutOptions streams =
-        new FanoutOptions(
-            "127.0.0.1", 1, Optional.of(publicUrl), List.of(origin), 1, 1, 1, 2_000, 1, 1);
-    return ProfileApi.start(more.make(), database, ProfileApi.options(10), streams);
+        new FanoutOptions("127.0.0.1", 1, Optional.of(publicUrl), 1, 1, 1, 2_000, 1, 1);
+    AccessConfig access = new AccessConfig(false, List.of(origin), List.of(), List.of());
+    return ProfileApi.start(more.make(), database, ProfileApi.options(10), streams, access);
   }
 
   private String redirectOf(String headers) {

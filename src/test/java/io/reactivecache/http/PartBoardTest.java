@@ -2,8 +2,10 @@ package io.reactivecache.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reactivecache.config.AccessConfig;
 import io.reactivecache.config.ClusterConfig;
 import io.reactivecache.config.Configuration;
+import io.reactivecache.config.LimitsConfig;
 import io.reactivecache.config.PostgresConfig;
 import io.reactivecache.config.RedisConfig;
 import io.reactivecache.config.VerticleConfig;
@@ -71,6 +73,8 @@ class PartBoardTest {
             RedisConfig.Mode.STANDALONE, List.of(), Optional.empty(), Optional.empty(), "", 1, 1),
         List.of(),
         List.of(new VerticleConfig("redis-writer", 2, WriterOptions.defaults())),
-        new ClusterConfig("test", Optional.empty(), 0, List.of()));
+        new ClusterConfig("test", Optional.empty(), 0, List.of()),
+        AccessConfig.defaults(),
+        LimitsConfig.defaults());
   }
 }

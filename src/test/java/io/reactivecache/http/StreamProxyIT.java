@@ -8,6 +8,7 @@ import io.reactivecache.config.VerticleOptions.ApiOptions;
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
 import io.reactivecache.support.Futures;
 import io.reactivecache.support.RawConnection;
+import io.reactivecache.web.SitePolicy;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -47,14 +48,17 @@ class StreamProxyIT {
   @BeforeEach
   void start(Vertx vertx) {
     listener = vertx.createHttpServer().requestHandler(this::open);
-    server = new ApiServer(vertx, new ApiOptions("127.0.0.1", 0, false, 1, 1, 1024));
+    server =
+        ApiServer.ofApi(
+            vertx,
+            SitePolicy.ofLoopback(vertx, List.of("*")),
+            new ApiOptions("127.0.0.1", 0, false, 1, 1, 1024));
     listener.listen(0, "127.0.0.1").timeout(20, SECONDS).await();
     FanoutOptions options =
         new FanoutOptions(
             "127.0.0.1",
             listener.actualPort(),
             Optional.empty(),
-            List.of("*"),
             10,
             10,
             1_000,
@@ -73,7 +77,7 @@ class StreamProxyIT {
       HttpServerRequest stream = take();
       assertThat(stream.uri()).isEqualTo("/stream?username=a%2Fb");
       assertThat(stream.getHeader("Last-Event-ID")).isEqualTo("7-1");
-      assertThat(stream.getHeader("Host")).isEqualTo("x");
+      assertThat(stream.getHeader("Host")).isEqualTo("localhost");
       assertThat(stream.getHeader("X-Forwarded-For")).isEqualTo("127.0.0.1");
       stream.response().write("data: one\n\n");
       assertThat(readUntil(browser, "data: one"))
@@ -132,7 +136,8 @@ class StreamProxyIT {
       Futures.await(listener.close());
     }
     try (RawConnection question = RawConnection.to(server.port())) {
-      question.send("OPTIONS /stream HTTP/1.1\r\nHost: x\r\nOrigin: https://app.example\r\n\r\n");
+      question.send(
+          "OPTIONS /stream HTTP/1.1\r\nHost: localhost\r\nOrigin: https://app.example\r\n\r\n");
       RawConnection.Answer answer = question.answer();
       assertThat(answer.status()).isEqualTo(204);
       assertThat(answer.head())
@@ -152,7 +157,7 @@ class StreamProxyIT {
       client
           .getOutputStream()
           .write(
-              ("GET /stream?username=a " + version + "\r\nHost: x\r\n\r\n")
+              ("GET /stream?username=a " + version + "\r\nHost: localhost\r\n\r\n")
                   .getBytes(StandardCharsets.US_ASCII));
       stream = take();
       stream.connection().closeHandler(closed -> ended.countDown());
@@ -165,7 +170,7 @@ class StreamProxyIT {
   @DisplayName("a refusal of the listener's comes through as it is, and keeps the connection")
   void refusals() throws Exception {
     try (RawConnection client = RawConnection.to(server.port())) {
-      client.send("GET /stream HTTP/1.1\r\nHost: x\r\nX-Other: y\r\n\r\n");
+      client.send("GET /stream HTTP/1.1\r\nHost: localhost\r\nX-Other: y\r\n\r\n");
       HttpServerRequest refused = take();
       assertThat(refused.getHeader("X-Other")).isNull();
       refused
@@ -173,17 +178,29 @@ class StreamProxyIT {
           .setChunked(false)
           .setStatusCode(404)
           .putHeader("X-Content-Type-Options", "nosniff")
+          .putHeader("Referrer-Policy", "no-referrer")
           .end("{}");
       RawConnection.Answer answer = client.answer();
       assertThat(answer.status()).isEqualTo(404);
       assertThat(answer.body()).isEqualTo("{}");
       assertThat(answer.head())
           .containsOnlyOnce("nosniff")
+          .containsOnlyOnce("no-referrer")
           .doesNotContainIgnoringCase("\r\nconnection:");
-      client.send("HEAD /stream HTTP/1.1\r\nHost: x\r\n\r\n");
+      client.send("HEAD /stream HTTP/1.1\r\nHost: localhost\r\n\r\n");
       take().response().setChunked(false).setStatusCode(405).end();
       assertThat(client.answerToHead().status()).isEqualTo(405);
     }
+  }
+
+  @Test
+  @DisplayName("what the API does not answer for is not passed on")
+  void otherHost() {
+    try (RawConnection client = RawConnection.to(server.port())) {
+      client.send("GET /stream?username=a HTTP/1.1\r\nHost: evil.example\r\n\r\n");
+      assertThat(client.answer().status()).isEqualTo(421);
+    }
+    assertThat(streams).isEmpty();
   }
 
   @Test
@@ -195,10 +212,12 @@ class StreamProxyIT {
         .route("/slow", HttpMethod.POST)
         .respond(ctx -> committed.future().compose(done -> ctx.response().end()));
     try (RawConnection client = RawConnection.to(server.port())) {
-      client.send("GET /stream HTTP/1.1\r\nHost: x\r\n\r\n");
+      client.send("GET /stream HTTP/1.1\r\nHost: localhost\r\n\r\n");
       take().response().setChunked(false).setStatusCode(404).end("{}");
       assertThat(client.answer().status()).isEqualTo(404);
-      client.send("POST /slow HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}").endInput();
+      client
+          .send("POST /slow HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}")
+          .endInput();
       committed.complete();
       assertThat(client.answer().status()).isEqualTo(200);
       assertThat(client.isClosed()).isTrue();
@@ -211,8 +230,8 @@ class StreamProxyIT {
     Futures.await(listener.close());
     try (RawConnection query = RawConnection.to(server.port());
         RawConnection body = RawConnection.to(server.port())) {
-      query.send("GET /v1/stream?mirror=%ff HTTP/1.1\r\nHost: x\r\n\r\n");
-      body.send("GET /stream?username=a HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n");
+      query.send("GET /v1/stream?mirror=%ff HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      body.send("GET /stream?username=a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n");
       assertThat(query.answer().status()).isEqualTo(400);
       assertThat(body.answer().status()).isEqualTo(400);
     }
@@ -333,7 +352,7 @@ class StreamProxyIT {
     socket
         .getOutputStream()
         .write(
-            ("GET " + path + " HTTP/1.1\r\nHost: x\r\n" + header + "\r\n\r\n")
+            ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + header + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
     return socket;
   }

@@ -3,7 +3,6 @@ package io.reactivecache.http;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reactivecache.config.VerticleOptions.ApiOptions;
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
 import io.reactivecache.support.CheckedHttpClient;
 import io.vertx.core.Vertx;
@@ -13,6 +12,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -28,9 +29,10 @@ class WebResourcesIT {
 
   @BeforeEach
   void start(Vertx vertx) {
-    server = new ApiServer(vertx, new ApiOptions("127.0.0.1", 0, false, 1, 1, 1024));
+    server = new ApiServer(vertx, "127.0.0.1", 0, 1024);
     StreamAddress streams = new StreamAddress(FanoutOptions.defaults());
-    new WebResources(vertx, streams, "assets/test-page.html").mount(server.router());
+    new WebResources(vertx, Optional.of(streams), Map.of("/", "assets/test-page.html"))
+        .mount(server.router());
     server.listen().timeout(20, SECONDS).await();
   }
 

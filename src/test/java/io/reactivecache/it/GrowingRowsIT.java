@@ -112,10 +112,10 @@ class GrowingRowsIT {
   }
 
   private static void assertNothingSetAside(RunningServer running) {
-    String list = running.call("GET", "/v1/mirrors/doc/quarantine").body();
+    String list = running.ask("GET", "/v1/admin/mirrors/doc/quarantine").body();
     assertThat(new JsonObject(list).getInteger("listed")).isZero();
     assertThat(running.metric("reactive_cache_quarantine_total", "doc")).isZero();
-    assertThat(Objects.requireNonNull(running.call("GET", "/health/ready").body()))
+    assertThat(Objects.requireNonNull(running.ask("GET", "/health/ready").body()))
         .contains("term 1.1,");
   }
 }

@@ -90,7 +90,7 @@ class GrownSchemaIT {
       assertThat(server.metric("reactive_cache_audit_repaired_total", "")).isZero();
       assertThat(server.metric("reactive_cache_doorbell_missed_total", "")).isZero();
       assertThat(server.metric("reactive_cache_resyncs_total", "")).isEqualTo(resyncs);
-      assertThat(Endpoints.isReady(server.call("GET", "/health/ready"))).isTrue();
+      assertThat(Endpoints.isReady(server.ask("GET", "/health/ready"))).isTrue();
       assertThat(watch.warnings()).as("%s", run).allMatch(GrownSchemaIT::isExpected);
       assertThat(watch.alarms()).as("%s", run).isEqualTo(List.of());
     }

@@ -91,7 +91,7 @@ class LeaderLockIT {
     await()
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(
-            () -> assertThat(server.call("GET", "/health/ready").body()).contains(sentences));
+            () -> assertThat(server.ask("GET", "/health/ready").body()).contains(sentences));
   }
 
   private static void assertFollows(RunningServer server) {
@@ -123,7 +123,7 @@ class LeaderLockIT {
       try (RunningServer server = RunningServer.setUp().database(database).start()) {
         awaitHealth(
             server, "leads, term", role, "select pg_terminate_backend(" + pid(stranger) + ")");
-        assertThat(server.call("GET", "/health/ready").statusCode()).isEqualTo(200);
+        assertThat(server.ask("GET", "/health/ready").statusCode()).isEqualTo(200);
         assertFollows(server);
         assertThat(drawn()).isNotEqualTo(drawn);
         assertThat(tries(stranger, drawn())).isFalse();
@@ -267,7 +267,7 @@ class LeaderLockIT {
           "select pg_terminate_backend((" + LISTENER + "))");
       await()
           .atMost(Duration.ofSeconds(20))
-          .until(() -> server.call("GET", "/health/ready").statusCode() == 503);
+          .until(() -> server.ask("GET", "/health/ready").statusCode() == 503);
       awaitHealth(server, "belongs to");
     }
   }

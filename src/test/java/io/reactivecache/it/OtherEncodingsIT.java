@@ -114,7 +114,7 @@ class OtherEncodingsIT {
     assertThat(running.call("GET", path(form)).statusCode()).isEqualTo(502);
     assertThat(running.call("GET", path("x" + bytes)).statusCode()).isEqualTo(404);
 
-    HttpResponse<String> driven = running.call("POST", driving(form));
+    HttpResponse<String> driven = running.ask("POST", driving(form));
     assertThat(driven.body()).isEqualTo("{\"success\":true,\"driven\":1}");
     await()
         .atMost(SOON)
@@ -123,7 +123,7 @@ class OtherEncodingsIT {
               JsonObject again = list("person").getJsonArray("rows").getJsonObject(0);
               return again.getLong("count") > entry.getLong("count");
             });
-    assertThat(running.call("POST", driving("\u20AC no such key")).statusCode()).isEqualTo(404);
+    assertThat(running.ask("POST", driving("\u20AC no such key")).statusCode()).isEqualTo(404);
     assertOneTerm(running);
 
     running.stop();
@@ -179,7 +179,7 @@ class OtherEncodingsIT {
         "do $$ begin execute format('alter table doc rename to %I', 'd' || chr(129)); end $$");
     await()
         .atMost(SOON)
-        .until(() -> running.call("GET", "/health/ready").body().contains("d\\\\201"));
+        .until(() -> running.ask("GET", "/health/ready").body().contains("d\\\\201"));
     tested.execute("insert into person values ('ann')");
     awaitRows("person", 1);
     assertOneTerm(running);
@@ -194,7 +194,7 @@ class OtherEncodingsIT {
   }
 
   private static String driving(String key) {
-    return "/v1/mirrors/person/quarantine?key=" + encoded(key);
+    return "/v1/admin/mirrors/person/quarantine?key=" + encoded(key);
   }
 
   private static String encoded(String key) {
@@ -203,12 +203,12 @@ class OtherEncodingsIT {
   }
 
   private static void assertOneTerm(RunningServer running) {
-    assertThat(running.call("GET", "/health/ready").body()).contains("term 1.1,");
+    assertThat(running.ask("GET", "/health/ready").body()).contains("term 1.1,");
   }
 
   private JsonObject list(String mirror) {
     RunningServer running = Objects.requireNonNull(server);
-    return new JsonObject(running.call("GET", "/v1/mirrors/" + mirror + "/quarantine").body());
+    return new JsonObject(running.ask("GET", "/v1/admin/mirrors/" + mirror + "/quarantine").body());
   }
 
   private void awaitRows(String mirror, int count) {

@@ -70,7 +70,7 @@ class PartitionsIT {
               () -> {
                 assertThat(truncateTriggers()).contains("log_2", "log_3", "log_3_0", "log_4");
                 assertThat(known()).isEqualTo("6");
-                assertThat(server.call("GET", "/health/ready?mirror=log").statusCode())
+                assertThat(server.ask("GET", "/health/ready?mirror=log").statusCode())
                     .isEqualTo(200);
               });
       database.execute("insert into log values (201, 1), (301, 1), (401, 1)");

@@ -101,10 +101,10 @@ class QuarantineIT {
           .until(
               () ->
                   server
-                      .call("GET", "/health/ready")
+                      .ask("GET", "/health/ready")
                       .body()
                       .contains("mirror doc: rows quarantined: 1"));
-      assertThat(server.call("GET", "/health/ready").statusCode()).isEqualTo(200);
+      assertThat(server.ask("GET", "/health/ready").statusCode()).isEqualTo(200);
 
       database.execute("update doc set body = 'small again' where id = 0");
       rows.await(told -> told.data().contains("small again"));
@@ -309,13 +309,13 @@ class QuarantineIT {
   }
 
   private JsonObject list(String mirror) {
-    HttpResponse<String> answer = server.call("GET", "/v1/mirrors/" + mirror + "/quarantine");
+    HttpResponse<String> answer = server.ask("GET", "/v1/admin/mirrors/" + mirror + "/quarantine");
     assertThat(answer.statusCode()).isEqualTo(200);
     return new JsonObject(answer.body());
   }
 
   private HttpResponse<String> drive(String mirror, @Nullable String key) {
     String query = key == null ? "" : "?key=" + key;
-    return server.call("POST", "/v1/mirrors/" + mirror + "/quarantine" + query);
+    return server.ask("POST", "/v1/admin/mirrors/" + mirror + "/quarantine" + query);
   }
 }

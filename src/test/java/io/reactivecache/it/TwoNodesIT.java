@@ -58,9 +58,9 @@ class TwoNodesIT {
       first.call("PUT", "/v1/profile/" + name + "?action=inc_likes");
       browser.await(event -> event.name().equals("quarantined"));
       assertThat(second.call("GET", "/v1/profile/" + name).statusCode()).isEqualTo(502);
-      String list = "/v1/mirrors/profile/quarantine";
-      Awaitility.await().until(() -> second.call("GET", list).body().contains(name));
-      assertThat(second.call("POST", list).body()).contains("\"driven\":1");
+      String list = "/v1/admin/mirrors/profile/quarantine";
+      Awaitility.await().until(() -> second.ask("GET", list).body().contains(name));
+      assertThat(second.ask("POST", list).body()).contains("\"driven\":1");
       assertThat(second.call("DELETE", "/v1/profile/" + name).statusCode()).isEqualTo(204);
       browser.await(event -> event.name().equals("deleted"));
     }

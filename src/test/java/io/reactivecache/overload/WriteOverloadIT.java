@@ -90,7 +90,7 @@ class WriteOverloadIT {
           .as("new epochs by an overflow")
           .isZero();
       assertThat(server.metric("reactive_cache_doorbell_missed_total", "")).isZero();
-      assertThat(server.call("GET", "/health/ready").statusCode()).isEqualTo(200);
+      assertThat(server.ask("GET", "/health/ready").statusCode()).isEqualTo(200);
     }
   }
 

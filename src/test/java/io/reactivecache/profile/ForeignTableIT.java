@@ -155,6 +155,6 @@ class ForeignTableIT {
     await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(
-            () -> assertThat(server.call("GET", "/health/ready").body()).contains(sentence));
+            () -> assertThat(server.ask("GET", "/health/ready").body()).contains(sentence));
   }
 }

@@ -2,15 +2,19 @@ package io.reactivecache.profile;
 
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
+import io.reactivecache.config.AccessConfig;
 import io.reactivecache.config.ClusterConfig;
 import io.reactivecache.config.Configuration;
+import io.reactivecache.config.LimitsConfig;
 import io.reactivecache.config.MirrorConfig;
 import io.reactivecache.config.PostgresConfig;
 import io.reactivecache.config.RedisConfig;
 import io.reactivecache.config.VerticleConfig;
+import io.reactivecache.config.VerticleOptions.AdminOptions;
 import io.reactivecache.config.VerticleOptions.ApiOptions;
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
 import io.reactivecache.config.VerticleOptions.LoaderOptions;
+import io.reactivecache.http.AdminVerticle;
 import io.reactivecache.http.HttpApiVerticle;
 import io.reactivecache.message.LoadRows;
 import io.reactivecache.message.LoadRows.RowsLoaded;
@@ -36,7 +40,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** One instance of the API with the demonstration on it, over real servers. */
+/** One instance of the API with the demonstration on it, and the admin face, over real servers. */
 public final class ProfileApi implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -46,16 +50,23 @@ public final class ProfileApi implements AutoCloseable {
   private final Vertx vertx;
   private final HttpClient client = CheckedHttpClient.create();
   private final HttpApiVerticle verticle;
+  private final AdminVerticle admin;
   private final String deployment;
 
-  private ProfileApi(Vertx vertx, String postgresUri, ApiOptions options, FanoutOptions streams) {
+  private ProfileApi(
+      Vertx vertx,
+      String postgresUri,
+      ApiOptions options,
+      FanoutOptions streams,
+      AccessConfig access) {
     this.vertx = vertx;
     Bus.registerCodecs(vertx);
     Vouching.forRedis(vertx, TestServers.redis().uri());
-    this.verticle =
-        new HttpApiVerticle(
-            configuration(postgresUri, options, streams), metrics, 0, List.of(ProfileRoutes::new));
+    Configuration configuration = configuration(postgresUri, options, streams, access);
+    this.verticle = new HttpApiVerticle(configuration, metrics, 0, List.of(ProfileRoutes::new));
     this.deployment = Futures.await(vertx.deployVerticle(verticle));
+    this.admin = new AdminVerticle(configuration, metrics, 0);
+    Futures.await(vertx.deployVerticle(admin));
   }
 
   public static ProfileApi start(Vertx vertx, TestDatabase database) {
@@ -63,12 +74,16 @@ public final class ProfileApi implements AutoCloseable {
   }
 
   public static ProfileApi start(Vertx vertx, TestDatabase database, ApiOptions options) {
-    return start(vertx, database, options, FanoutOptions.defaults());
+    return start(vertx, database, options, FanoutOptions.defaults(), AccessConfig.defaults());
   }
 
   public static ProfileApi start(
-      Vertx vertx, TestDatabase database, ApiOptions options, FanoutOptions streams) {
-    ProfileApi api = new ProfileApi(vertx, database.uri(), options, streams);
+      Vertx vertx,
+      TestDatabase database,
+      ApiOptions options,
+      FanoutOptions streams,
+      AccessConfig access) {
+    ProfileApi api = new ProfileApi(vertx, database.uri(), options, streams, access);
     Futures.await(
         new Bus(vertx)
             .serve(Address.ROWS_LOAD, 0, question -> api.load(database, question))
@@ -95,19 +110,38 @@ public final class ProfileApi implements AutoCloseable {
     return verticle.port();
   }
 
-  /** What the router tries, in order. */
+  public int adminPort() {
+    return admin.port();
+  }
+
+  /** What the API's router tries, in order. */
   public List<Route> routes() {
     return verticle.routes();
+  }
+
+  /** The same of the admin face. */
+  public List<Route> adminRoutes() {
+    return admin.routes();
   }
 
   public HttpResponse<String> send(String method, String path, String... headers) {
     return sendAsync(method, path, headers).join();
   }
 
+  /** A request to the admin face. */
+  public HttpResponse<String> ask(String method, String path) {
+    return sendAsync(adminPort(), method, path).join();
+  }
+
   public CompletableFuture<HttpResponse<String>> sendAsync(
       String method, String path, String... headers) {
+    return sendAsync(port(), method, path, headers);
+  }
+
+  private CompletableFuture<HttpResponse<String>> sendAsync(
+      int port, String method, String path, String... headers) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
             .timeout(PATIENCE)
             .method(method, HttpRequest.BodyPublishers.noBody());
     if (headers.length > 0) {
@@ -140,7 +174,7 @@ public final class ProfileApi implements AutoCloseable {
   }
 
   private Configuration configuration(
-      String postgresUri, ApiOptions options, FanoutOptions streams) {
+      String postgresUri, ApiOptions options, FanoutOptions streams, AccessConfig access) {
     return new Configuration(
         new PostgresConfig(postgresUri, Optional.empty(), 2_000, 2_000),
         new RedisConfig(
@@ -155,8 +189,11 @@ public final class ProfileApi implements AutoCloseable {
         List.of(
             new VerticleConfig(VerticleConfig.PG_LOADER, 1, LoaderOptions.defaults()),
             new VerticleConfig(VerticleConfig.SSE_FANOUT, 1, streams),
-            new VerticleConfig(VerticleConfig.HTTP_API, 1, options)),
-        new ClusterConfig("test", Optional.empty(), 0, List.of()));
+            new VerticleConfig(VerticleConfig.HTTP_API, 1, options),
+            new VerticleConfig(VerticleConfig.ADMIN, 1, new AdminOptions("127.0.0.1", 0))),
+        new ClusterConfig("test", Optional.empty(), 0, List.of()),
+        access,
+        LimitsConfig.defaults());
   }
 
   private Future<RowsLoaded> load(TestDatabase database, LoadRows question) {

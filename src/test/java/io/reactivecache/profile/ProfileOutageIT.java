@@ -106,7 +106,7 @@ class ProfileOutageIT {
     await()
         .untilAsserted(
             () ->
-                assertThat(api.send("GET", "/health/ready").body()).contains("2 of 2 write lanes"));
+                assertThat(api.ask("GET", "/health/ready").body()).contains("2 of 2 write lanes"));
   }
 
   @Test
@@ -131,7 +131,7 @@ class ProfileOutageIT {
       await()
           .untilAsserted(
               () ->
-                  assertThat(api.send("GET", "/health/ready").body())
+                  assertThat(api.ask("GET", "/health/ready").body())
                       .contains("0 of 2 write lanes"));
       assertThat(logs.alarms()).isEmpty();
       assertThat(logs.count("Profile writes have lost PostgreSQL")).isEqualTo(1);

@@ -230,7 +230,7 @@ class ProfileRequestsIT {
   @Test
   @DisplayName("a body of 10 MB is refused, whether its length was told or not, and writes nothing")
   void longBodies() {
-    String head = "POST /v1/profile/bad?action=inc_likes HTTP/1.1\r\nHost: x\r\n";
+    String head = "POST /v1/profile/bad?action=inc_likes HTTP/1.1\r\nHost: localhost\r\n";
     int tenMegabytes = 10_000_000;
     String told =
         RawHttp.upload(
@@ -256,14 +256,15 @@ class ProfileRequestsIT {
     String answer =
         RawHttp.exchange(
             api.port(),
-            "POST /v1/profile/body?action=inc_likes HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+            "POST /v1/profile/body?action=inc_likes HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                 + "Content-Length: 2\r\n\r\n{}");
     assertThat(answer).startsWith("HTTP/1.1 200").contains("\"likes_count\":1}");
   }
 
   private String raw(String method, String path) {
     return RawHttp.exchange(
-        api.port(), method + " " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        api.port(),
+        method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
   }
 
   private static void assertProblem(HttpResponse<String> response, int status) {

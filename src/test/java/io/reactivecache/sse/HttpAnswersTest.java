@@ -3,6 +3,7 @@ package io.reactivecache.sse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecache.support.MoreVertx;
+import io.reactivecache.support.RawConnection;
 import io.reactivecache.support.SseClient;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -112,8 +114,8 @@ class HttpAnswersTest {
   @ValueSource(
       strings = {
         "GET  bad\r\n\r\n",
-        "GET /stream?username=%zz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
-        "GET * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+        "GET /stream?username=%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+        "GET * HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
       })
   void strangeRequests(String request) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), node.port())) {
@@ -144,11 +146,45 @@ class HttpAnswersTest {
   }
 
   @Test
+  @DisplayName(
+      "every answer forbids guessing its type, and telling others its address: streams too")
+  void securityHeaders() {
+    for (String path : List.of("/stream?username=a", "/stream", "/x", "/" + "x".repeat(200_000))) {
+      try (SseClient client = node.open(path)) {
+        assertThat(client.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(client.header("Referrer-Policy")).isEqualTo("no-referrer");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @DisplayName("a host that is not ours gets no stream, and a page of another site does nothing")
+  @CsvSource({
+    "GET, evil.example, http://evil.example, 421",
+    "GET, evil.example, '', 421",
+    "POST, localhost, https://app.example, 403",
+    "GET, localhost, https://other.example, 404"
+  })
+  void foreignPages(String method, String host, String origin, int status, MoreVertx more) {
+    try (StreamNode strict =
+            StreamNode.start(
+                more.make(), StreamNode.options(10, 15_000, 30_000), 1, "https://a.b");
+        RawConnection browser = RawConnection.to(strict.port())) {
+      String line = origin.isEmpty() ? "" : "Origin: " + origin + "\r\n";
+      browser.send(method + " /x HTTP/1.1\r\nHost: " + host + "\r\n" + line + "\r\n");
+      assertThat(browser.answer().status()).isEqualTo(status);
+      browser.send(
+          method + " /stream?username=a HTTP/1.1\r\nHost: " + host + "\r\n" + line + "\r\n");
+      assertThat(browser.answer().status()).isEqualTo(status == 404 ? 200 : status);
+    }
+  }
+
+  @Test
   @DisplayName("configured origins are let in, others are not")
   void origins(MoreVertx more) {
     try (StreamNode strict =
         StreamNode.start(
-            more.make(), StreamNode.options(10, 15_000, 30_000, "https://app.example"), 1)) {
+            more.make(), StreamNode.options(10, 15_000, 30_000), 1, "https://app.example")) {
       try (SseClient known = fromOrigin(strict, "/stream?username=a", "https://app.example");
           SseClient error = fromOrigin(strict, "/stream", "https://app.example");
           SseClient stranger = fromOrigin(strict, "/stream?username=a", "https://other.example")) {

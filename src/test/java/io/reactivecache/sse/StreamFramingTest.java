@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(VertxExtension.class)
 class StreamFramingTest {
 
-  private static final String NEXT = "GET /next HTTP/1.1\r\nHost: next\r\n\r\n";
+  private static final String NEXT = "GET /next HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
   private static StreamNode node;
 
@@ -50,7 +50,12 @@ class StreamFramingTest {
   void namesakes(String name) {
     try (RawConnection connection = RawConnection.to(node.port())) {
       connection.send(
-          "GET /first HTTP/1.1\r\nHost: a\r\n" + name + ": " + NEXT.length() + "\r\n\r\n" + NEXT);
+          "GET /first HTTP/1.1\r\nHost: localhost\r\n"
+              + name
+              + ": "
+              + NEXT.length()
+              + "\r\n\r\n"
+              + NEXT);
 
       assertThat(connection.answer().status()).isEqualTo(404);
       assertThat(connection.answer().status()).isEqualTo(404);
@@ -62,7 +67,8 @@ class StreamFramingTest {
   @ValueSource(strings = {"Content-Xength", "content-xength"})
   void streamWithNamesake(String name) {
     try (RawConnection connection = RawConnection.to(node.port())) {
-      connection.send("GET /stream?username=a HTTP/1.1\r\nHost: a\r\n" + name + ": 38\r\n\r\n");
+      connection.send(
+          "GET /stream?username=a HTTP/1.1\r\nHost: localhost\r\n" + name + ": 38\r\n\r\n");
 
       assertThat(connection.answer().status()).isEqualTo(200);
     }
@@ -73,8 +79,8 @@ class StreamFramingTest {
   void oldWebSocketKeys() {
     String keys = "Sec-WebSocket-Key1: 1\r\nSec-WebSocket-Key2: 2\r\n";
     try (RawConnection connection = RawConnection.to(node.port())) {
-      connection.send("GET /first HTTP/1.1\r\nHost: a\r\n" + keys + "\r\n");
-      connection.send("AAAAAAAAGET /stream?username=a HTTP/1.1\r\nHost: a\r\n\r\n");
+      connection.send("GET /first HTTP/1.1\r\nHost: localhost\r\n" + keys + "\r\n");
+      connection.send("AAAAAAAAGET /stream?username=a HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
       assertThat(connection.answer().status()).isEqualTo(404);
       assertThat(connection.answer().status()).isEqualTo(405);
@@ -91,7 +97,7 @@ class StreamFramingTest {
     "OPTIONS, /stream, 204"
   })
   void bodies(String method, String path, int status) {
-    String head = method + " " + path + " HTTP/1.1\r\nHost: a\r\n";
+    String head = method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n";
     try (RawConnection told = RawConnection.to(node.port());
         RawConnection chunked = RawConnection.to(node.port())) {
       told.send(head + "Content-Length: " + NEXT.length() + "\r\n\r\n" + NEXT + NEXT);
@@ -109,7 +115,7 @@ class StreamFramingTest {
   @Test
   @DisplayName("whoever waits for 100 Continue and is refused cannot send a request for the body")
   void refusedInsteadOfContinue() {
-    String head = "POST /stream HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n";
+    String head = "POST /stream HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n";
     try (RawConnection connection = RawConnection.to(node.port())) {
       connection.send(head + "Content-Length: " + NEXT.length() + "\r\n\r\n");
       expectLast(connection.answer(), 405);
@@ -122,9 +128,9 @@ class StreamFramingTest {
   @ParameterizedTest
   @DisplayName("two hosts, a nameless header or another protocol open no stream")
   @CsvSource({
-    "HTTP/1.1, Host: a~Host: a~, 400",
-    "HTTP/1.1, Host: a~: x~, 400",
-    "HTTP/2.0, Host: a~, 505"
+    "HTTP/1.1, Host: localhost~Host: localhost~, 400",
+    "HTTP/1.1, Host: localhost~: x~, 400",
+    "HTTP/2.0, Host: localhost~, 505"
   })
   void refused(String version, String headers, int status) {
     try (RawConnection connection = RawConnection.to(node.port())) {
@@ -141,7 +147,7 @@ class StreamFramingTest {
   @DisplayName("a body that never ends holds nothing: it is answered, and cut")
   void endlessBody() {
     String head =
-        "GET /stream?username=a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+        "GET /stream?username=a HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
     try (RawConnection connection = RawConnection.to(node.port())) {
       connection.send(head + "2\r\n{}\r\n");
 
@@ -154,7 +160,7 @@ class StreamFramingTest {
   @DisplayName("a browser that sends nothing more is gone")
   void halfClosed() {
     try (RawConnection browser = RawConnection.to(node.port())) {
-      browser.send("GET /stream?username=a HTTP/1.1\r\nHost: a\r\n\r\n");
+      browser.send("GET /stream?username=a HTTP/1.1\r\nHost: localhost\r\n\r\n");
       assertThat(browser.answer().status()).isEqualTo(200);
       int open = node.connections();
       browser.endInput();

@@ -2,8 +2,10 @@ package io.reactivecache.sse;
 
 import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
+import io.reactivecache.config.AccessConfig;
 import io.reactivecache.config.ClusterConfig;
 import io.reactivecache.config.Configuration;
+import io.reactivecache.config.LimitsConfig;
 import io.reactivecache.config.MirrorConfig;
 import io.reactivecache.config.PostgresConfig;
 import io.reactivecache.config.RedisConfig;
@@ -62,7 +64,16 @@ public final class StreamNode implements AutoCloseable {
   }
 
   static StreamNode start(Vertx vertx, FanoutOptions options, int instances) {
-    StreamNode node = startDeaf(vertx, options, instances);
+    return start(vertx, options, instances, "*");
+  }
+
+  /**
+   * The same.
+   *
+   * @param origin of the pages that are let in
+   */
+  static StreamNode start(Vertx vertx, FanoutOptions options, int instances, String origin) {
+    StreamNode node = startDeaf(vertx, options, instances, origin);
     node.heartbeat();
     Awaitility.await().until(node::isReady);
     return node;
@@ -70,12 +81,17 @@ public final class StreamNode implements AutoCloseable {
 
   /** A node that has heard no batch yet. */
   static StreamNode startDeaf(Vertx vertx, FanoutOptions options, int instances) {
+    return startDeaf(vertx, options, instances, "*");
+  }
+
+  private static StreamNode startDeaf(
+      Vertx vertx, FanoutOptions options, int instances, String origin) {
     StreamNode node = new StreamNode(vertx);
     FanoutOptions local = withHost(options);
     for (int i = 0; i < instances; i++) {
       SseVerticle verticle =
           new SseVerticle(
-              configuration(local, instances), node.metrics, i, deployedOn -> node.cache);
+              configuration(local, instances, origin), node.metrics, i, deployedOn -> node.cache);
       node.deployments.add(Futures.await(vertx.deployVerticle(verticle)));
       node.verticles.add(verticle);
     }
@@ -83,13 +99,11 @@ public final class StreamNode implements AutoCloseable {
   }
 
   /** Other options than the defaults, by what tests care for. */
-  static FanoutOptions options(
-      int maxConnections, int heartbeatMillis, int writeTimeoutMillis, String... origins) {
+  static FanoutOptions options(int maxConnections, int heartbeatMillis, int writeTimeoutMillis) {
     return new FanoutOptions(
         "127.0.0.1",
         0,
         Optional.empty(),
-        origins.length == 0 ? List.of("*") : Arrays.asList(origins),
         maxConnections,
         DEFAULTS.maxKeys(),
         heartbeatMillis,
@@ -189,7 +203,6 @@ public final class StreamNode implements AutoCloseable {
             "127.0.0.1",
             port,
             o.publicUrl(),
-            o.origins(),
             o.maxConnections(),
             o.maxKeys(),
             o.heartbeatMillis(),
@@ -197,7 +210,7 @@ public final class StreamNode implements AutoCloseable {
             o.sendBufferBytes(),
             o.writeTimeoutMillis());
     return vertx.deployVerticle(
-        new SseVerticle(configuration(options, 1), metrics, 9, deployedOn -> cache));
+        new SseVerticle(configuration(options, 1, "*"), metrics, 9, deployedOn -> cache));
   }
 
   /** Undeploys, as a clean stop of the server does. */
@@ -239,7 +252,6 @@ public final class StreamNode implements AutoCloseable {
         "127.0.0.1",
         0,
         o.publicUrl(),
-        o.origins(),
         o.maxConnections(),
         o.maxKeys(),
         o.heartbeatMillis(),
@@ -248,7 +260,7 @@ public final class StreamNode implements AutoCloseable {
         o.writeTimeoutMillis());
   }
 
-  private static Configuration configuration(FanoutOptions options, int instances) {
+  private static Configuration configuration(FanoutOptions options, int instances, String origin) {
     return new Configuration(
         new PostgresConfig("postgresql://localhost/none", Optional.empty(), 1_000, 1_000),
         new RedisConfig(
@@ -263,6 +275,8 @@ public final class StreamNode implements AutoCloseable {
             new MirrorConfig("profile", "profile", List.of("username"), List.of(), 0),
             new MirrorConfig("orders", "orders", List.of("id"), List.of(), 0)),
         List.of(new VerticleConfig(VerticleConfig.SSE_FANOUT, instances, options)),
-        new ClusterConfig("test", Optional.empty(), 0, List.of()));
+        new ClusterConfig("test", Optional.empty(), 0, List.of()),
+        new AccessConfig(false, List.of(origin), List.of(), List.of()),
+        LimitsConfig.defaults());
   }
 }

@@ -20,7 +20,7 @@ public record AuditClient(Api api, String mirror) {
   }
 
   public AuditClient(RunningServer server, String mirror) {
-    this(server::call, mirror);
+    this(server::ask, mirror);
   }
 
   /**
@@ -38,13 +38,13 @@ public record AuditClient(Api api, String mirror) {
   }
 
   public JsonObject ask() {
-    HttpResponse<String> answer = api.call("POST", "/v1/mirrors/" + mirror + "/audit");
+    HttpResponse<String> answer = api.call("POST", "/v1/admin/mirrors/" + mirror + "/audit");
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
     return new JsonObject(answer.body());
   }
 
   public JsonObject tell() {
-    HttpResponse<String> answer = api.call("GET", "/v1/audits/" + mirror);
+    HttpResponse<String> answer = api.call("GET", "/v1/admin/audits/" + mirror);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     return new JsonObject(answer.body());
   }

@@ -18,15 +18,17 @@ import org.awaitility.Awaitility;
  *
  * @param api its HTTP API
  * @param stream its streams
+ * @param admin its admin face
  */
-public record Endpoints(URI api, URI stream) {
+public record Endpoints(URI api, URI stream, URI admin) {
 
   private static final HttpClient HTTP =
       CheckedHttpClient.of(HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)));
 
-  /** On two ports of the loopback address that are free now. */
+  /** On ports of the loopback address that are free now. */
   public static Endpoints free() {
-    return new Endpoints(uri(Processes.freePort()), uri(Processes.freePort()));
+    return new Endpoints(
+        uri(Processes.freePort()), uri(Processes.freePort()), uri(Processes.freePort()));
   }
 
   /** What a server's environment must say, so that it listens here and uses these servers. */
@@ -39,6 +41,7 @@ public record Endpoints(URI api, URI stream) {
     environment.put("RC_HTTP_PORT", Integer.toString(api.getPort()));
     environment.put("RC_STREAM_HOST", stream.getHost());
     environment.put("RC_STREAM_PORT", Integer.toString(stream.getPort()));
+    environment.put("RC_ADMIN_PORT", Integer.toString(admin.getPort()));
     return environment;
   }
 
@@ -48,8 +51,26 @@ public record Endpoints(URI api, URI stream) {
    * @throws UncheckedIOException without an answer in time
    */
   public HttpResponse<String> call(String method, String path, Duration timeout) {
+    return send(method, api.resolve(path), timeout);
+  }
+
+  /**
+   * A request to the admin face.
+   *
+   * @throws UncheckedIOException without an answer in time
+   */
+  public HttpResponse<String> ask(String method, String path, Duration timeout) {
+    return send(method, admin.resolve(path), timeout);
+  }
+
+  /** The same within thirty seconds. */
+  public HttpResponse<String> ask(String method, String path) {
+    return ask(method, path, Duration.ofSeconds(30));
+  }
+
+  private static HttpResponse<String> send(String method, URI uri, Duration timeout) {
     return send(
-        HttpRequest.newBuilder(api.resolve(path))
+        HttpRequest.newBuilder(uri)
             .method(method, HttpRequest.BodyPublishers.noBody())
             .timeout(timeout)
             .build());
@@ -83,7 +104,7 @@ public record Endpoints(URI api, URI stream) {
 
   /** All metrics, as text; {@link RunningServer#metric} reads it. */
   public String metrics() {
-    return call("GET", "/metrics").body();
+    return ask("GET", "/metrics").body();
   }
 
   /**
@@ -110,7 +131,7 @@ public record Endpoints(URI api, URI stream) {
 
   private boolean isReady() {
     try {
-      return isReady(call("GET", "/health/ready"));
+      return isReady(ask("GET", "/health/ready"));
     } catch (UncheckedIOException notYet) {
       return false;
     }

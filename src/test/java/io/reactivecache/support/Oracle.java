@@ -128,9 +128,11 @@ public final class Oracle {
     }
   }
 
-  /** The version that an answer's entity tag tells. */
+  /** The version that an answer's entity tag tells, which it must have. */
   public static RowVersion version(HttpResponse<String> answer) {
-    return RowVersion.parse(answer.headers().firstValue("ETag").orElseThrow().replace("\"", ""));
+    String etag = answer.headers().firstValue("ETag").orElse("");
+    assertThat(etag).as("the entity tag of " + answer.body()).isNotEmpty();
+    return RowVersion.parse(etag.replace("\"", ""));
   }
 
   /** What Redis holds of a key; null if nothing, or no more than a lease. */

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -77,6 +78,16 @@ public final class RunningServer implements AutoCloseable {
     return endpoints.call(method, path);
   }
 
+  /** A request to the admin face. */
+  public HttpResponse<String> ask(String method, String path) {
+    return endpoints.ask(method, path);
+  }
+
+  /** Where the admin face listens. */
+  public URI admin() {
+    return endpoints.admin();
+  }
+
   /** The same with a header. */
   public HttpResponse<String> call(String method, String path, String header, String value) {
     return endpoints.call(method, path, header, value);
@@ -102,7 +113,7 @@ public final class RunningServer implements AutoCloseable {
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(50))
         .ignoreExceptions()
-        .until(() -> Endpoints.isReady(call("GET", "/health/ready")));
+        .until(() -> Endpoints.isReady(ask("GET", "/health/ready")));
     return this;
   }
 
@@ -133,6 +144,7 @@ public final class RunningServer implements AutoCloseable {
   public static final class SetUp {
 
     private final JsonObject json = Shipped.configuration();
+    private final Map<String, String> variables = new HashMap<>();
     private String redisUri = "";
     private String postgresUri = "";
     private String prefix = TestServers.uniquePrefix();
@@ -210,6 +222,12 @@ public final class RunningServer implements AutoCloseable {
       return this;
     }
 
+    /** Sets a variable of its environment, over what this test set-up says. */
+    public SetUp variable(String name, String value) {
+      variables.put(name, value);
+      return this;
+    }
+
     /** Returns from the start before every part is ready. */
     public SetUp withoutWaiting() {
       awaitReady = false;
@@ -222,6 +240,7 @@ public final class RunningServer implements AutoCloseable {
       Endpoints endpoints = Endpoints.free();
       Map<String, String> environment =
           endpoints.environment(postgresUri.isEmpty() ? used.uri() : postgresUri, redisAt, prefix);
+      environment.putAll(variables);
       RunningServer server =
           new RunningServer(launch(environment), used, new RedisProbe(redisAt, prefix), endpoints);
       return awaitReady ? server.awaitReady() : server;

@@ -93,6 +93,11 @@ public final class ServerProcess implements AutoCloseable {
     return endpoints.call(method, path);
   }
 
+  /** A request to the admin face. */
+  public HttpResponse<String> ask(String method, String path) {
+    return endpoints.ask(method, path);
+  }
+
   /** All metrics, as text. */
   public String metrics() {
     return endpoints.metrics();

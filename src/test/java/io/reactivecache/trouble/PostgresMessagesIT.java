@@ -167,7 +167,7 @@ class PostgresMessagesIT {
                 .start()) {
       String sentence =
           at() + " wants a password for role guarded. Set postgres.password (RC_POSTGRES_PASSWORD)";
-      Awaitility.await().until(() -> node.call("GET", "/health/ready").body().contains(sentence));
+      Awaitility.await().until(() -> node.ask("GET", "/health/ready").body().contains(sentence));
       Awaitility.await().until(() -> !log.warnings().isEmpty());
       assertThat(log.warnings()).singleElement().asString().endsWith(sentence);
     }

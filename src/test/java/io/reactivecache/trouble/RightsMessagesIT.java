@@ -168,7 +168,7 @@ class RightsMessagesIT {
     await()
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(
-            () -> assertThat(server.call("GET", "/health/ready").body()).contains(inJson));
+            () -> assertThat(server.ask("GET", "/health/ready").body()).contains(inJson));
   }
 
   private void assertRefused(String sentence) {

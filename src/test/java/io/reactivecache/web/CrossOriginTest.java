@@ -17,6 +17,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which pages of other sites a browser lets read. */
@@ -100,9 +101,76 @@ class CrossOriginTest {
     assertThat(answer.head()).contains("\r\nAccess-Control-Allow-Origin: *\r\n");
   }
 
+  @ParameterizedTest
+  @DisplayName("our own pages read at each port of the node, whatever is listed")
+  @CsvSource({
+    "localhost:8081, http://localhost:8080",
+    "127.0.0.1:8081, http://127.0.0.1:8080",
+    "[::1]:8081, http://[::1]:8080",
+    "localhost:8081, http://localhost:8081"
+  })
+  void ownPages(String host, String origin, Vertx vertx) {
+    OwnPorts.of(vertx).add(8080);
+    Answer answer = ask(vertx, List.of(), "GET", host, "Origin: " + origin + "\r\n");
+
+    assertThat(answer.head())
+        .contains("\r\nAccess-Control-Allow-Origin: " + origin + "\r\n")
+        .contains("\r\nVary: Origin\r\n");
+  }
+
+  @ParameterizedTest
+  @DisplayName("no other page does, nor one that names a second origin")
+  @ValueSource(
+      strings = {
+        "Origin: http://localhost:3000",
+        "Origin: http://6.6.6.6:8080",
+        "Origin: null",
+        "Origin: http://localhost:8080\r\nOrigin: https://evil.example"
+      })
+  void foreignPages(String header, Vertx vertx) {
+    OwnPorts.of(vertx).add(8080);
+    Answer answer = ask(vertx, List.of(), "GET", "localhost:8080", header + "\r\n");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.head())
+        .doesNotContain("Access-Control-Allow-Origin")
+        .contains("\r\nVary: Origin\r\n");
+  }
+
+  @Test
+  @DisplayName("pages of the API may write, and see what its answers tell beside the row")
+  void api(Vertx vertx) {
+    CrossOrigin api = CrossOrigin.ofApi(SitePolicy.ofLoopback(vertx, List.of("https://a.example")));
+    String origin = "Origin: https://a.example\r\n";
+
+    assertThat(ask(vertx, api, "GET", "localhost", origin).head())
+        .contains("\r\nAccess-Control-Allow-Origin: https://a.example\r\n")
+        .contains("\r\nAccess-Control-Expose-Headers: ETag, X-Cache, Location\r\n")
+        .doesNotContain("Access-Control-Allow-Credentials");
+    assertThat(ask(vertx, api, "GET", "localhost", "Origin: https://b.example\r\n").head())
+        .doesNotContain("Access-Control-");
+    assertThat(ask(vertx, api, "OPTIONS", "localhost", origin).head())
+        .contains("\r\nAccess-Control-Allow-Methods: GET, POST, PUT, PATCH, DELETE, OPTIONS\r\n")
+        .contains(
+            "\r\nAccess-Control-Allow-Headers: Accept, Authorization, Cache-Control, Content-Type,"
+                + " If-None-Match, Last-Event-ID\r\n")
+        .contains("\r\nAccess-Control-Max-Age: 86400\r\n");
+  }
+
   private static Answer ask(Vertx vertx, List<String> origins, String method, String headers) {
+    return ask(vertx, origins, method, "a", headers);
+  }
+
+  private static Answer ask(
+      Vertx vertx, List<String> origins, String method, String host, String headers) {
+    CrossOrigin streams = CrossOrigin.ofStreams(SitePolicy.ofLoopback(vertx, origins));
+    return ask(vertx, streams, method, host, headers);
+  }
+
+  private static Answer ask(
+      Vertx vertx, CrossOrigin crossOrigin, String method, String host, String headers) {
     Problems problems = new Problems(Map.of(), failure -> Optional.empty());
-    ExactRouter router = new ExactRouter(vertx, problems).before(new CrossOrigin(origins));
+    ExactRouter router = new ExactRouter(vertx, problems).before(crossOrigin);
     router
         .get("/stream")
         .respond(ctx -> Answers.end(ctx, 200, "text/plain", Buffer.buffer("event")));
@@ -113,7 +181,7 @@ class CrossOriginTest {
             .await();
     try (RawConnection connection = RawConnection.to(server.actualPort())) {
       return connection
-          .send(method + " /stream HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n")
+          .send(method + " /stream HTTP/1.1\r\nHost: " + host + "\r\n" + headers + "\r\n")
           .answer();
     }
   }

@@ -65,7 +65,9 @@ public final class SseConnection implements Outlet {
     }
     response.drainHandler(drained -> drained(onDrained));
     response.closeHandler(gone -> closed());
-    write(first);
+    writtenAtNanos = System.nanoTime();
+    // A head that was sent is not kept: each header is 40 bytes, as long as the stream is open.
+    response.write(first).onComplete(sent -> response.headers().clear());
     // An open stream has its heartbeat: a timer for each, and a listener for each write, less.
     channel.pipeline().remove(IdleStateHandler.class);
   }

@@ -7,6 +7,9 @@ import io.reactivecache.web.ExactRouter;
 import io.reactivecache.web.Problems;
 import io.reactivecache.web.Query;
 import io.reactivecache.web.RequestBody;
+import io.reactivecache.web.SecurityHeaders;
+import io.reactivecache.web.SiteGuard;
+import io.reactivecache.web.SitePolicy;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -34,11 +37,14 @@ public final class StreamRoutes {
   private final Sessions sessions;
   private final ExactRouter router;
 
-  public StreamRoutes(
-      Vertx vertx, StreamRequests requests, CrossOrigin crossOrigin, Sessions sessions) {
-    this.crossOrigin = crossOrigin;
+  public StreamRoutes(Vertx vertx, StreamRequests requests, SitePolicy policy, Sessions sessions) {
+    this.crossOrigin = CrossOrigin.ofStreams(policy);
     this.sessions = sessions;
-    router = new ExactRouter(vertx, problems).before(crossOrigin);
+    router =
+        new ExactRouter(vertx, problems)
+            .before(SecurityHeaders::add)
+            .before(new SiteGuard(policy))
+            .before(crossOrigin);
     router.route("/stream", HttpMethod.GET).handler(ctx -> open(ctx, requests::plain));
     router.route("/v1/stream", HttpMethod.GET).handler(ctx -> open(ctx, requests::named));
   }

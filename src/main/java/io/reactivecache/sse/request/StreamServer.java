@@ -2,6 +2,7 @@ package io.reactivecache.sse.request;
 
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
 import io.reactivecache.web.HttpServers;
+import io.reactivecache.web.OwnPorts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -20,9 +21,11 @@ public final class StreamServer {
 
   private final HttpServer server;
   private final FanoutOptions options;
+  private final OwnPorts ownPorts;
 
   public StreamServer(Vertx vertx, FanoutOptions options, StreamRoutes routes) {
     this.options = options;
+    this.ownPorts = OwnPorts.of(vertx);
     this.server =
         HttpServers.createForStreams(
             vertx, httpOptions(options), routes.router(), routes::handleInvalid);
@@ -31,7 +34,7 @@ public final class StreamServer {
   public Future<HttpServer> listen() {
     // A negative port is a free one too, but the same for all instances.
     int port = options.port() == 0 ? -1 : options.port();
-    return server.listen(port, options.host());
+    return server.listen(port, options.host()).onSuccess(listening -> ownPorts.add(port()));
   }
 
   public int port() {

@@ -3,8 +3,10 @@ package io.reactivecache.postgres.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reactivecache.config.AccessConfig;
 import io.reactivecache.config.ClusterConfig;
 import io.reactivecache.config.Configuration;
+import io.reactivecache.config.LimitsConfig;
 import io.reactivecache.config.PostgresConfig;
 import io.reactivecache.config.RedisConfig;
 import io.reactivecache.embedded.Processes;
@@ -95,7 +97,9 @@ class MigrationsIT {
                 1_000),
             List.of(),
             List.of(),
-            new ClusterConfig(cluster, Optional.empty(), 0, List.of()));
+            new ClusterConfig(cluster, Optional.empty(), 0, List.of()),
+            AccessConfig.defaults(),
+            LimitsConfig.defaults());
     return Futures.await(InstalledSchema.look(vertx, configuration));
   }
 

@@ -7,8 +7,10 @@ import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
 import io.reactivecache.bus.BusException;
 import io.reactivecache.bus.Call;
+import io.reactivecache.config.AccessConfig;
 import io.reactivecache.config.ClusterConfig;
 import io.reactivecache.config.Configuration;
+import io.reactivecache.config.LimitsConfig;
 import io.reactivecache.config.MirrorConfig;
 import io.reactivecache.config.PostgresConfig;
 import io.reactivecache.config.RedisConfig;
@@ -105,7 +107,9 @@ public final class WriterFixture implements AutoCloseable {
         List.of(
             new VerticleConfig(VerticleConfig.REDIS_WRITER, 1, WriterOptions.defaults()),
             new VerticleConfig(VerticleConfig.PG_LOADER, 1, LoaderOptions.defaults())),
-        new ClusterConfig("test", Optional.empty(), 0, List.of()));
+        new ClusterConfig("test", Optional.empty(), 0, List.of()),
+        AccessConfig.defaults(),
+        LimitsConfig.defaults());
   }
 
   /** Sweeps everything once, and tells how many rows were dropped. */
