@@ -53,6 +53,7 @@ class ArchitectureTest {
               "resource",
               "trouble",
               "eventstream",
+              "limit",
               "web",
               "postgres.client",
               "redis.client")

@@ -34,7 +34,10 @@ final class BenchServer implements AutoCloseable {
     this.prefix = prefix;
   }
 
-  /** The shipped configuration on a database, and on the lab's Redis with a prefix of its own. */
+  /**
+   * The shipped configuration, without bounds by address, on a database, and on the lab's Redis
+   * with a prefix of its own.
+   */
   static SetUp setUp(BenchEnvironment lab, TestDatabase database) {
     return new SetUp(lab, database);
   }
@@ -50,6 +53,11 @@ final class BenchServer implements AutoCloseable {
 
   URI stream() {
     return endpoints.stream();
+  }
+
+  /** Its admin face. */
+  URI admin() {
+    return endpoints.admin();
   }
 
   /** Before each of its keys in Redis. */

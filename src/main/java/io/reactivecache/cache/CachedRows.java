@@ -5,6 +5,7 @@ import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
 import io.reactivecache.bus.BusException;
 import io.reactivecache.bus.BusException.Reason;
+import io.reactivecache.cache.CachedRow.Source;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.message.AskDelivery;
@@ -15,6 +16,7 @@ import io.reactivecache.redis.client.RedisKeys;
 import io.reactivecache.redis.client.RedisLink;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
+import io.reactivecache.web.HttpFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 
 /**
  * Reads rows from Redis, and what Redis does not hold from PostgreSQL through pg-loader. While
@@ -71,8 +74,19 @@ public final class CachedRows {
    * a key can be read neither from Redis nor from PostgreSQL in time.
    */
   public Future<List<CachedRow>> read(List<RowKey> keys) {
+    return read(keys, misses -> Future.succeededFuture());
+  }
+
+  /**
+   * The same for a client that may have only so many rows read from PostgreSQL. Fails with {@link
+   * HttpFailure} if that is what {@code mayLoad} fails with.
+   *
+   * @param mayLoad is asked before so many rows are read from PostgreSQL since Redis lacks them;
+   *     not while Redis is away, when the loader has a bound of its own
+   */
+  public Future<List<CachedRow>> read(List<RowKey> keys, IntFunction<Future<Void>> mayLoad) {
     return reads
-        .read(() -> readCached(keys), () -> readPastCache(keys))
+        .read(() -> readCached(keys, mayLoad), () -> readPastCache(keys))
         .recover(CachedRows::explain);
   }
 
@@ -119,18 +133,19 @@ public final class CachedRows {
         .map(Delivered::redisProcess);
   }
 
-  private Future<List<CachedRow>> readCached(List<RowKey> keys) {
-    return lookup.find(keys).compose(found -> complete(keys, found));
+  private Future<List<CachedRow>> readCached(List<RowKey> keys, IntFunction<Future<Void>> mayLoad) {
+    return lookup.find(keys).compose(found -> complete(keys, found, mayLoad));
   }
 
   private Future<List<CachedRow>> readPastCache(List<RowKey> keys) {
     misses.increment(keys.size());
     return loader
         .load(new LinkedHashSet<>(keys), true)
-        .map(loaded -> keys.stream().map(key -> miss(key, loaded)).toList());
+        .map(loaded -> keys.stream().map(key -> read(key, loaded, Source.POSTGRES_ALONE)).toList());
   }
 
-  private Future<List<CachedRow>> complete(List<RowKey> keys, List<Optional<RowState>> held) {
+  private Future<List<CachedRow>> complete(
+      List<RowKey> keys, List<Optional<RowState>> held, IntFunction<Future<Void>> mayLoad) {
     Set<RowKey> missing = new LinkedHashSet<>();
     Set<RowKey> outdated = new LinkedHashSet<>();
     List<Optional<RowState>> found = new ArrayList<>(keys.size());
@@ -142,8 +157,13 @@ public final class CachedRows {
         (held.get(i).isPresent() ? outdated : missing).add(keys.get(i));
       }
     }
-    return loader
-        .load(missing, false)
+    int toLoad = missing.size() + outdated.size();
+    if (toLoad == 0) {
+      return Future.succeededFuture(merge(keys, found, Map.of(), Map.of()));
+    }
+    return mayLoad
+        .apply(toLoad)
+        .compose(may -> loader.load(missing, false))
         .compose(
             loaded -> loader.load(outdated, true).map(more -> merge(keys, found, loaded, more)));
   }
@@ -171,21 +191,26 @@ public final class CachedRows {
     for (int i = 0; i < keys.size(); i++) {
       RowKey key = keys.get(i);
       rows.add(
-          found.get(i).map(state -> new CachedRow(state, true)).orElseGet(() -> miss(key, loaded)));
+          found
+              .get(i)
+              .map(state -> new CachedRow(state, Source.REDIS))
+              .orElseGet(() -> read(key, loaded, Source.POSTGRES)));
     }
     return rows;
   }
 
-  private static CachedRow miss(RowKey key, Map<RowKey, RowState> loaded) {
+  private static CachedRow read(RowKey key, Map<RowKey, RowState> loaded, Source source) {
     RowState state = loaded.get(key);
     if (state == null) {
       throw new BusException(Reason.BROKEN, "pg-loader left out a key");
     }
-    return new CachedRow(state, false);
+    return new CachedRow(state, source);
   }
 
   private static Future<List<CachedRow>> explain(Throwable failure) {
     return Future.failedFuture(
-        new BusException(Reason.UNAVAILABLE, "rows cannot be read: " + failure.getMessage()));
+        failure instanceof HttpFailure
+            ? failure
+            : new BusException(Reason.UNAVAILABLE, "rows cannot be read: " + failure.getMessage()));
   }
 }

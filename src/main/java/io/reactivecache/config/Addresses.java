@@ -138,6 +138,12 @@ final class Addresses {
     return HOST.matcher(text).matches() ? null : "a host's name or address, without a port";
   }
 
+  static @Nullable String network(String text) {
+    return Hosts.network(text).isPresent()
+        ? null
+        : "a network or an address, such as 10.0.0.0/8, 192.0.2.7 or 2001:db8::/32";
+  }
+
   /**
    * @param text a colon and up to five digits
    */

@@ -62,6 +62,7 @@ final class CrossChecks {
     checks.checkAccess();
     checks.checkOrigins();
     checks.checkHosts();
+    checks.checkTrustedProxies();
     checks.checkProfileMirror();
     return checks.problems;
   }
@@ -155,6 +156,14 @@ final class CrossChecks {
   private void checkHosts() {
     if (file.getValue("hosts") instanceof JsonArray hosts) {
       eachText(hosts, (host, i) -> check(Addresses.name(host), host, "hosts", i));
+    }
+  }
+
+  private void checkTrustedProxies() {
+    if (file.getValue("trustedProxies") instanceof JsonArray networks) {
+      eachText(
+          networks,
+          (network, i) -> check(Addresses.network(network), network, "trustedProxies", i));
     }
   }
 

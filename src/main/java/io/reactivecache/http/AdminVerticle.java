@@ -6,8 +6,10 @@ import io.reactivecache.bus.PartReports;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.config.VerticleOptions.AdminOptions;
+import io.reactivecache.limit.Limits;
 import io.reactivecache.message.PartStatus;
 import io.reactivecache.metrics.Metrics;
+import io.reactivecache.web.ClientBound;
 import io.reactivecache.web.ExactRouter;
 import io.reactivecache.web.SitePolicy;
 import io.vertx.core.Future;
@@ -59,8 +61,11 @@ public final class AdminVerticle extends VerticleBase {
   }
 
   private void mount(ExactRouter router, PartBoard board, KeyShapes known, Bus bus) {
-    new QuarantineResources(configuration, known, bus).mount(router);
-    new AuditResources(configuration, bus).mount(router);
+    Limits limits = Limits.of(vertx, configuration, metrics);
+    ClientBound bound =
+        new ClientBound(limits, limits.audits(), "Too many audits and retries of one address.");
+    new QuarantineResources(configuration, known, bus).mount(router, bound);
+    new AuditResources(configuration, bus).mount(router, bound);
     new MirrorDetails(configuration, known).mount(router);
     new HealthResources(configuration, board).mountInDetail(router);
     new MetricsResource(metrics).mount(router);

@@ -3,6 +3,7 @@ package io.reactivecache.http;
 import io.reactivecache.bus.BusException;
 import io.reactivecache.config.VerticleOptions.AdminOptions;
 import io.reactivecache.config.VerticleOptions.ApiOptions;
+import io.reactivecache.limit.Connections;
 import io.reactivecache.web.BoundedBody;
 import io.reactivecache.web.CrossOrigin;
 import io.reactivecache.web.ExactRouter;
@@ -63,6 +64,7 @@ final class ApiServer {
         port,
         maxBodyBytes,
         shutdownSeconds,
+        Connections.unbounded(),
         List.of(new SiteGuard(SitePolicy.ofLoopback(vertx, List.of()))),
         Optional.empty());
   }
@@ -73,6 +75,7 @@ final class ApiServer {
       int port,
       int maxBodyBytes,
       int shutdownSeconds,
+      Connections connections,
       List<Handler<RoutingContext>> first,
       Optional<CrossOrigin> crossOrigin) {
     this.shutdownSeconds = shutdownSeconds;
@@ -90,6 +93,7 @@ final class ApiServer {
         HttpServers.create(
             vertx,
             httpOptions(),
+            connections,
             router,
             invalid -> {
               crossOrigin.ifPresent(readers -> readers.allow(invalid));
@@ -97,14 +101,20 @@ final class ApiServer {
             });
   }
 
-  /** The API, which answers to pages of other sites that are let in. */
-  static ApiServer ofApi(Vertx vertx, SitePolicy policy, ApiOptions options) {
+  /**
+   * The API, which answers to pages of other sites that are let in.
+   *
+   * @param connections that there may be
+   */
+  static ApiServer ofApi(
+      Vertx vertx, SitePolicy policy, ApiOptions options, Connections connections) {
     return new ApiServer(
         vertx,
         options.host(),
         options.port(),
         options.maxBodyBytes(),
         SHUTDOWN_SECONDS,
+        connections,
         List.of(new SiteGuard(policy)),
         Optional.of(CrossOrigin.ofApi(policy)));
   }
@@ -117,6 +127,7 @@ final class ApiServer {
         options.port(),
         ADMIN_BODY_BYTES,
         SHUTDOWN_SECONDS,
+        Connections.unbounded(),
         List.of(new AdminLog(), new SiteGuard(policy)),
         Optional.empty());
   }

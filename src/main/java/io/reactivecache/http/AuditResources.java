@@ -9,6 +9,7 @@ import io.reactivecache.message.AskAudit;
 import io.reactivecache.message.AskAudit.AuditTold;
 import io.reactivecache.message.AuditReport;
 import io.reactivecache.web.Answers;
+import io.reactivecache.web.ClientBound;
 import io.reactivecache.web.ExactRouter;
 import io.reactivecache.web.HttpFailure;
 import io.vertx.core.Future;
@@ -34,8 +35,14 @@ final class AuditResources {
     this.bus = bus;
   }
 
-  void mount(ExactRouter router) {
-    router.route("/v1/admin/mirrors/{mirror}/audit", HttpMethod.POST).respond(this::start);
+  /**
+   * @param bound of what a client may have done
+   */
+  void mount(ExactRouter router, ClientBound bound) {
+    router
+        .route("/v1/admin/mirrors/{mirror}/audit", HttpMethod.POST)
+        .handler(bound)
+        .respond(this::start);
     router.get("/v1/admin/audits").respond(this::all);
     router.get("/v1/admin/audits/{mirror}").respond(this::one);
   }

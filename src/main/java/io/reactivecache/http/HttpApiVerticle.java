@@ -9,8 +9,10 @@ import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.config.VerticleOptions.ApiOptions;
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
 import io.reactivecache.http.ApiExtension.ExtensionStatus;
+import io.reactivecache.limit.Limits;
 import io.reactivecache.message.PartStatus;
 import io.reactivecache.metrics.Metrics;
+import io.reactivecache.web.ClientBound;
 import io.reactivecache.web.ExactRouter;
 import io.reactivecache.web.SitePolicy;
 import io.vertx.core.Future;
@@ -60,15 +62,19 @@ public final class HttpApiVerticle extends VerticleBase {
   public Future<?> start() {
     ApiOptions options = apiOptions();
     Bus bus = new Bus(vertx);
+    Limits limits = Limits.of(vertx, configuration, metrics);
     CachedRows rows = new CachedRows(vertx, configuration, metrics);
     stoppables.add(rows::close);
     SitePolicy policy = SitePolicy.ofPublicPorts(vertx, configuration);
-    ApiServer listener = ApiServer.ofApi(vertx, policy, options);
+    ApiServer listener = ApiServer.ofApi(vertx, policy, options, limits.connections());
+    listener
+        .router()
+        .beforeChanges(new ClientBound(limits, limits.writes(), "Too many writes of one address."));
     // What most requests are for comes first: the router tries one route after the other.
     PartBoard board = new PartBoard(configuration);
-    RowAnswers answers = new RowAnswers(rows, board::problems);
+    RowAnswers answers = new RowAnswers(rows, limits, board::problems);
     mountExtensions(listener.router(), answers);
-    Optional<StreamProxy> proxy = proxy();
+    Optional<StreamProxy> proxy = proxy(limits);
     mountOwn(listener.router(), answers, board, options, bus);
     new StreamResources(streamOptions(), proxy).mount(listener.router());
     stoppables.add(listener::close);
@@ -129,12 +135,12 @@ public final class HttpApiVerticle extends VerticleBase {
     new WebResources(vertx, Optional.of(new StreamAddress(streamOptions())), pages).mount(router);
   }
 
-  private Optional<StreamProxy> proxy() {
+  private Optional<StreamProxy> proxy(Limits limits) {
     FanoutOptions streams = streamOptions();
     if (!StreamResources.passesOn(configuration, streams, vertx.isClustered())) {
       return Optional.empty();
     }
-    return Optional.of(new StreamProxy(vertx, streams));
+    return Optional.of(new StreamProxy(vertx, streams, limits));
   }
 
   private PartStatus status(CachedRows rows) {

@@ -9,6 +9,7 @@ import io.reactivecache.message.ReadQuarantine.QuarantineRead;
 import io.reactivecache.message.RetryQuarantined;
 import io.reactivecache.message.RetryQuarantined.QuarantinedRetried;
 import io.reactivecache.web.Answers;
+import io.reactivecache.web.ClientBound;
 import io.reactivecache.web.ExactRouter;
 import io.reactivecache.web.HttpFailure;
 import io.reactivecache.web.Query;
@@ -37,9 +38,12 @@ final class QuarantineResources {
     this.bus = bus;
   }
 
-  void mount(ExactRouter router) {
+  /**
+   * @param bound of what a client may have done
+   */
+  void mount(ExactRouter router, ClientBound bound) {
     router.get(PATH).respond(this::list);
-    router.route(PATH, HttpMethod.POST).respond(this::drive);
+    router.route(PATH, HttpMethod.POST).handler(bound).respond(this::drive);
   }
 
   private Future<Void> list(RoutingContext ctx) {

@@ -3,10 +3,12 @@ package io.reactivecache.http;
 import io.reactivecache.bus.BusException;
 import io.reactivecache.cache.CachedRow;
 import io.reactivecache.cache.CachedRows;
+import io.reactivecache.limit.Limits;
 import io.reactivecache.message.MirrorProblem;
 import io.reactivecache.row.QuarantineReason;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.web.Answers;
+import io.reactivecache.web.ClientBound;
 import io.reactivecache.web.HttpFailure;
 import io.reactivecache.web.Problem;
 import io.vertx.core.Future;
@@ -24,24 +26,35 @@ import java.util.function.Supplier;
 public final class RowAnswers {
 
   private final CachedRows rows;
+  private final Limits limits;
   private final Supplier<Map<String, MirrorProblem>> problems;
 
   /**
    * @param problems the mirrors that cannot be followed now
    */
-  RowAnswers(CachedRows rows, Supplier<Map<String, MirrorProblem>> problems) {
+  RowAnswers(CachedRows rows, Limits limits, Supplier<Map<String, MirrorProblem>> problems) {
     this.rows = rows;
+    this.limits = limits;
     this.problems = problems;
   }
 
   /**
    * Fails with {@link HttpFailure} 404 if there is no such row, 502 if it is quarantined, or 503 if
-   * it cannot be read, and why if its mirror is to blame.
+   * it cannot be read, and why if its mirror is to blame. 429, if Redis does not hold it and the
+   * client has had as many of those rows as one may.
    */
   public Future<Void> send(RoutingContext ctx, RowKey key) {
-    return rows.read(List.of(key))
+    return rows.read(List.of(key), misses -> mayLoad(ctx, misses))
         .recover(failure -> explain(key.mirror(), failure))
         .compose(found -> send(ctx, found.get(0)));
+  }
+
+  private Future<Void> mayLoad(RoutingContext ctx, int misses) {
+    int seconds = limits.misses().take(ClientBound.client(ctx.request(), limits), misses);
+    return seconds == 0
+        ? Future.succeededFuture()
+        : Future.failedFuture(
+            HttpFailure.tooMany("Too many rows of one address that are not cached.", seconds));
   }
 
   private <T> Future<T> explain(String mirror, Throwable failure) {

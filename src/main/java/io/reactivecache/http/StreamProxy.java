@@ -5,6 +5,8 @@ import io.reactivecache.config.VerticleOptions.FanoutOptions;
 import io.reactivecache.eventstream.LastEventId;
 import io.reactivecache.eventstream.Pauses;
 import io.reactivecache.eventstream.SseFrame;
+import io.reactivecache.limit.Limits;
+import io.reactivecache.web.ClientBound;
 import io.reactivecache.web.HttpFailure;
 import io.reactivecache.web.HttpServers;
 import io.reactivecache.web.Query;
@@ -15,6 +17,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -38,7 +41,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Passes streams of this node's stream listener on, by Vert.x's reverse proxy. A slow browser slows
  * its own stream only, and whichever side ends, the other ends too. The listener sees who asks,
- * from where, and for which host.
+ * from where, and for which host. A stream that is passed on has three connections, which all count
+ * among those of the node.
  */
 final class StreamProxy implements ProxyInterceptor {
 
@@ -63,16 +67,26 @@ final class StreamProxy implements ProxyInterceptor {
           "Vary");
   private static final @Nullable MediaType ITS_HEADER_TELLS = null;
 
+  /** For a stream that is passed on: a client of the listener, and the listener's connection. */
+  private static final int OWN_CONNECTIONS = 2;
+
   private final FanoutOptions options;
+  private final Limits limits;
   private final HttpClient client;
   private final HttpProxy proxy;
 
-  StreamProxy(Vertx vertx, FanoutOptions options) {
+  StreamProxy(Vertx vertx, FanoutOptions options, Limits limits) {
     this.options = options;
+    this.limits = limits;
+    limits.connections().passOn();
     this.client =
-        vertx.createHttpClient(
-            new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS).setKeepAlive(false),
-            new PoolOptions().setHttp1MaxSize(options.maxConnections()).setMaxWaitQueueSize(0));
+        vertx
+            .httpClientBuilder()
+            .with(new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS).setKeepAlive(false))
+            .with(
+                new PoolOptions().setHttp1MaxSize(options.maxConnections()).setMaxWaitQueueSize(0))
+            .withConnectHandler(this::count)
+            .build();
     this.proxy =
         HttpProxy.reverseProxy(new ProxyOptions().setSupportWebSocket(false), client)
             .origin(options.port(), Hosts.fromHere(options.host()))
@@ -110,7 +124,17 @@ final class StreamProxy implements ProxyInterceptor {
     if (host != null) {
       request.setAuthority(host);
     }
+    request.putHeader(
+        Limits.PASSED_FOR, limits.passedFor(ClientBound.client(request.proxiedRequest(), limits)));
+    if (!limits.connections().makeRoom(OWN_CONNECTIONS)) {
+      return Future.succeededFuture(sentAway(context));
+    }
     return context.sendRequest().recover(away -> Future.succeededFuture(sentAway(context)));
+  }
+
+  private void count(HttpConnection own) {
+    limits.connections().enterOwn();
+    own.closeHandler(closed -> limits.connections().leave(null));
   }
 
   /** Behind those that a proxy in front has told. */

@@ -66,6 +66,42 @@ public final class Metrics {
   }
 
   /**
+   * Connections of clients to the public ports.
+   *
+   * @param bound in all
+   */
+  public void publicConnections(Supplier<Number> open, int bound) {
+    meters.gauge("reactive_cache_connections", "Open connections of clients", Tags.empty(), open);
+    meters.gauge(
+        "reactive_cache_connections_bound",
+        "Connections of clients that there may be",
+        Tags.empty(),
+        () -> bound);
+  }
+
+  /**
+   * Connections, streams and requests that were over a bound.
+   *
+   * @param bound which: the label of a {@code limit.Bound}
+   */
+  public Counter refused(String bound) {
+    return meters.counter(
+        "reactive_cache.refused", "What was over a bound", Tags.of("bound", bound));
+  }
+
+  /**
+   * Connections that the server closed while they waited for a request.
+   *
+   * @param reason {@code late}: a request's head did not come in time; {@code room}: to make room
+   */
+  public Counter closed(String reason) {
+    return meters.counter(
+        "reactive_cache.connections.closed",
+        "Connections closed while they waited for a request",
+        Tags.of("reason", reason));
+  }
+
+  /**
    * Reads of the cache.
    *
    * @param outcome {@code hit}, {@code miss}, {@code absent} or {@code quarantined}

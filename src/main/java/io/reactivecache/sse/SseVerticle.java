@@ -3,7 +3,6 @@ package io.reactivecache.sse;
 import io.reactivecache.cache.CachedRows;
 import io.reactivecache.config.Configuration;
 import io.reactivecache.metrics.Metrics;
-import io.reactivecache.metrics.StreamMetrics;
 import io.reactivecache.sse.watch.CachedSnapshots;
 import io.reactivecache.sse.watch.SnapshotSource;
 import io.vertx.core.Future;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class SseVerticle extends VerticleBase {
 
   private final Configuration configuration;
-  private final StreamMetrics metrics;
+  private final Metrics metrics;
   private final int instance;
   private final Function<Vertx, SnapshotSource> source;
   private @Nullable StreamInstance running;
@@ -37,7 +36,7 @@ public final class SseVerticle extends VerticleBase {
       int instance,
       Function<Vertx, SnapshotSource> source) {
     this.configuration = configuration;
-    this.metrics = metrics.streams();
+    this.metrics = metrics;
     this.instance = instance;
     this.source = source;
   }

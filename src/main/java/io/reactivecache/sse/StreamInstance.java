@@ -9,7 +9,9 @@ import io.reactivecache.config.Configuration;
 import io.reactivecache.config.MirrorConfig;
 import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
+import io.reactivecache.limit.Limits;
 import io.reactivecache.message.RowsStored;
+import io.reactivecache.metrics.Metrics;
 import io.reactivecache.metrics.StreamMetrics;
 import io.reactivecache.sse.frame.PlainEvents;
 import io.reactivecache.sse.request.StreamRequests;
@@ -58,9 +60,11 @@ final class StreamInstance {
       Vertx vertx,
       Context context,
       Configuration configuration,
-      StreamMetrics metrics,
+      Metrics metrics,
       int instance,
       SnapshotSource source) {
+    StreamMetrics meters = metrics.streams();
+    Limits limits = Limits.of(vertx, configuration, metrics);
     this.vertx = vertx;
     this.source = source;
     options =
@@ -68,16 +72,22 @@ final class StreamInstance {
             VerticleConfig.SSE_FANOUT, FanoutOptions.class, FanoutOptions.defaults());
     bus = new Bus(vertx);
     keyShapes = new KeyShapes(bus);
-    reader = new SnapshotReader(vertx, context, source);
+    reader = new SnapshotReader(vertx, context, source, limits.misses());
     Subscriptions subscriptions = new Subscriptions(reader);
-    follower = new BatchFollower(subscriptions, metrics);
+    follower = new BatchFollower(subscriptions, meters);
     sessions =
         new Sessions(
-            vertx, context, options, subscriptions, follower::isInSync, StreamMeters.of(metrics));
+            vertx,
+            context,
+            options,
+            limits,
+            subscriptions,
+            follower::isInSync,
+            StreamMeters.of(meters));
     Readiness readiness = new Readiness(instance, follower, source, sessions);
     reports = new PartReports(vertx, bus, readiness::status);
-    server = new StreamServer(vertx, options, routes(configuration));
-    metrics.connections(instance, sessions::size);
+    server = new StreamServer(vertx, options, limits.connections(), routes(configuration));
+    meters.connections(instance, sessions::size);
   }
 
   /** Hears the bus first: a stream that is served must not miss what comes after its snapshot. */

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
+import io.netty.util.ByteProcessor;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import java.util.List;
@@ -33,6 +34,9 @@ import java.util.regex.Pattern;
  */
 final class ExactRequestDecoder extends VertxHttpRequestDecoder {
 
+  /** Goes on while it sees them. */
+  private static final ByteProcessor LINE_END = value -> value == '\r' || value == '\n';
+
   private static final String OURS = "HTTP/1.1";
   private static final String OLDER = "HTTP/1.0";
   private static final Pattern NEWER = Pattern.compile("HTTP/1\\.[2-9]");
@@ -48,6 +52,9 @@ final class ExactRequestDecoder extends VertxHttpRequestDecoder {
   /** What a connection learns beyond its requests. */
   interface Listener {
 
+    /** The first bytes of a request were read, or more of them; not yet all of its head. */
+    void headBegun();
+
     /** A request's head was read; its body may follow. */
     void headRead();
 
@@ -56,6 +63,9 @@ final class ExactRequestDecoder extends VertxHttpRequestDecoder {
 
     /** The client sends nothing more, and what it sent is whole. It may still read. */
     void inputEnded();
+
+    /** The connection is closed. */
+    void closed();
   }
 
   ExactRequestDecoder(HttpServerOptions options, Listener listener) {
@@ -69,8 +79,13 @@ final class ExactRequestDecoder extends VertxHttpRequestDecoder {
 
   @Override
   protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+    // Empty lines between two requests belong to neither (RFC 9112, 2.2).
+    boolean hasBytes = !inBody && in.forEachByte(LINE_END) >= 0;
     super.decode(ctx, in, out);
     if (out.isEmpty()) {
+      if (hasBytes) {
+        listener.headBegun();
+      }
       return;
     }
     if (out.get(0) instanceof HttpRequest request) {
@@ -98,6 +113,15 @@ final class ExactRequestDecoder extends VertxHttpRequestDecoder {
       } else {
         listener.inputEnded();
       }
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+    try {
+      super.channelInactive(ctx);
+    } finally {
+      listener.closed();
     }
   }
 

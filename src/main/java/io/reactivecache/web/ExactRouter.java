@@ -88,6 +88,19 @@ public final class ExactRouter {
     return this;
   }
 
+  /** The same of requests that may change something. */
+  public ExactRouter beforeChanges(Handler<RoutingContext> handler) {
+    // A route of these methods alone would make 405 of every unknown path.
+    return before(
+        ctx -> {
+          if (WITH_BODY.contains(ctx.request().method())) {
+            handler.handle(ctx);
+          } else {
+            ctx.next();
+          }
+        });
+  }
+
   /** Has the bodies of requests read that may have one, on the routes that are made later. */
   public ExactRouter readBodies(BoundedBody body) {
     bodies = body;

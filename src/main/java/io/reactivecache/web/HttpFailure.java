@@ -35,6 +35,15 @@ public final class HttpFailure extends RuntimeException {
     return new HttpFailure(problem(503, detail), Map.of("Retry-After", "1"));
   }
 
+  /**
+   * 429: the client has had as much as one may.
+   *
+   * @param seconds after which it may come again, 1 or more
+   */
+  public static HttpFailure tooMany(String detail, int seconds) {
+    return new HttpFailure(problem(429, detail), Map.of("Retry-After", Integer.toString(seconds)));
+  }
+
   /** 400: the body is not what its head announced, or breaks off. */
   static HttpFailure brokenBody() {
     return of(400, "The body is broken.");

@@ -2,6 +2,7 @@ package io.reactivecache.web;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
+import io.reactivecache.limit.Connections;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
@@ -10,12 +11,15 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.net.InetAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Opens HTTP servers on whose connections no byte of a body is ever read as a request, so that a
  * proxy in front and the server always mean the same request.
+ *
+ * <p>A request's head has ten seconds, from its connection's beginning or else its own first byte.
  *
  * <p>An answer that begins before its request's body has ended is the connection's last. It has ten
  * seconds to get out.
@@ -26,6 +30,8 @@ public final class HttpServers {
 
   /** What Vert.x calls it in each connection's pipeline. */
   private static final String DECODER = "httpDecoder";
+
+  private static final long HEAD_MILLIS = 10_000;
 
   private HttpServers() {}
 
@@ -43,24 +49,43 @@ public final class HttpServers {
       HttpServerOptions options,
       ExactRouter router,
       Handler<HttpServerRequest> invalid) {
-    return create(vertx, options, true, router, invalid);
+    return create(vertx, options, Connections.unbounded(), router, invalid);
+  }
+
+  /**
+   * As {@link #create(Vertx, HttpServerOptions, ExactRouter, Handler)}, with bounds.
+   *
+   * @param connections of this server and perhaps others
+   */
+  public static HttpServer create(
+      Vertx vertx,
+      HttpServerOptions options,
+      Connections connections,
+      ExactRouter router,
+      Handler<HttpServerRequest> invalid) {
+    Admission admission = new Admission(vertx, connections, HEAD_MILLIS, true);
+    return create(vertx, options, admission, true, router, invalid);
   }
 
   /**
    * As {@link #create}, but for a client that sends nothing more: it counts as gone. A browser that
-   * leaves looks the same until something is written to it, and streams are silent for long.
+   * leaves looks the same until something is written to it, and streams are silent for long. Who
+   * finds no room, or is late, is told nothing: see {@link Admission}.
    */
   public static HttpServer createForStreams(
       Vertx vertx,
       HttpServerOptions options,
+      Connections connections,
       ExactRouter router,
       Handler<HttpServerRequest> invalid) {
-    return create(vertx, options, false, router, invalid);
+    Admission admission = new Admission(vertx, connections, HEAD_MILLIS, false);
+    return create(vertx, options, admission, false, router, invalid);
   }
 
-  private static HttpServer create(
+  static HttpServer create(
       Vertx vertx,
       HttpServerOptions options,
+      Admission admission,
       boolean outlivesInput,
       ExactRouter router,
       Handler<HttpServerRequest> invalid) {
@@ -72,11 +97,14 @@ public final class HttpServers {
         .createHttpServer(options)
         .connectionHandler(
             connection -> {
-              ServedConnection served = new ServedConnection(connection);
+              Channel channel = channel(connection);
+              ServedConnection served = new ServedConnection(connection, admission);
               if (outlivesInput) {
                 served.outliveInput();
               }
-              replaceDecoder(channel(connection), options, served);
+              if (replaceDecoder(channel, options, served)) {
+                admission.opened(channel, served);
+              }
             })
         .requestHandler(
             request -> {
@@ -94,18 +122,29 @@ public final class HttpServers {
     served(request).bindToInput();
   }
 
-  /** A connection without Vert.x's decoder is closed: another version may have moved it. */
-  static void replaceDecoder(
+  /** Who sent a request: the address at the other end of its connection. */
+  public static InetAddress peer(HttpServerRequest request) {
+    return Admission.address(channel(request.connection()).remoteAddress());
+  }
+
+  /**
+   * A connection without Vert.x's decoder is closed: another version may have moved it.
+   *
+   * @return whether it is there
+   */
+  static boolean replaceDecoder(
       Channel channel, HttpServerOptions options, ExactRequestDecoder.Listener listener) {
     ChannelPipeline pipeline = channel.pipeline();
     if (pipeline.get(DECODER) instanceof VertxHttpRequestDecoder) {
       pipeline.replace(DECODER, DECODER, new ExactRequestDecoder(options, listener));
+      return true;
     } else {
       log.error(
           "A connection is refused, since its request decoder cannot be replaced: this version of"
               + " Vert.x has none called {}; use the version that the server was built with",
           DECODER);
       channel.close();
+      return false;
     }
   }
 

@@ -8,6 +8,7 @@ import io.reactivecache.bus.Address;
 import io.reactivecache.bus.Bus;
 import io.reactivecache.bus.BusException;
 import io.reactivecache.bus.BusException.Reason;
+import io.reactivecache.cache.CachedRow.Source;
 import io.reactivecache.config.AccessConfig;
 import io.reactivecache.config.ClusterConfig;
 import io.reactivecache.config.Configuration;
@@ -27,6 +28,7 @@ import io.reactivecache.row.RowVersion;
 import io.reactivecache.support.TestRedis;
 import io.reactivecache.support.TestServers;
 import io.reactivecache.support.Vouching;
+import io.reactivecache.web.HttpFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -90,15 +92,17 @@ class CachedRowsIT {
 
     assertThat(rows)
         .containsExactly(
-            new CachedRow(loaded(key("missing")), false),
-            new CachedRow(new RowState(key("held"), new RowVersion(3, 7), "{\"a\":1}"), true),
-            new CachedRow(new RowState(key("deleted"), new RowVersion(3, 8), null), true),
-            new CachedRow(loaded(key("leased")), false),
-            new CachedRow(new RowState(key("held"), new RowVersion(3, 7), "{\"a\":1}"), true),
-            new CachedRow(loaded(key("text")), false),
-            new CachedRow(loaded(key("alien")), false),
-            new CachedRow(loaded(key("huge")), false),
-            new CachedRow(loaded(key("missing")), false));
+            new CachedRow(loaded(key("missing")), Source.POSTGRES),
+            new CachedRow(
+                new RowState(key("held"), new RowVersion(3, 7), "{\"a\":1}"), Source.REDIS),
+            new CachedRow(new RowState(key("deleted"), new RowVersion(3, 8), null), Source.REDIS),
+            new CachedRow(loaded(key("leased")), Source.POSTGRES),
+            new CachedRow(
+                new RowState(key("held"), new RowVersion(3, 7), "{\"a\":1}"), Source.REDIS),
+            new CachedRow(loaded(key("text")), Source.POSTGRES),
+            new CachedRow(loaded(key("alien")), Source.POSTGRES),
+            new CachedRow(loaded(key("huge")), Source.POSTGRES),
+            new CachedRow(loaded(key("missing")), Source.POSTGRES));
     assertThat(metrics.reads("hit").count()).isEqualTo(2);
     assertThat(metrics.reads("absent").count()).isEqualTo(1);
     assertThat(metrics.reads("miss").count()).isEqualTo(6);
@@ -155,7 +159,9 @@ class CachedRowsIT {
       open(own.uri());
       own.freeze();
       try {
-        assertThat(read("a")).containsExactly(new CachedRow(loaded(key("a")), false));
+        assertThat(read("a"))
+            .containsExactly(new CachedRow(loaded(key("a")), Source.POSTGRES_ALONE));
+        assertThat(await(cached.read(List.of(key("a")), CachedRowsIT::refuse))).hasSize(1);
       } finally {
         own.thaw();
       }
@@ -163,7 +169,7 @@ class CachedRowsIT {
 
       own.kill();
       awaitConnected(false);
-      assertThat(read("a")).containsExactly(new CachedRow(loaded(key("a")), false));
+      assertThat(read("a")).containsExactly(new CachedRow(loaded(key("a")), Source.POSTGRES_ALONE));
 
       own.restart();
       awaitConnected(true);
@@ -209,6 +215,10 @@ class CachedRowsIT {
     loads.add(request);
     return Future.succeededFuture(
         new RowsLoaded(request.keys().stream().map(CachedRowsIT::loaded).toList()));
+  }
+
+  private static Future<Void> refuse(int misses) {
+    return Future.failedFuture(HttpFailure.of(429, "Too many: " + misses));
   }
 
   private List<CachedRow> read(String... keys) {

@@ -30,6 +30,7 @@ class AddressesTest {
   private final JsonObject streams = new JsonObject();
   private final JsonObject api = new JsonObject();
   private final JsonArray origins = new JsonArray();
+  private final JsonArray proxies = new JsonArray();
 
   @ParameterizedTest
   @DisplayName("an address of Redis without a port, or a database, that can be is refused")
@@ -250,6 +251,52 @@ class AddressesTest {
     assertThat(problems()).isEmpty();
   }
 
+  @ParameterizedTest
+  @DisplayName("a trusted proxy is a network or an address, and nothing that would match nobody")
+  @ValueSource(
+      strings = {
+        "proxy.example.org",
+        "10.0.0.0/33",
+        "10.0.0.0/-1",
+        "10.0.0.0/",
+        "10.0.0/8",
+        "10.0.0.256",
+        "2001:db8::/129",
+        "[2001:db8::]/32",
+        "fe80::1%eth0",
+        "10.0.0.1:80",
+        " 10.0.0.1",
+        "*"
+      })
+  void trustedProxy(String network) {
+    proxies.add("192.0.2.7").add(network);
+
+    assertThat(problems())
+        .containsExactly(
+            "$.trustedProxies[1]: is \""
+                + network
+                + "\", expected a network or an address, such as 10.0.0.0/8, 192.0.2.7 or"
+                + " 2001:db8::/32");
+  }
+
+  @ParameterizedTest
+  @DisplayName("networks and addresses of both kinds are trusted proxies")
+  @ValueSource(
+      strings = {
+        "10.0.0.0/8",
+        "10.1.2.3/8",
+        "192.0.2.7",
+        "0.0.0.0/0",
+        "2001:db8::/32",
+        "::1",
+        "::/0"
+      })
+  void trustedProxies(String network) {
+    proxies.add(network);
+
+    assertThat(problems()).isEmpty();
+  }
+
   private List<String> problems() {
     return problems(Map.of());
   }
@@ -270,7 +317,8 @@ class AddressesTest {
             .put("verticles", verticles)
             .put("cluster", cluster)
             .put("access", "open")
-            .put("origins", origins);
+            .put("origins", origins)
+            .put("trustedProxies", proxies);
     try {
       new ConfigurationReader().read(file.encode(), environment);
       return List.of();

@@ -6,6 +6,7 @@ import io.reactivecache.config.Configuration;
 import io.reactivecache.config.ConfigurationReader;
 import io.reactivecache.config.VerticleOptions.AdminOptions;
 import io.reactivecache.config.VerticleOptions.ApiOptions;
+import io.reactivecache.limit.Connections;
 import io.reactivecache.profile.LogWatch;
 import io.reactivecache.support.RawConnection;
 import io.reactivecache.support.RawConnection.Answer;
@@ -102,7 +103,11 @@ class ListenersOriginsTest {
   private int api() throws Exception {
     SitePolicy policy = SitePolicy.ofPublicPorts(vertx, configuration());
     return listen(
-        ApiServer.ofApi(vertx, policy, new ApiOptions("127.0.0.1", 0, false, 1, 1, 1024)));
+        ApiServer.ofApi(
+            vertx,
+            policy,
+            new ApiOptions("127.0.0.1", 0, false, 1, 1, 1024),
+            Connections.unbounded()));
   }
 
   private int admin() throws Exception {

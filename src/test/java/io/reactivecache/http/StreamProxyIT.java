@@ -4,8 +4,11 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.reactivecache.config.LimitsConfig;
 import io.reactivecache.config.VerticleOptions.ApiOptions;
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
+import io.reactivecache.limit.Limits;
+import io.reactivecache.metrics.Metrics;
 import io.reactivecache.support.Futures;
 import io.reactivecache.support.RawConnection;
 import io.reactivecache.web.SitePolicy;
@@ -48,11 +51,13 @@ class StreamProxyIT {
   @BeforeEach
   void start(Vertx vertx) {
     listener = vertx.createHttpServer().requestHandler(this::open);
+    Limits limits = new Limits(LimitsConfig.defaults(), List.of(), new Metrics());
     server =
         ApiServer.ofApi(
             vertx,
             SitePolicy.ofLoopback(vertx, List.of("*")),
-            new ApiOptions("127.0.0.1", 0, false, 1, 1, 1024));
+            new ApiOptions("127.0.0.1", 0, false, 1, 1, 1024),
+            limits.connections());
     listener.listen(0, "127.0.0.1").timeout(20, SECONDS).await();
     FanoutOptions options =
         new FanoutOptions(
@@ -65,7 +70,7 @@ class StreamProxyIT {
             2_000,
             65_536,
             1_000);
-    StreamProxy proxy = new StreamProxy(vertx, options);
+    StreamProxy proxy = new StreamProxy(vertx, options, limits);
     new StreamResources(options, Optional.of(proxy)).mount(server.router());
     server.listen().timeout(20, SECONDS).await();
   }

@@ -11,6 +11,7 @@ import io.reactivecache.config.PostgresConfig;
 import io.reactivecache.config.RedisConfig;
 import io.reactivecache.config.VerticleConfig;
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
+import io.reactivecache.limit.Limits;
 import io.reactivecache.message.BatchId;
 import io.reactivecache.message.PartStatus;
 import io.reactivecache.message.RowsStored;
@@ -41,7 +42,11 @@ public final class StreamNode implements AutoCloseable {
 
   private static final int PARTITIONS = 2;
 
+  /** All clients of a test have one address. */
+  private static final LimitsConfig NO_BOUNDS = new LimitsConfig(40_000, 0, 0, 0, 0, 0);
+
   private final Vertx vertx;
+  private final LimitsConfig limits;
   final Bus bus;
   final Metrics metrics = new Metrics();
   final TestCache cache = new TestCache();
@@ -51,8 +56,9 @@ public final class StreamNode implements AutoCloseable {
   private final Map<Integer, PartStatus> statuses = new ConcurrentHashMap<>();
   private Term term = new Term(7, 1);
 
-  private StreamNode(Vertx vertx) {
+  private StreamNode(Vertx vertx, LimitsConfig limits) {
     this.vertx = vertx;
+    this.limits = limits;
     Bus.registerCodecs(vertx);
     bus = new Bus(vertx);
     bus.subscribe(Address.PART_STATUS, heard -> statuses.put(heard.instance(), heard));
@@ -73,7 +79,17 @@ public final class StreamNode implements AutoCloseable {
    * @param origin of the pages that are let in
    */
   static StreamNode start(Vertx vertx, FanoutOptions options, int instances, String origin) {
-    StreamNode node = startDeaf(vertx, options, instances, origin);
+    return start(vertx, options, instances, origin, NO_BOUNDS);
+  }
+
+  /** A node that gives each address so much. */
+  static StreamNode start(Vertx vertx, FanoutOptions options, LimitsConfig limits) {
+    return start(vertx, options, 2, "*", limits);
+  }
+
+  private static StreamNode start(
+      Vertx vertx, FanoutOptions options, int instances, String origin, LimitsConfig limits) {
+    StreamNode node = startDeaf(vertx, options, instances, origin, limits);
     node.heartbeat();
     Awaitility.await().until(node::isReady);
     return node;
@@ -81,17 +97,20 @@ public final class StreamNode implements AutoCloseable {
 
   /** A node that has heard no batch yet. */
   static StreamNode startDeaf(Vertx vertx, FanoutOptions options, int instances) {
-    return startDeaf(vertx, options, instances, "*");
+    return startDeaf(vertx, options, instances, "*", NO_BOUNDS);
   }
 
   private static StreamNode startDeaf(
-      Vertx vertx, FanoutOptions options, int instances, String origin) {
-    StreamNode node = new StreamNode(vertx);
+      Vertx vertx, FanoutOptions options, int instances, String origin, LimitsConfig limits) {
+    StreamNode node = new StreamNode(vertx, limits);
     FanoutOptions local = withHost(options);
     for (int i = 0; i < instances; i++) {
       SseVerticle verticle =
           new SseVerticle(
-              configuration(local, instances, origin), node.metrics, i, deployedOn -> node.cache);
+              node.configuration(local, instances, origin),
+              node.metrics,
+              i,
+              deployedOn -> node.cache);
       node.deployments.add(Futures.await(vertx.deployVerticle(verticle)));
       node.verticles.add(verticle);
     }
@@ -189,6 +208,11 @@ public final class StreamNode implements AutoCloseable {
     return metrics.streams().resyncs(reason).count();
   }
 
+  /** Addresses that have a stream, by what bounds them. */
+  int addressesWithStreams() {
+    return Limits.of(vertx, configuration(DEFAULTS, 1, "*"), metrics).streams().addresses();
+  }
+
   int connections() {
     return metrics.registry().find("reactive_cache_stream_connections").gauges().stream()
         .mapToInt(gauge -> (int) gauge.value())
@@ -260,7 +284,7 @@ public final class StreamNode implements AutoCloseable {
         o.writeTimeoutMillis());
   }
 
-  private static Configuration configuration(FanoutOptions options, int instances, String origin) {
+  private Configuration configuration(FanoutOptions options, int instances, String origin) {
     return new Configuration(
         new PostgresConfig("postgresql://localhost/none", Optional.empty(), 1_000, 1_000),
         new RedisConfig(
@@ -277,6 +301,6 @@ public final class StreamNode implements AutoCloseable {
         List.of(new VerticleConfig(VerticleConfig.SSE_FANOUT, instances, options)),
         new ClusterConfig("test", Optional.empty(), 0, List.of()),
         new AccessConfig(false, List.of(origin), List.of(), List.of()),
-        LimitsConfig.defaults());
+        limits);
   }
 }

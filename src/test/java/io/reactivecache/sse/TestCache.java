@@ -1,5 +1,7 @@
 package io.reactivecache.sse;
 
+import io.reactivecache.cache.CachedRow;
+import io.reactivecache.cache.CachedRow.Source;
 import io.reactivecache.row.RowKey;
 import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowVersion;
@@ -23,6 +25,7 @@ final class TestCache implements SnapshotSource {
   private final List<Runnable> held = new ArrayList<>();
   private boolean holding;
   private volatile boolean failing;
+  private volatile boolean hitting = true;
   private volatile boolean closed;
   private volatile boolean behind;
   private volatile boolean started = true;
@@ -37,6 +40,11 @@ final class TestCache implements SnapshotSource {
 
   void failing(boolean now) {
     failing = now;
+  }
+
+  /** Whether what is read was cached. */
+  void hitting(boolean now) {
+    hitting = now;
   }
 
   /** Whether readers know what no message told. */
@@ -75,13 +83,16 @@ final class TestCache implements SnapshotSource {
   }
 
   @Override
-  public synchronized Future<List<RowState>> read(List<RowKey> keys) {
+  public synchronized Future<List<CachedRow>> read(List<RowKey> keys) {
     keysRead.addAndGet(keys.size());
     if (failing) {
       return Future.failedFuture("the cache is away");
     }
-    List<RowState> found = keys.stream().map(this::find).toList();
-    Promise<List<RowState>> answer = Promise.promise();
+    List<CachedRow> found =
+        keys.stream()
+            .map(key -> new CachedRow(find(key), hitting ? Source.REDIS : Source.POSTGRES))
+            .toList();
+    Promise<List<CachedRow>> answer = Promise.promise();
     Context context = Vertx.currentContext();
     Runnable give = () -> context.runOnContext(ignored -> answer.complete(found));
     if (holding) {

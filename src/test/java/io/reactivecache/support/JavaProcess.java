@@ -35,6 +35,31 @@ public final class JavaProcess implements AutoCloseable {
       boolean piped,
       Map<String, String> environment,
       String... arguments) {
+    return start(name, command(main, heapMegabytes, arguments), piped, environment);
+  }
+
+  /**
+   * Starts a main class that may have only so many descriptors besides those for the jars of this
+   * test's class path, which it all opens.
+   *
+   * @param name of its log, which has its standard output, too
+   */
+  public static JavaProcess startWithDescriptors(
+      int descriptors,
+      String name,
+      Class<?> main,
+      int heapMegabytes,
+      Map<String, String> environment,
+      String... arguments) {
+    int jars = System.getProperty("java.class.path").split(File.pathSeparator, -1).length;
+    List<String> command = new ArrayList<>(List.of("bash", "-c"));
+    command.add("ulimit -n " + (descriptors + jars) + " && exec \"$@\"");
+    command.add("bash");
+    command.addAll(command(main, heapMegabytes, arguments));
+    return start(name, command, false, environment);
+  }
+
+  private static List<String> command(Class<?> main, int heapMegabytes, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx" + heapMegabytes + "m");
@@ -42,6 +67,11 @@ public final class JavaProcess implements AutoCloseable {
     command.add("-XX:+ExitOnOutOfMemoryError");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));
+    return command;
+  }
+
+  private static JavaProcess start(
+      String name, List<String> command, boolean piped, Map<String, String> environment) {
     try {
       Files.createDirectories(DIRECTORY);
       File log = DIRECTORY.resolve(name + ".log").toFile();

@@ -40,8 +40,18 @@ public final class RawConnection implements AutoCloseable {
 
   /** Connects to a port of the loopback address. */
   public static RawConnection to(int port) {
+    return between("127.0.0.1", port);
+  }
+
+  /**
+   * The same from another address.
+   *
+   * @param from one of the loopback's
+   */
+  public static RawConnection between(String from, int port) {
     try {
-      Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+      InetAddress loopback = InetAddress.getLoopbackAddress();
+      Socket socket = new Socket(loopback, port, InetAddress.getByName(from), 0);
       socket.setSoTimeout(PATIENCE_MILLIS);
       return new RawConnection(socket);
     } catch (IOException e) {
@@ -155,6 +165,16 @@ public final class RawConnection implements AutoCloseable {
       return ended;
     } catch (SocketException reset) {
       return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends it without the usual goodbye: the other side hears of a reset. */
+  public void reset() {
+    try {
+      socket.setSoLinger(true, 0);
+      socket.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

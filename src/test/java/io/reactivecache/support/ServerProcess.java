@@ -55,7 +55,7 @@ public final class ServerProcess implements AutoCloseable {
       String redisUri,
       String prefix,
       Consumer<JsonObject> change) {
-    JavaProcess process =
+    return await(
         JavaProcess.start(
             name,
             Main.class,
@@ -63,7 +63,32 @@ public final class ServerProcess implements AutoCloseable {
             false,
             endpoints.environment(postgresUri, redisUri, prefix),
             "-conf",
-            configuration(name, change).toString());
+            configuration(name, change).toString()),
+        endpoints);
+  }
+
+  /** One that may have only so many descriptors; see {@link JavaProcess#startWithDescriptors}. */
+  public static ServerProcess startWithDescriptors(
+      int descriptors,
+      String name,
+      TestDatabase database,
+      String redisUri,
+      String prefix,
+      Consumer<JsonObject> change) {
+    Endpoints endpoints = Endpoints.free();
+    return await(
+        JavaProcess.startWithDescriptors(
+            descriptors,
+            name,
+            Main.class,
+            HEAP_MEGABYTES,
+            endpoints.environment(database.uri(), redisUri, prefix),
+            "-conf",
+            configuration(name, change).toString()),
+        endpoints);
+  }
+
+  private static ServerProcess await(JavaProcess process, Endpoints endpoints) {
     endpoints.awaitReady(process::isAlive, Duration.ofSeconds(90));
     return new ServerProcess(process, endpoints);
   }

@@ -15,18 +15,41 @@ public final class Shipped {
 
   private static final Path FILE = Path.of("conf/reactive-cache.json");
 
+  private static final List<String> BY_ADDRESS =
+      List.of(
+          "connectionsPerAddress",
+          "streamsPerAddress",
+          "missesPerSecond",
+          "writesPerSecond",
+          "auditsPerMinute");
+
   private Shipped() {}
 
-  /** A copy of it, that can be written anywhere. */
+  /**
+   * A copy of it, that can be written anywhere; but without bounds by address, since all clients of
+   * a test have one.
+   */
   public static JsonObject configuration() {
     try {
       JsonObject file = new JsonObject(Files.readString(FILE));
       // It lies beside the file that was shipped.
       file.remove("$schema");
-      return file;
+      return withoutAddressBounds(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Lets one address have as much as it likes. */
+  public static JsonObject withoutAddressBounds(JsonObject file) {
+    JsonObject limits = new JsonObject();
+    BY_ADDRESS.forEach(bound -> limits.put(bound, 0));
+    return file.put("limits", limits);
+  }
+
+  /** Sets one bound. */
+  public static void limit(JsonObject file, String bound, int most) {
+    file.getJsonObject("limits").put(bound, most);
   }
 
   /** Has it join a cluster of these ports of the loopback address. */

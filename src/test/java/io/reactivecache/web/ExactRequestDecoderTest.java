@@ -132,6 +132,14 @@ class ExactRequestDecoderTest {
     final List<String> all = new ArrayList<>();
 
     @Override
+    public void headBegun() {
+      all.add("begun");
+    }
+
+    @Override
+    public void closed() {}
+
+    @Override
     public void headRead() {
       all.add("head");
     }

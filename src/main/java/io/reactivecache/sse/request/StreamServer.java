@@ -1,6 +1,7 @@
 package io.reactivecache.sse.request;
 
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
+import io.reactivecache.limit.Connections;
 import io.reactivecache.web.HttpServers;
 import io.reactivecache.web.OwnPorts;
 import io.vertx.core.Future;
@@ -23,12 +24,16 @@ public final class StreamServer {
   private final FanoutOptions options;
   private final OwnPorts ownPorts;
 
-  public StreamServer(Vertx vertx, FanoutOptions options, StreamRoutes routes) {
+  /**
+   * @param connections that there may be
+   */
+  public StreamServer(
+      Vertx vertx, FanoutOptions options, Connections connections, StreamRoutes routes) {
     this.options = options;
     this.ownPorts = OwnPorts.of(vertx);
     this.server =
         HttpServers.createForStreams(
-            vertx, httpOptions(options), routes.router(), routes::handleInvalid);
+            vertx, httpOptions(options), connections, routes.router(), routes::handleInvalid);
   }
 
   public Future<HttpServer> listen() {

@@ -4,10 +4,14 @@ import io.reactivecache.async.Slices;
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
 import io.reactivecache.eventstream.Pauses;
 import io.reactivecache.eventstream.SseFrame;
+import io.reactivecache.limit.ClientAddress;
+import io.reactivecache.limit.Limits;
 import io.reactivecache.sse.frame.Outlet;
 import io.reactivecache.sse.frame.SseConnection;
 import io.reactivecache.sse.watch.StreamRequest;
 import io.reactivecache.sse.watch.Subscriptions;
+import io.reactivecache.web.ClientBound;
+import io.reactivecache.web.HttpFailure;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -31,8 +35,17 @@ public final class Sessions {
 
   private static final int LATEST_RETURN_MILLIS = 5_000;
 
+  /** Whose address has too many streams comes back not before that, and up to twice as late. */
+  private static final int LATER_SECONDS = 30;
+
+  /** The same of a client that has to wait for longer. */
+  private static final int LATEST_SECONDS = 60;
+
+  private static final String EVENT_STREAM = "text/event-stream";
+
   private final Context context;
   private final FanoutOptions options;
+  private final Limits limits;
   private final Subscriptions subscriptions;
   private final BooleanSupplier inSync;
   private final Fanout fanout;
@@ -45,11 +58,13 @@ public final class Sessions {
       Vertx vertx,
       Context context,
       FanoutOptions options,
+      Limits limits,
       Subscriptions subscriptions,
       BooleanSupplier inSync,
       StreamMeters metrics) {
     this.context = context;
     this.options = options;
+    this.limits = limits;
     this.subscriptions = subscriptions;
     this.inSync = inSync;
     this.metrics = metrics;
@@ -57,8 +72,13 @@ public final class Sessions {
     this.rateTimer = new RateTimer(vertx, fanout);
   }
 
+  /**
+   * Answers with a stream, or with one that ends at once.
+   *
+   * @throws HttpFailure 429, if the client's address has as much as one may, and the client is one
+   *     that takes such an answer
+   */
   public void open(HttpServerRequest http, StreamRequest request) {
-    putHeaders(http.response());
     if (leaving) {
       sendAway(http, request, returnMillis());
     } else if (open.size() >= options.maxConnections()) {
@@ -68,7 +88,7 @@ public final class Sessions {
       metrics.notInSync().increment();
       sendAway(http, request, retryMillis());
     } else {
-      serve(http, request);
+      admit(http, request, ClientBound.client(http, limits));
     }
   }
 
@@ -97,17 +117,47 @@ public final class Sessions {
     return Slices.forEach(context, List.copyOf(open), session -> session.sendAway(returnMillis()));
   }
 
-  private void serve(HttpServerRequest http, StreamRequest request) {
+  /** A stream over a whole mirror reads no row. */
+  private void admit(HttpServerRequest http, StreamRequest request, ClientAddress client) {
+    // Of use to nobody any more, and the request lives as long as the stream.
+    http.headers().remove(Limits.PASSED_FOR);
+    // Each key as if it were a miss: those that are none are given back.
+    int keys = request.keys().size();
+    int seconds = limits.misses().take(client, keys);
+    if (seconds > 0) {
+      refuse(http, request, "Too many rows of one address that are not cached.", seconds);
+    } else if (!limits.streams().enter(client)) {
+      limits.misses().giveBack(client, keys);
+      refuse(http, request, "Too many streams of one address.", LATER_SECONDS);
+    } else {
+      serve(http, request, client);
+    }
+  }
+
+  private static void refuse(
+      HttpServerRequest http, StreamRequest request, String why, int seconds) {
+    String accepted = http.getHeader(HttpHeaders.ACCEPT);
+    if (accepted == null || !accepted.contains(EVENT_STREAM)) {
+      throw HttpFailure.tooMany(why, seconds);
+    }
+    int earliest = Math.min(seconds, LATEST_SECONDS) * 1_000;
+    sendAway(http, request, Pauses.between(earliest, 2 * earliest));
+  }
+
+  private void serve(HttpServerRequest http, StreamRequest request, ClientAddress client) {
+    putHeaders(http.response());
     SseConnection connection = new SseConnection(http);
     SseSession session = new SseSession(request, connection, fanout, rateTimer, metrics);
     open.add(session);
     // Registered before the head goes out: who sees the stream open misses nothing from then on.
-    Runnable unsubscribe = subscriptions.add(request, session);
-    connection.open(hello(session), session::drained, () -> closed(session, unsubscribe));
+    Runnable unsubscribe = subscriptions.add(request, session, client);
+    connection.open(hello(session), session::drained, () -> closed(session, unsubscribe, client));
   }
 
-  private void closed(SseSession session, Runnable unsubscribe) {
+  /** By whichever side, and for whatever reason. */
+  private void closed(SseSession session, Runnable unsubscribe, ClientAddress client) {
     open.remove(session);
+    limits.streams().leave(client);
     unsubscribe.run();
     session.closed();
   }
@@ -127,12 +177,13 @@ public final class Sessions {
 
   private static void putHeaders(HttpServerResponse response) {
     response
-        .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream; charset=utf-8")
+        .putHeader(HttpHeaders.CONTENT_TYPE, EVENT_STREAM + "; charset=utf-8")
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
         .putHeader("X-Accel-Buffering", "no");
   }
 
   private static void sendAway(HttpServerRequest http, StreamRequest request, int millis) {
+    putHeaders(http.response());
     String wholeMirror = request.isWholeMirror() ? request.mirror() : null;
     http.response()
         .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)

@@ -3,7 +3,6 @@ package io.reactivecache.sse.watch;
 import io.reactivecache.cache.CachedRow;
 import io.reactivecache.cache.CachedRows;
 import io.reactivecache.row.RowKey;
-import io.reactivecache.row.RowState;
 import io.vertx.core.Future;
 import java.util.List;
 
@@ -11,8 +10,8 @@ import java.util.List;
 public record CachedSnapshots(CachedRows cache) implements SnapshotSource {
 
   @Override
-  public Future<List<RowState>> read(List<RowKey> keys) {
-    return cache.read(keys).map(rows -> rows.stream().map(CachedRow::state).toList());
+  public Future<List<CachedRow>> read(List<RowKey> keys) {
+    return cache.read(keys);
   }
 
   @Override

@@ -2,8 +2,10 @@ package io.reactivecache.sse.watch;
 
 import io.reactivecache.async.Attempts;
 import io.reactivecache.async.Deadline;
+import io.reactivecache.cache.CachedRow;
+import io.reactivecache.limit.AddressRate;
+import io.reactivecache.limit.ClientAddress;
 import io.reactivecache.row.RowKey;
-import io.reactivecache.row.RowState;
 import io.reactivecache.row.RowWeight;
 import io.reactivecache.sse.frame.EncodedRow;
 import io.vertx.core.Context;
@@ -11,9 +13,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,11 +37,15 @@ public final class SnapshotReader {
 
   private static final long DEADLINE_MILLIS = 15_000;
 
+  /** For whom a key is read again that may have changed unheard. */
+  private static final ClientAddress NOBODY = new ClientAddress(0, false);
+
   private final Vertx vertx;
   private final Deadline deadline;
   private final Context context;
   private final SnapshotSource source;
-  private final Set<WatchedKey> queue = new LinkedHashSet<>();
+  private final AddressRate misses;
+  private final Map<WatchedKey, ClientAddress> queue = new LinkedHashMap<>();
   private final RowWeight weight = new RowWeight(UNKNOWN_CHARS);
   private final Attempts attempts = new Attempts(100, 5_000);
   private int batches;
@@ -47,7 +53,12 @@ public final class SnapshotReader {
   private boolean pausing;
   private boolean stopped;
 
-  public SnapshotReader(Vertx vertx, Context context, SnapshotSource source) {
+  /**
+   * @param misses what clients may have read from PostgreSQL: it was taken for each key, and is
+   *     given back for those that Redis had, or that are not read for this client
+   */
+  public SnapshotReader(Vertx vertx, Context context, SnapshotSource source, AddressRate misses) {
+    this.misses = misses;
     this.vertx = vertx;
     this.deadline = new Deadline(vertx);
     this.context = context;
@@ -56,9 +67,23 @@ public final class SnapshotReader {
 
   /** Reads a key from now on: a read of it that is under way does not count. */
   void request(WatchedKey key) {
-    if (queue.add(key)) {
+    request(key, NOBODY);
+  }
+
+  /** The same, for a client. */
+  void request(WatchedKey key, ClientAddress client) {
+    if (queue.putIfAbsent(key, client) == null) {
       key.readAsked();
       start();
+    } else {
+      noMiss(client);
+    }
+  }
+
+  /** A key of a client was no miss. */
+  void noMiss(ClientAddress client) {
+    if (!client.equals(NOBODY)) {
+      misses.giveBack(client, 1);
     }
   }
 
@@ -93,12 +118,16 @@ public final class SnapshotReader {
   private List<Read> takeBatch() {
     int most = weight.rowsOf(BATCH_CHARS, BATCH_KEYS);
     List<Read> reads = new ArrayList<>(Math.min(most, queue.size()));
-    Iterator<WatchedKey> next = queue.iterator();
+    Iterator<Map.Entry<WatchedKey, ClientAddress>> next = queue.entrySet().iterator();
     while (next.hasNext() && reads.size() < most) {
-      WatchedKey key = next.next();
+      Map.Entry<WatchedKey, ClientAddress> asked = next.next();
+      WatchedKey key = asked.getKey();
+      ClientAddress client = asked.getValue();
       next.remove();
       if (key.isWatched()) {
-        reads.add(new Read(key, key.readBegan()));
+        reads.add(new Read(key, key.readBegan(), client));
+      } else {
+        noMiss(client);
       }
     }
     return reads;
@@ -113,13 +142,13 @@ public final class SnapshotReader {
         .onComplete(rows -> succeeded(reads, rows), failure -> failed(reads, failure));
   }
 
-  private static Future<List<RowState>> expectSize(List<RowState> rows, int size) {
+  private static Future<List<CachedRow>> expectSize(List<CachedRow> rows, int size) {
     return rows.size() == size
         ? Future.succeededFuture(rows)
         : Future.failedFuture("asked for " + size + " rows, got " + rows.size());
   }
 
-  private void succeeded(List<Read> reads, List<RowState> rows) {
+  private void succeeded(List<Read> reads, List<CachedRow> rows) {
     batches--;
     if (attempts.failures() > 0) {
       log.info("Rows can be read again. failedReads={}", attempts.failures());
@@ -127,8 +156,12 @@ public final class SnapshotReader {
     }
     for (int i = 0; i < reads.size(); i++) {
       Read read = reads.get(i);
-      weight.saw(rows.get(i).row());
-      if (read.key.readEnded(read.number, EncodedRow.of(rows.get(i)))) {
+      CachedRow row = rows.get(i);
+      weight.saw(row.state().row());
+      if (row.source() != CachedRow.Source.POSTGRES) {
+        noMiss(read.client);
+      }
+      if (read.key.readEnded(read.number, EncodedRow.of(row.state()))) {
         request(read.key);
       }
     }
@@ -141,16 +174,17 @@ public final class SnapshotReader {
     if (attempts.failures() == 1) {
       log.warn("Rows cannot be read, streams wait for them. cause={}", failure.getMessage());
     }
-    reads.forEach(read -> askAgain(read.key));
+    reads.forEach(this::askAgain);
     if (!pausing && !stopped) {
       pausing = true;
       vertx.setTimer(pause, id -> resume());
     }
   }
 
-  private void askAgain(WatchedKey key) {
-    if (!queue.add(key)) {
-      key.readDropped();
+  private void askAgain(Read read) {
+    if (queue.putIfAbsent(read.key, read.client) != null) {
+      read.key.readDropped();
+      noMiss(read.client);
     }
   }
 
@@ -159,5 +193,5 @@ public final class SnapshotReader {
     start();
   }
 
-  private record Read(WatchedKey key, long number) {}
+  private record Read(WatchedKey key, long number, ClientAddress client) {}
 }

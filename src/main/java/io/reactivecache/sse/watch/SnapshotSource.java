@@ -1,7 +1,7 @@
 package io.reactivecache.sse.watch;
 
+import io.reactivecache.cache.CachedRow;
 import io.reactivecache.row.RowKey;
-import io.reactivecache.row.RowState;
 import io.vertx.core.Future;
 import java.util.List;
 
@@ -11,9 +11,9 @@ public interface SnapshotSource {
   /**
    * What the cache holds, or the database where the cache holds nothing.
    *
-   * @return one state for each key, in that order; fails when nobody can tell now
+   * @return one row for each key, in that order; fails when nobody can tell now
    */
-  Future<List<RowState>> read(List<RowKey> keys);
+  Future<List<CachedRow>> read(List<RowKey> keys);
 
   /** Whether what was told of changes so far is no older than what is read. */
   boolean caughtUp();

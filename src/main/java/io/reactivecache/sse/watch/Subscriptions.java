@@ -1,5 +1,6 @@
 package io.reactivecache.sse.watch;
 
+import io.reactivecache.limit.ClientAddress;
 import io.reactivecache.message.RowsStored;
 import io.reactivecache.row.RowChange;
 import io.reactivecache.row.RowKey;
@@ -26,14 +27,15 @@ public final class Subscriptions {
    * Registers a stream; from now on it is told what is newer. Its rows follow at once where they
    * are known, otherwise after a read.
    *
+   * @param client for whom rows are read
    * @return what ends it
    */
-  public Runnable add(StreamRequest request, Watcher watcher) {
+  public Runnable add(StreamRequest request, Watcher watcher, ClientAddress client) {
     if (request.isWholeMirror()) {
       return addToMirror(request, watcher);
     }
     List<Watch> watches = new ArrayList<>(request.keys().size());
-    request.keys().forEach(key -> watches.add(addToKey(key, request, watcher)));
+    request.keys().forEach(key -> watches.add(addToKey(key, request, watcher, client)));
     return () -> watches.forEach(this::remove);
   }
 
@@ -112,12 +114,15 @@ public final class Subscriptions {
     };
   }
 
-  private Watch addToKey(RowKey name, StreamRequest request, Watcher watcher) {
+  private Watch addToKey(
+      RowKey name, StreamRequest request, Watcher watcher, ClientAddress client) {
     WatchedKey key = keys.computeIfAbsent(name, WatchedKey::new);
     boolean behind = !reader.caughtUp() || key.mayBeOld();
     Watch watch = new Watch(watcher, key, request.sawSomething(), request.seen(), behind);
     if (key.add(watch)) {
-      reader.request(key);
+      reader.request(key, client);
+    } else {
+      reader.noMiss(client);
     }
     return watch;
   }
