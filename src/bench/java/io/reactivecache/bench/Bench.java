@@ -28,7 +28,8 @@ public final class Bench {
           new Start(),
           new Strategies(),
           new Brokers(),
-          new Peers());
+          new Peers(),
+          new SlowClients());
 
   private Bench() {}
 
