@@ -93,7 +93,8 @@ class PartReportsTest {
           bus.publish(Address.PART_STATUS, MARK);
         });
     await().until(() -> heard.stream().filter(MARK::equals).count() == 2);
-    return heard.subList(heard.indexOf(MARK) + 1, heard.lastIndexOf(MARK));
+    List<PartStatus> all = List.copyOf(heard);
+    return all.subList(all.indexOf(MARK) + 1, all.lastIndexOf(MARK));
   }
 
   private void run(Runnable step) {
