@@ -40,6 +40,11 @@ record Origin(String scheme, String host, int port) {
     return of(URL.matcher(url).replaceFirst("$1"));
   }
 
+  /** As browsers write it: in lower case, and with a port only if that is not the usual one. */
+  String written() {
+    return scheme + "://" + host + (hasUsualPort() ? "" : ":" + port);
+  }
+
   /** Whether its port goes without saying. */
   boolean hasUsualPort() {
     return port == usualPort(scheme);

@@ -31,7 +31,7 @@ public final class SitePolicy {
       " The operator can name their origin in origins (RC_ORIGINS).";
 
   private final Set<String> hosts;
-  private final List<String> origins;
+  private final Set<String> origins;
   private final Optional<Origin> publicOrigin;
   private final IntPredicate ownPorts;
   private final String remedy;
@@ -43,7 +43,8 @@ public final class SitePolicy {
       IntPredicate ownPorts,
       String remedy) {
     this.hosts = hosts.map(Origin::plain).collect(Collectors.toUnmodifiableSet());
-    this.origins = List.copyOf(origins);
+    this.origins =
+        origins.stream().flatMap(SitePolicy::forms).collect(Collectors.toUnmodifiableSet());
     this.publicOrigin = publicOrigin;
     this.ownPorts = ownPorts;
     this.remedy = remedy;
@@ -82,6 +83,11 @@ public final class SitePolicy {
   public static SitePolicy ofLoopback(Vertx vertx, List<String> origins) {
     return new SitePolicy(
         Stream.of(), origins, Optional.empty(), OwnPorts.of(vertx)::has, CONFIGURE);
+  }
+
+  /** As it is configured, and as a browser writes the same: {@code https://A.example:443}. */
+  private static Stream<String> forms(String origin) {
+    return Stream.concat(Stream.of(origin), Origin.of(origin).map(Origin::written).stream());
   }
 
   /**

@@ -319,6 +319,28 @@ class SiteGuardTest {
     assertThat(post(publicPolicy(), "localhost", "Sec-Fetch-Site: cross-site\r\n")).isEqualTo(403);
   }
 
+  @ParameterizedTest
+  @DisplayName("one is let in that is listed otherwise than its browser writes it")
+  @CsvSource({
+    "https://App.Example.org, https://app.example.org, 200",
+    "https://app.example.org:443, https://app.example.org, 200",
+    "http://x:80, http://x, 200",
+    "http://x:080, http://x, 200",
+    "http://App.example.org:8080, http://app.example.org:8080, 200",
+    "'http://[2001:DB8::7]:80', 'http://[2001:db8::7]', 200",
+    "https://app.example.org:80, https://app.example.org:80, 200",
+    "https://app.example.org:80, https://app.example.org, 403",
+    "http://x:443, http://x, 403",
+    "http://x:443, https://x, 403",
+    "https://App.Example.org, http://app.example.org, 403",
+  })
+  void listedOtherwise(String listed, String origin, int status) throws Exception {
+    file.put("origins", new JsonArray().add(listed));
+
+    assertThat(post(publicPolicy(), "localhost:8080", "Origin: " + origin + "\r\n"))
+        .isEqualTo(status);
+  }
+
   @Test
   @DisplayName("where every page is let in, so is one that hides where it comes from")
   void all() throws Exception {
