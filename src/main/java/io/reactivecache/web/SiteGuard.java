@@ -13,8 +13,9 @@ import java.util.Set;
  * done: a request for a host that is not ours fails with {@link HttpFailure} 421, and one that
  * could change something, from a page that is not let in, with 403.
  *
- * <p>Reading is let through: a browser does not show its page an answer that {@link CrossOrigin}
- * does not let it read. A program that is no browser can say what it likes in these headers.
+ * <p>On the public ports reading is let through: a browser does not show its page an answer that
+ * {@link CrossOrigin} does not let it read. On the admin face it fails with 403, too. A program
+ * that is no browser can say what it likes in these headers.
  */
 public final class SiteGuard implements SecurityPolicyHandler {
 
@@ -34,13 +35,15 @@ public final class SiteGuard implements SecurityPolicyHandler {
   public void handle(RoutingContext ctx) {
     HttpServerRequest request = ctx.request();
     requireHost(request);
-    if (!SAFE.contains(request.method()) && !policy.mayChange(request)) {
+    boolean safe = SAFE.contains(request.method());
+    if (!(safe ? policy.mayRead(request) : policy.mayChange(request))) {
       String origin = request.getHeader(HttpHeaders.ORIGIN);
       throw HttpFailure.of(
           403,
           "Pages of "
               + (origin == null ? "another site" : shown(origin))
-              + " may change nothing here."
+              + (safe ? " may read" : " may change")
+              + " nothing here."
               + policy.remedy());
     }
     ctx.next();

@@ -8,6 +8,7 @@ import io.reactivecache.config.VerticleOptions.ApiOptions;
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import java.util.List;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SitePolicy {
 
+  /** Below it is what an operator asks for by himself; on the admin face only. */
+  public static final String OPERATORS = "/v1/admin/";
+
   private static final String ANY = "*";
   private static final String LOOPBACK = "localhost";
   private static final String CONFIGURE =
@@ -34,6 +38,7 @@ public final class SitePolicy {
   private final Set<String> origins;
   private final Optional<Origin> publicOrigin;
   private final IntPredicate ownPorts;
+  private final boolean readByOthers;
   private final String remedy;
 
   private SitePolicy(
@@ -41,12 +46,14 @@ public final class SitePolicy {
       List<String> origins,
       Optional<Origin> publicOrigin,
       IntPredicate ownPorts,
+      boolean readByOthers,
       String remedy) {
     this.hosts = hosts.map(Origin::plain).collect(Collectors.toUnmodifiableSet());
     this.origins =
         origins.stream().flatMap(SitePolicy::forms).collect(Collectors.toUnmodifiableSet());
     this.publicOrigin = publicOrigin;
     this.ownPorts = ownPorts;
+    this.readByOthers = readByOthers;
     this.remedy = remedy;
   }
 
@@ -70,19 +77,28 @@ public final class SitePolicy {
         access.origins(),
         publicOrigin,
         OwnPorts.of(vertx)::has,
+        true,
         CONFIGURE);
   }
 
-  /** That of the admin face, which lets pages of its very own origin in and no others. */
+  /**
+   * That of the admin face, which lets pages of its very own origin in and no others: from those
+   * only a link leads to its pages.
+   */
   public static SitePolicy ofAdminPort(Configuration configuration) {
     return new SitePolicy(
-        configuration.access().hosts().stream(), List.of(), Optional.empty(), port -> false, "");
+        configuration.access().hosts().stream(),
+        List.of(),
+        Optional.empty(),
+        port -> false,
+        false,
+        "");
   }
 
   /** That of a listener of which nothing is configured. */
   public static SitePolicy ofLoopback(Vertx vertx, List<String> origins) {
     return new SitePolicy(
-        Stream.of(), origins, Optional.empty(), OwnPorts.of(vertx)::has, CONFIGURE);
+        Stream.of(), origins, Optional.empty(), OwnPorts.of(vertx)::has, true, CONFIGURE);
   }
 
   /** As it is configured, and as a browser writes the same: {@code https://A.example:443}. */
@@ -131,6 +147,22 @@ public final class SitePolicy {
     return from.isEmpty()
         ? !request.headers().contains("Sec-Fetch-Site", "cross-site", true)
         : from.size() == 1 && letsIn(from.get(0), request);
+  }
+
+  /**
+   * Whether a request that changes nothing is answered. On the public ports always: a browser hides
+   * the answer from a page that is not let in. On the admin face an answer may cost PostgreSQL a
+   * read, and the log a line, also if nobody sees it.
+   */
+  boolean mayRead(HttpServerRequest request) {
+    return readByOthers || mayChange(request) || isLink(request);
+  }
+
+  private static boolean isLink(HttpServerRequest request) {
+    return request.method().equals(HttpMethod.GET)
+        && "navigate".equals(request.getHeader("Sec-Fetch-Mode"))
+        && !request.headers().contains(HttpHeaders.ORIGIN)
+        && !request.path().startsWith(OPERATORS);
   }
 
   /**

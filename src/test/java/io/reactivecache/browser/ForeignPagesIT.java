@@ -102,6 +102,23 @@ class ForeignPagesIT {
   }
 
   @Test
+  @DisplayName("of another site has the admin face read nothing, and may link to its console")
+  void adminReads() {
+    Page page = elsewhere.visitedBy(visitor);
+    URI console = at("localhost", server.admin(), "/console");
+    for (String path : List.of("/v1/admin/audits", "/metrics", "/health/ready", "/console")) {
+      URI asked = at("localhost", server.admin(), path);
+      assertThat(ForeignSite.getUnread(page, asked).status()).as(path).isEqualTo(403);
+    }
+    URI audits = at("localhost", server.admin(), "/v1/admin/audits");
+    assertThat(ForeignSite.follow(page, audits).status()).isEqualTo(403);
+
+    Page visited = elsewhere.visitedBy(visitor);
+    assertThat(ForeignSite.follow(visited, console).status()).isEqualTo(200);
+    visited.locator("#node[data-state=up]").waitFor();
+  }
+
+  @Test
   @DisplayName("of another site may not read a row, or a stream")
   void reads() {
     Page page = elsewhere.visitedBy(visitor);

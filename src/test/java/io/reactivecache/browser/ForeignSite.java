@@ -65,11 +65,23 @@ final class ForeignSite implements AutoCloseable {
 
   /** Has a page send what it may not read the answer to, and waits for that answer. */
   static Response sendUnread(Page page, URI to) {
+    return withoutAsking(page, "{method: 'POST', mode: 'no-cors', body: 'x'}", to);
+  }
+
+  /** The same of what it would not read, as for an image or a script. */
+  static Response getUnread(Page page, URI from) {
+    return withoutAsking(page, "{mode: 'no-cors'}", from);
+  }
+
+  private static Response withoutAsking(Page page, String how, URI to) {
     return page.waitForResponse(
-        to.toString(),
-        () ->
-            page.evaluate(
-                "to => fetch(to, {method: 'POST', mode: 'no-cors', body: 'x'})", to.toString()));
+        to.toString(), () -> page.evaluate("to => fetch(to, " + how + ")", to.toString()));
+  }
+
+  /** Has a page's visitor follow a link, and waits for the answer. */
+  static Response follow(Page page, URI to) {
+    return page.waitForResponse(
+        to.toString(), () -> page.evaluate("to => { location.href = to; }", to.toString()));
   }
 
   /** What a page's own request comes to: the status and the body, or why there is none. */

@@ -257,8 +257,7 @@ class SiteGuardTest {
     "Sec-Fetch-Site: same-origin~Sec-Fetch-Site: cross-site, 403",
   })
   void withoutOrigin(String headers, int status) throws Exception {
-    String lines = headers.isEmpty() ? "" : headers.replace("~", "\r\n") + "\r\n";
-    assertThat(post(publicPolicy(), "localhost:8080", lines)).isEqualTo(status);
+    assertThat(post(publicPolicy(), "localhost:8080", lines(headers))).isEqualTo(status);
     assertThat(handled).hasSize(status == 200 ? 1 : 0);
   }
 
@@ -296,6 +295,8 @@ class SiteGuardTest {
                 + " origin in origins (RC_ORIGINS).");
     assertThat(detail(ask(SitePolicy.ofAdminPort(configuration()), "POST", page)))
         .isEqualTo("Pages of https://evil.example may change nothing here.");
+    assertThat(detail(ask(SitePolicy.ofAdminPort(configuration()), "GET", page)))
+        .isEqualTo("Pages of https://evil.example may read nothing here.");
     assertThat(
             detail(
                 ask(publicPolicy(), "POST", "Host: localhost\r\nSec-Fetch-Site: cross-site\r\n")))
@@ -379,6 +380,34 @@ class SiteGuardTest {
     assertThat(handled).hasSize(status == 200 ? 1 : 0);
   }
 
+  @ParameterizedTest
+  @DisplayName("the admin face has no page of another site read; a link to a page is followed")
+  @CsvSource({
+    "GET, /row, '', 200",
+    "GET, /v1/admin/row, Sec-Fetch-Site: none~Sec-Fetch-Mode: navigate, 200",
+    "GET, /v1/admin/row, Sec-Fetch-Site: same-origin~Sec-Fetch-Mode: cors, 200",
+    "GET, /v1/admin/row, Origin: http://localhost:8090, 200",
+    "GET, /row, Sec-Fetch-Site: cross-site~Sec-Fetch-Mode: navigate, 200",
+    "GET, /v1/admin/row, Sec-Fetch-Site: cross-site~Sec-Fetch-Mode: navigate, 403",
+    "HEAD, /row, Sec-Fetch-Site: cross-site~Sec-Fetch-Mode: navigate, 403",
+    "POST, /row, Sec-Fetch-Site: cross-site~Sec-Fetch-Mode: navigate, 403",
+    "GET, /row, Sec-Fetch-Site: cross-site~Sec-Fetch-Mode: no-cors, 403",
+    "GET, /row, Sec-Fetch-Site: Cross-Site, 403",
+    "OPTIONS, /row, Sec-Fetch-Site: cross-site~Sec-Fetch-Mode: cors, 403",
+    "GET, /nothing, Sec-Fetch-Site: cross-site~Sec-Fetch-Mode: no-cors, 403",
+    "GET, /row, Origin: https://evil.example, 403",
+    "GET, /row, Origin: null~Sec-Fetch-Mode: navigate, 403",
+  })
+  void adminReads(String method, String path, String headers, int status) throws Exception {
+    file.put("access", "open");
+    String head = "Host: localhost:8090\r\n" + lines(headers);
+
+    assertThat(
+            ask(SitePolicy.ofAdminPort(configuration()), method, path, "HTTP/1.1", head).status())
+        .isEqualTo(status);
+    assertThat(handled).hasSize(status == 200 ? 1 : 0);
+  }
+
   @Test
   @DisplayName("a name that a listener was told to listen on is ours")
   void listenersName() throws Exception {
@@ -411,19 +440,21 @@ class SiteGuardTest {
       SitePolicy policy, String method, String path, String version, String headers) {
     Problems problems = new Problems(Map.of(), failure -> Optional.empty());
     ExactRouter router = new ExactRouter(vertx, problems).before(new SiteGuard(policy));
-    router
-        .route(
-            "/row",
-            HttpMethod.GET,
-            HttpMethod.HEAD,
-            HttpMethod.POST,
-            HttpMethod.TRACE,
-            HttpMethod.valueOf("MADE-UP"))
-        .respond(
-            ctx -> {
-              handled.add(ctx.request().method().name());
-              return Answers.end(ctx, 200, "text/plain", Buffer.buffer("row"));
-            });
+    for (String served : List.of("/row", "/v1/admin/row")) {
+      router
+          .route(
+              served,
+              HttpMethod.GET,
+              HttpMethod.HEAD,
+              HttpMethod.POST,
+              HttpMethod.TRACE,
+              HttpMethod.valueOf("MADE-UP"))
+          .respond(
+              ctx -> {
+                handled.add(ctx.request().method().name());
+                return Answers.end(ctx, 200, "text/plain", Buffer.buffer("row"));
+              });
+    }
     int port =
         HttpServers.create(vertx, new HttpServerOptions(), router, problems::handleInvalid)
             .listen(0, "127.0.0.1")
@@ -434,6 +465,10 @@ class SiteGuardTest {
       connection.send(method + " " + path + " " + version + "\r\n" + headers + "\r\n");
       return method.equals("HEAD") ? connection.answerToHead() : connection.answer();
     }
+  }
+
+  private static String lines(String headers) {
+    return headers.isEmpty() ? "" : headers.replace("~", "\r\n") + "\r\n";
   }
 
   private static String detail(Answer answer) {
