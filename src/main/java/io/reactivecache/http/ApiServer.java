@@ -35,6 +35,9 @@ final class ApiServer {
   private static final int IDLE_SECONDS = 60;
   private static final int ADMIN_BODY_BYTES = 1_024;
 
+  /** On the admin face: a quarantined key, of 8 KiB before it was percent-encoded. */
+  private static final int ADMIN_LINE_BYTES = 32 * 1024;
+
   /**
    * What was accepted has so long when the server stops. A write waits for three seconds at most
    * before it is sent; a client that does not take the answer is not waited for.
@@ -62,6 +65,7 @@ final class ApiServer {
         vertx,
         host,
         port,
+        MAX_LINE_BYTES,
         maxBodyBytes,
         shutdownSeconds,
         Connections.unbounded(),
@@ -73,6 +77,7 @@ final class ApiServer {
       Vertx vertx,
       String host,
       int port,
+      int maxLineBytes,
       int maxBodyBytes,
       int shutdownSeconds,
       Connections connections,
@@ -92,7 +97,7 @@ final class ApiServer {
     this.server =
         HttpServers.create(
             vertx,
-            httpOptions(),
+            httpOptions(maxLineBytes),
             connections,
             router,
             invalid -> {
@@ -112,6 +117,7 @@ final class ApiServer {
         vertx,
         options.host(),
         options.port(),
+        MAX_LINE_BYTES,
         options.maxBodyBytes(),
         SHUTDOWN_SECONDS,
         connections,
@@ -125,6 +131,7 @@ final class ApiServer {
         vertx,
         options.host(),
         options.port(),
+        ADMIN_LINE_BYTES,
         ADMIN_BODY_BYTES,
         SHUTDOWN_SECONDS,
         Connections.unbounded(),
@@ -137,9 +144,9 @@ final class ApiServer {
     return router;
   }
 
-  private static HttpServerOptions httpOptions() {
+  private static HttpServerOptions httpOptions(int maxLineBytes) {
     return new HttpServerOptions()
-        .setMaxInitialLineLength(MAX_LINE_BYTES)
+        .setMaxInitialLineLength(maxLineBytes)
         .setMaxHeaderSize(MAX_HEADERS_BYTES)
         .setIdleTimeout(IDLE_SECONDS)
         .setTcpNoDelay(true)

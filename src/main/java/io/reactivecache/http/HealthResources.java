@@ -16,6 +16,8 @@ import java.util.Map;
 /** {@code /health}: how this node is. */
 final class HealthResources {
 
+  static final String READY = "/health/ready";
+
   private final Configuration configuration;
   private final KnownMirrors mirrors;
   private final PartBoard board;
@@ -29,13 +31,13 @@ final class HealthResources {
   /** For everybody: whether, and not why. */
   void mount(ExactRouter router) {
     router.get("/health/live").respond(HealthResources::live);
-    router.get("/health/ready").respond(ctx -> ready(ctx, false));
+    router.get(READY).respond(ctx -> ready(ctx, false));
   }
 
   /** For operators: what each part says of itself, and which mirrors cannot be followed. */
   void mountInDetail(ExactRouter router) {
     router.get("/health/live").respond(HealthResources::live);
-    router.get("/health/ready").respond(ctx -> ready(ctx, true));
+    router.get(READY).respond(ctx -> ready(ctx, true));
   }
 
   /** An answer is the proof: the event loop runs. */

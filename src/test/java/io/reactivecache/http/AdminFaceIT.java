@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.EventLoop;
 import io.reactivecache.profile.LogWatch;
+import io.reactivecache.support.RawConnection;
 import io.reactivecache.support.RunningServer;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
@@ -75,5 +76,43 @@ class AdminFaceIT {
       assertThat(logs.count("method=DELETE path=/v1/admin/audits status=405")).isEqualTo(1);
       assertThat(logs.count("secret")).isZero();
     }
+  }
+
+  @Test
+  @DisplayName("logs what it refuses at any path, without its end if that is long")
+  void refusalsAreLogged() {
+    String longPath = "/" + "x".repeat(300);
+    String longMethod = "M".repeat(300);
+    try (LogWatch logs = new LogWatch();
+        RawConnection connection = RawConnection.to(server.admin().getPort())) {
+      assertThat(raw(connection, "GET /metrics", "Host: evil.example")).isEqualTo(421);
+      assertThat(raw(connection, "GET /", "Host: [::1]\r\nSec-Fetch-Site: cross-site"))
+          .isEqualTo(403);
+      assertThat(raw(connection, "POST /console", "Host: [::1]\r\nOrigin: null")).isEqualTo(403);
+      assertThat(raw(connection, "GET " + longPath, "Host: [::1]")).isEqualTo(404);
+      assertThat(raw(connection, longMethod + " /metrics", "Host: [::1]")).isEqualTo(405);
+      assertThat(raw(connection, "GET /health/ready?mirror=none", "Host: [::1]")).isEqualTo(404);
+
+      Awaitility.await().until(() -> logs.count("Asked by an operator") == 6);
+      assertThat(logs.count("method=GET path=/metrics status=421 from=127.0.0.1")).isEqualTo(1);
+      assertThat(logs.count("method=POST path=/console status=403")).isEqualTo(1);
+      assertThat(logs.count("path=" + longPath.substring(0, 200) + "... status=404")).isEqualTo(1);
+      assertThat(logs.count("method=" + longMethod.substring(0, 200) + "... path")).isEqualTo(1);
+      assertThat(logs.count("path=/health/ready status=404")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  @DisplayName("takes the address of a quarantined key of every length, and not much more")
+  void lineIsBounded() {
+    String line = "POST /v1/admin/mirrors/profile/quarantine?key=";
+    try (RawConnection connection = RawConnection.to(server.admin().getPort())) {
+      assertThat(raw(connection, line + "%20".repeat(8 * 1024), "Host: [::1]")).isEqualTo(404);
+      assertThat(raw(connection, line + "x".repeat(32 * 1024), "Host: [::1]")).isEqualTo(414);
+    }
+  }
+
+  private static int raw(RawConnection connection, String line, String headers) {
+    return connection.send(line + " HTTP/1.1\r\n" + headers + "\r\n\r\n").answer().status();
   }
 }
