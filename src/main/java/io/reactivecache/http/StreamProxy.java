@@ -5,6 +5,7 @@ import io.reactivecache.config.VerticleOptions.FanoutOptions;
 import io.reactivecache.eventstream.LastEventId;
 import io.reactivecache.eventstream.Pauses;
 import io.reactivecache.eventstream.SseFrame;
+import io.reactivecache.eventstream.StreamHeaders;
 import io.reactivecache.limit.Limits;
 import io.reactivecache.web.ClientBound;
 import io.reactivecache.web.HttpFailure;
@@ -187,13 +188,8 @@ final class StreamProxy implements ProxyInterceptor {
             query.all("key").isEmpty() ? query.one("mirror") : null,
             LastEventId.of(request, query).toRepeat(),
             Pauses.around(options.retryMillis()));
-    return context
-        .request()
-        .release()
-        .response()
-        .setStatusCode(200)
-        .putHeader("Content-Type", "text/event-stream; charset=utf-8")
-        .putHeader("Cache-Control", "no-store")
-        .setBody(Body.body(stream, ITS_HEADER_TELLS));
+    ProxyResponse answer = context.request().release().response().setStatusCode(200);
+    StreamHeaders.putInto(answer.headers());
+    return answer.setBody(Body.body(stream, ITS_HEADER_TELLS));
   }
 }

@@ -319,6 +319,7 @@ class StreamProxyIT {
     try (Socket browser = browser()) {
       assertThat(readUntil(browser, "data: "))
           .contains("HTTP/1.1 200 OK", "Content-Type: text/event-stream", "\nid: 7-1\n")
+          .contains("Cache-Control: no-store\n", "X-Accel-Buffering: no\n")
           .containsOnlyOnce("Access-Control-Allow-Origin: *");
     }
   }

@@ -4,6 +4,7 @@ import io.reactivecache.async.Slices;
 import io.reactivecache.config.VerticleOptions.FanoutOptions;
 import io.reactivecache.eventstream.Pauses;
 import io.reactivecache.eventstream.SseFrame;
+import io.reactivecache.eventstream.StreamHeaders;
 import io.reactivecache.limit.ClientAddress;
 import io.reactivecache.limit.Limits;
 import io.reactivecache.sse.frame.Outlet;
@@ -18,7 +19,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -40,8 +40,6 @@ public final class Sessions {
 
   /** The same of a client that has to wait for longer. */
   private static final int LATEST_SECONDS = 60;
-
-  private static final String EVENT_STREAM = "text/event-stream";
 
   private final Context context;
   private final FanoutOptions options;
@@ -137,7 +135,7 @@ public final class Sessions {
   private static void refuse(
       HttpServerRequest http, StreamRequest request, String why, int seconds) {
     String accepted = http.getHeader(HttpHeaders.ACCEPT);
-    if (accepted == null || !accepted.contains(EVENT_STREAM)) {
+    if (accepted == null || !accepted.contains(StreamHeaders.MEDIA_TYPE)) {
       throw HttpFailure.tooMany(why, seconds);
     }
     int earliest = Math.min(seconds, LATEST_SECONDS) * 1_000;
@@ -145,7 +143,7 @@ public final class Sessions {
   }
 
   private void serve(HttpServerRequest http, StreamRequest request, ClientAddress client) {
-    putHeaders(http.response());
+    StreamHeaders.putInto(http.response().headers());
     SseConnection connection = new SseConnection(http);
     SseSession session = new SseSession(request, connection, fanout, rateTimer, metrics);
     open.add(session);
@@ -175,15 +173,8 @@ public final class Sessions {
     }
   }
 
-  private static void putHeaders(HttpServerResponse response) {
-    response
-        .putHeader(HttpHeaders.CONTENT_TYPE, EVENT_STREAM + "; charset=utf-8")
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-        .putHeader("X-Accel-Buffering", "no");
-  }
-
   private static void sendAway(HttpServerRequest http, StreamRequest request, int millis) {
-    putHeaders(http.response());
+    StreamHeaders.putInto(http.response().headers());
     String wholeMirror = request.isWholeMirror() ? request.mirror() : null;
     http.response()
         .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
