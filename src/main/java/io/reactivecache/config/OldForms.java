@@ -20,6 +20,12 @@ final class OldForms {
   private static final String VERTICLES = "verticles";
   private static final String NO_HOST =
       "0.0.0.0 before, and 127.0.0.1 now: write an address for other machines, and access";
+  private static final String NO_ORIGINS =
+      "[\"*\"] before, and no pages of other sites now: write origins at the top of the file";
+  private static final String NO_PROXIES =
+      " is not there, as it never was: the bounds by address (limits) now hold for all clients of a"
+          + " proxy together, until it names the proxy's networks";
+  private static final String TRUSTED_PROXIES = "trustedProxies";
   private static final String ORIGINS = "origins";
   private static final String ORIGINS_VARIABLE = "RC_STREAM_ORIGINS";
 
@@ -92,18 +98,46 @@ final class OldForms {
         VerticleConfig.HTTP_API,
         "profile",
         "true before, and false now: write true for the demonstration");
+    if (!saysWhichPages(file)) {
+      tellOfDefault(verticles, VerticleConfig.SSE_FANOUT, ORIGINS, NO_ORIGINS);
+    }
+    boolean behindProxy =
+        has(verticles, VerticleConfig.SSE_FANOUT, "publicUrl")
+            || isSet(EnvironmentVariable.RC_STREAM_PUBLIC_URL.name());
+    boolean saysWhichProxies =
+        file.containsKey(TRUSTED_PROXIES) || isSet(EnvironmentVariable.RC_TRUSTED_PROXIES.name());
+    if (behindProxy && !saysWhichProxies) {
+      sentences.add(JsonPath.of(TRUSTED_PROXIES) + NO_PROXIES);
+    }
+  }
+
+  private boolean saysWhichPages(JsonObject file) {
+    String access = environment.getOrDefault(EnvironmentVariable.RC_ACCESS.name(), "");
+    return file.containsKey(ORIGINS)
+        || isSet(EnvironmentVariable.RC_ORIGINS.name())
+        || isSet(ORIGINS_VARIABLE)
+        || CrossChecks.OPEN.equals(access.isBlank() ? file.getValue("access") : access.strip());
+  }
+
+  private boolean isSet(String variable) {
+    return !environment.getOrDefault(variable, "").isBlank();
   }
 
   private void tellOfDefault(JsonArray verticles, String verticle, String option, String told) {
     int place = named(verticles, verticle);
-    if (place >= 0
-        && verticles.getJsonObject(place).getValue("options", new JsonObject())
-            instanceof JsonObject options
-        && !options.containsKey(option)
-        && environment.getOrDefault(variable(verticle, option), "").isBlank()) {
+    if (place >= 0 && !has(verticles, verticle, option) && !isSet(variable(verticle, option))) {
       String path = JsonPath.of(VERTICLES, place, "options", option);
       sentences.add(path + " is not there, which meant " + told);
     }
+  }
+
+  /** Whether a verticle has an option, or options that are none and are refused later. */
+  private static boolean has(JsonArray verticles, String verticle, String option) {
+    int place = named(verticles, verticle);
+    return place >= 0
+        && (!(verticles.getJsonObject(place).getValue("options", new JsonObject())
+                instanceof JsonObject options)
+            || options.containsKey(option));
   }
 
   private static String variable(String verticle, String option) {

@@ -29,6 +29,12 @@ class OldFormsTest {
   private static final String NO_HOST =
       " is not there, which meant 0.0.0.0 before, and 127.0.0.1 now: write an address for other"
           + " machines, and access";
+  private static final String NO_ORIGINS =
+      "$.verticles[2].options.origins is not there, which meant [\"*\"] before, and no pages of"
+          + " other sites now: write origins at the top of the file";
+  private static final String NO_PROXIES =
+      "$.trustedProxies is not there, as it never was: the bounds by address (limits) now hold for"
+          + " all clients of a proxy together, until it names the proxy's networks";
   private static final String IN_ENVIRONMENT = "RC_STREAM_ORIGINS is an old form: write RC_ORIGINS";
 
   private final ConfigurationReader reader = new ConfigurationReader();
@@ -71,12 +77,64 @@ class OldFormsTest {
             "$.verticles[2].options.host" + NO_HOST,
             "$.verticles[4].options.host" + NO_HOST,
             "$.verticles[4].options.profile is not there, which meant true before, and false now:"
-                + " write true for the demonstration");
+                + " write true for the demonstration",
+            NO_ORIGINS);
 
     Map<String, String> variables =
-        Map.of("RC_HTTP_HOST", "::1", "RC_STREAM_HOST", "::1", "RC_HTTP_PROFILE", "false");
+        Map.of(
+            "RC_HTTP_HOST",
+            "::1",
+            "RC_STREAM_HOST",
+            "::1",
+            "RC_HTTP_PROFILE",
+            "false",
+            "RC_ORIGINS",
+            "https://a.example");
     assertThat(oldForms(variables)).hasSize(1);
     assertThat(problems(variables)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("such a file is told that its silence let every page in, unless it says which now")
+  void beforeOrigins() throws Exception {
+    file.getJsonArray("verticles").remove(5);
+    assertThat(oldForms(Map.of())).contains(NO_ORIGINS);
+    assertThat(oldForms(Map.of("RC_ORIGINS", " ", "RC_ACCESS", ""))).contains(NO_ORIGINS);
+
+    assertThat(oldForms(Map.of("RC_ORIGINS", "https://a.example"))).doesNotContain(NO_ORIGINS);
+    assertThat(oldForms(Map.of("RC_STREAM_ORIGINS", "*"))).doesNotContain(NO_ORIGINS);
+    assertThat(oldForms(Map.of("RC_ACCESS", "open"))).doesNotContain(NO_ORIGINS);
+    file.put("access", "open");
+    assertThat(oldForms(Map.of())).doesNotContain(NO_ORIGINS);
+    file.remove("access");
+    file.put("origins", new JsonArray());
+    assertThat(oldForms(Map.of())).doesNotContain(NO_ORIGINS);
+    file.remove("origins");
+    oldOrigins(new JsonArray().add("*"));
+    assertThat(oldForms(Map.of())).contains(IN_FILE).doesNotContain(NO_ORIGINS);
+  }
+
+  @Test
+  @DisplayName("such a file behind a proxy is told that all of its clients count as one")
+  void beforeBounds() throws Exception {
+    Map<String, String> behind = Map.of("RC_STREAM_PUBLIC_URL", "https://live.example");
+    assertThat(oldForms(behind)).as("a file of today").isEmpty();
+    file.getJsonArray("verticles").remove(5);
+    assertThat(oldForms(Map.of())).doesNotContain(NO_PROXIES);
+    assertThat(oldForms(behind)).contains(NO_PROXIES);
+    assertThat(
+            oldForms(
+                Map.of(
+                    "RC_STREAM_PUBLIC_URL",
+                    "https://live.example",
+                    "RC_TRUSTED_PROXIES",
+                    "10.0.0.0/8")))
+        .doesNotContain(NO_PROXIES);
+
+    Shipped.options(file, "sse-fanout", options -> options.put("publicUrl", "https://a.example"));
+    assertThat(oldForms(Map.of())).contains(NO_PROXIES);
+    file.put("trustedProxies", new JsonArray());
+    assertThat(oldForms(Map.of())).doesNotContain(NO_PROXIES);
   }
 
   @Test
