@@ -23,7 +23,7 @@ USER 10001
 ENV RC_HTTP_HOST=0.0.0.0 RC_STREAM_HOST=0.0.0.0
 EXPOSE 8080 8081
 STOPSIGNAL SIGTERM
-# The admin face, on the container's loopback: it answers whatever happens to the public ports.
+# The admin face, on the container's loopback: it answers whatever happens to the public ports. Where it is not, the API.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s CMD ["./ask", "/health/live"]
 # Three quarters of the container's memory for the heap: the rest is for threads, buffers and the JVM itself.
 ENTRYPOINT ["java", "-XX:AOTCache=reactive-cache.aot", "-XX:MaxRAMPercentage=75", "-XX:+ExitOnOutOfMemoryError", "--sun-misc-unsafe-memory-access=allow", "-jar", "reactive-cache.jar"]
