@@ -41,7 +41,7 @@ final class SlowClients implements Subject {
                 connection of its own, and counts from when it was due.
 
                 - Half of the slow are at each public port. Of four, two send a head byte by byte,
-                  one a body, and one says nothing. Whoever is cut comes again after a second.
+                  one a body, and one says nothing. Those that are cut come again after a second.
                 - Streams, the slow and the others have processes of their own.
                 - A process here may have 20,000 descriptors: all of them together do not fit. So
                   the bound of connections is at work, and those are closed who wait longest.
