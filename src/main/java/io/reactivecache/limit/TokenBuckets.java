@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A token bucket for each address, as the generic cell rate algorithm has it (GCRA, ITU-T I.371): a
@@ -53,7 +54,7 @@ final class TokenBuckets {
    * @return 0 if they were taken; otherwise the nanoseconds until they will be there
    */
   long take(ClientAddress address, int count) {
-    return change(address, nanos(count), burstNanos + Math.max(0, nanos(count) - burstNanos));
+    return change(address, nanos(count), Math.max(burstNanos, nanos(count)));
   }
 
   /** Puts back tokens that were taken; a bucket that is full stays so. */
@@ -92,17 +93,17 @@ final class TokenBuckets {
     if (size.get() >= maxAddresses) {
       sweep();
     }
+    // Counted where it is made: two that ask for one address at once must not count twice.
+    AtomicLong own = buckets.computeIfAbsent(address, first -> fresh());
+    return own == null ? late : own;
+  }
+
+  private @Nullable AtomicLong fresh() {
     if (size.incrementAndGet() > maxAddresses) {
       size.decrementAndGet();
-      return late;
+      return null;
     }
-    AtomicLong fresh = new AtomicLong();
-    AtomicLong before = buckets.putIfAbsent(address, fresh);
-    if (before != null) {
-      size.decrementAndGet();
-      return before;
-    }
-    return fresh;
+    return new AtomicLong();
   }
 
   /** A few milliseconds for all; so no more than once a second. */
