@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.ObjIntConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -60,9 +61,9 @@ final class CrossChecks {
     checks.checkPortsDiffer();
     checks.checkAdminHost();
     checks.checkAccess();
-    checks.checkOrigins();
-    checks.checkHosts();
-    checks.checkTrustedProxies();
+    checks.checkTexts("origins", origin -> origin.equals("*") ? null : Addresses.web(origin));
+    checks.checkTexts("hosts", Addresses::name);
+    checks.checkTexts("trustedProxies", Addresses::network);
     checks.checkProfileMirror();
     return checks.problems;
   }
@@ -141,29 +142,10 @@ final class CrossChecks {
     }
   }
 
-  private void checkOrigins() {
-    if (file.getValue("origins") instanceof JsonArray origins) {
-      eachText(
-          origins,
-          (origin, i) -> {
-            if (!origin.equals("*")) {
-              check(Addresses.web(origin), origin, "origins", i);
-            }
-          });
-    }
-  }
-
-  private void checkHosts() {
-    if (file.getValue("hosts") instanceof JsonArray hosts) {
-      eachText(hosts, (host, i) -> check(Addresses.name(host), host, "hosts", i));
-    }
-  }
-
-  private void checkTrustedProxies() {
-    if (file.getValue("trustedProxies") instanceof JsonArray networks) {
-      eachText(
-          networks,
-          (network, i) -> check(Addresses.network(network), network, "trustedProxies", i));
+  /** A list of texts at the top of the file, of which each has to be as {@code expected} says. */
+  private void checkTexts(String list, Function<String, @Nullable String> expected) {
+    if (file.getValue(list) instanceof JsonArray texts) {
+      eachText(texts, (text, i) -> check(expected.apply(text), text, list, i));
     }
   }
 

@@ -9,7 +9,6 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
 
 /** {@code /v1/admin/mirrors}: what is mirrored, with the names that PostgreSQL has for it. */
 final class MirrorDetails {
@@ -33,10 +32,9 @@ final class MirrorDetails {
   }
 
   private JsonObject describe(MirrorConfig mirror) {
-    List<String> columns = mirror.columns();
     return MirrorResources.describe(mirror, shapes.all().get(mirror.name()))
         .put("table", mirror.table())
         .put("key", new JsonArray(mirror.key()))
-        .put("columns", new JsonArray(columns.isEmpty() ? List.of("*") : columns));
+        .put("columns", new JsonArray(mirror.columnsSaid()));
   }
 }

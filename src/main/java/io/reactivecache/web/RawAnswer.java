@@ -70,8 +70,7 @@ final class RawAnswer {
     failure.headers().forEach((name, value) -> line(head, name, value));
     line(head, "Connection", "close");
     line(head, "Cache-Control", "no-store");
-    line(head, "X-Content-Type-Options", "nosniff");
-    line(head, "Referrer-Policy", "no-referrer");
+    SecurityHeaders.each((name, value) -> line(head, name, value));
     line(head, "Content-Type", Problem.CONTENT_TYPE);
     line(head, "Content-Length", Integer.toString(body.getBytes(StandardCharsets.UTF_8).length));
     return head.append("\r\n").append(body).toString().getBytes(StandardCharsets.UTF_8);

@@ -2,6 +2,7 @@ package io.reactivecache.web;
 
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.BiConsumer;
 
 /** What answers tell browsers. */
 public final class SecurityHeaders {
@@ -14,11 +15,18 @@ public final class SecurityHeaders {
     ctx.next();
   }
 
-  /** Its type is what its header says, and no other site learns its address. */
   static void add(HttpServerResponse response) {
-    response
-        .putHeader("X-Content-Type-Options", "nosniff")
-        .putHeader("Referrer-Policy", "no-referrer");
+    each(response::putHeader);
+  }
+
+  /**
+   * Those of every answer: its type is what its header says, and no other site learns its address.
+   *
+   * @param header takes a name and its value
+   */
+  static void each(BiConsumer<String, String> header) {
+    header.accept("X-Content-Type-Options", "nosniff");
+    header.accept("Referrer-Policy", "no-referrer");
   }
 
   /**
